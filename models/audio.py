@@ -1,0 +1,46 @@
+"""Audio on the room clock.
+
+``t = 0`` is a room instance's first tapped sample. Positions are counted in samples at 48 kHz and
+shown in seconds; nothing else in Roomscribe keeps time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pcm = NDArray[np.int16]
+
+RATE_HZ = 48_000
+FRAME_SAMPLES = 960
+FRAME_S = FRAME_SAMPLES / RATE_HZ
+SPEECH_RATE_HZ = 16_000
+
+
+def seconds(sample: int) -> float:
+    """Turn a 48 kHz sample position into seconds in the room clock."""
+    return sample / RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Twenty milliseconds of a room's mix.
+
+    ``sample`` is the position of the first sample, ``pcm`` has shape (960,) at 48 kHz mono, and
+    ``packet`` is the Opus packet that listeners hear for the same span (empty when the source has
+    none, as when a file is captioned).
+    """
+
+    sample: int
+    pcm: Pcm
+    packet: bytes = b""
+
+    @property
+    def start_s(self) -> float:
+        """Where the frame begins, in seconds in the room clock."""
+        return seconds(self.sample)
+
+    @property
+    def end_s(self) -> float:
+        """Where the frame ends, in seconds in the room clock."""
+        return seconds(self.sample + len(self.pcm))

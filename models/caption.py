@@ -1,0 +1,80 @@
+"""What is shown live and not kept: interims, who is speaking, and how the captions are doing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.room import Activity, RoomState, Speaker
+from models.transcript import Correction, Entry, Final, Gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interim:
+    """A caption that may still change, except for its first ``stable`` characters."""
+
+    id: str
+    rev: int
+    start_s: float
+    end_s: float
+    speaker: Speaker | None
+    text: str
+    stable: int = 0
+
+
+class Health(StrEnum):
+    """How captions are doing."""
+
+    OK = "ok"
+    BEHIND = "behind"
+    DOWN = "down"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """``delay_s`` is how far captions are behind the audio; ``note`` is one line for people."""
+
+    delay_s: float
+    state: Health
+    note: str = ""
+
+
+class RecordingState(StrEnum):
+    """Whether what is said is kept."""
+
+    ON = "on"
+    OFF_RECORD = "off-record"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomNews:
+    """The room changed: its state, how many take part, or whether it is recorded."""
+
+    state: RoomState
+    participants: int
+    recording: RecordingState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineInfo:
+    """Which engine captions a room; ``quality`` is ``basic`` or ``good``, and is shown to listeners."""
+
+    name: str
+    model: str
+    quality: str
+
+
+LiveItem = Final | Correction | Gap | Interim | Activity | Status | RoomNews
+
+__all__ = [
+    "Activity",
+    "EngineInfo",
+    "Entry",
+    "Health",
+    "Interim",
+    "LiveItem",
+    "RecordingState",
+    "RoomNews",
+    "Status",
+]

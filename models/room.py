@@ -1,0 +1,78 @@
+"""Rooms and the people in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a participant is in a room; `rooms.roles` says what each may do."""
+
+    HOST = "host"
+    COHOST = "cohost"
+    SPEAKER = "speaker"
+    LISTENER = "listener"
+    CAPTIONER = "captioner"
+
+
+class RoomState(StrEnum):
+    """Where a room stands in its life."""
+
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person of the directory."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One room; ``instance`` counts how often it has gone live, ``started_at`` is when ``t = 0`` was."""
+
+    id: str
+    title: str
+    language: str
+    host_id: str
+    state: RoomState
+    created_at: datetime
+    record: bool = True
+    open_floor: bool = True
+    private: bool = False
+    starts_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    instance: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """Somebody in a live room; ``muted`` is enforced at the mixer."""
+
+    user: User
+    role: Role
+    muted: bool = False
+    speaking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who a caption is attributed to."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """A speaker began (``on``) or stopped speaking at ``t_s`` in the room clock."""
+
+    speaker: Speaker
+    on: bool
+    t_s: float

@@ -1,0 +1,90 @@
+"""What was said: recognised words, and the durable entries of a room's journal."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.room import Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One recognised word, in seconds in the room clock; ``confidence`` is 0 to 1."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """What a recogniser makes of one segment so far.
+
+    ``segment`` numbers the segments of one recognition stream, from 0. The first ``stable`` words
+    will not change any more. ``final`` is said once for every segment that was ever shown and ends
+    it; a final without words withdraws the segment.
+    """
+
+    segment: int
+    words: tuple[Word, ...]
+    stable: int = 0
+    final: bool = False
+    language: str = "en"
+
+
+class Source(StrEnum):
+    """Where a caption came from."""
+
+    ASR = "asr"
+    CAPTIONER = "captioner"
+    TYPED = "typed"
+
+
+class GapReason(StrEnum):
+    """Why audio was not captioned."""
+
+    OVERLOAD = "overload"
+    ENGINE_RESTART = "engine-restart"
+    TAP_LOST = "tap-lost"
+    OFF_RECORD = "off-record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Final:
+    """A caption that only a `Correction` can change. ``seq`` is 0 until the journal numbers it."""
+
+    id: str
+    rev: int
+    start_s: float
+    end_s: float
+    speaker: Speaker | None
+    text: str
+    words: tuple[Word, ...] = ()
+    language: str = "en"
+    source: Source = Source.ASR
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """New text for the caption ``id``; ``replaces`` is the seq of the entry that it supersedes."""
+
+    id: str
+    rev: int
+    text: str
+    by: Speaker
+    replaces: int
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Audio that was not captioned, said in the open."""
+
+    start_s: float
+    end_s: float
+    reason: GapReason
+    seq: int = 0
+
+
+Entry = Final | Correction | Gap
