@@ -1,0 +1,1 @@
+"""The outside: settings, the composition root, HTTP, websockets and the command line."""

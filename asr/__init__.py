@@ -1,0 +1,1 @@
+"""Recognisers: what stands behind `pipeline.recognition`."""

@@ -1,0 +1,84 @@
+"""The port through which the pipeline asks for words; `asr` holds the adapters.
+
+A `Recogniser` is shared by all rooms; a `Recognition` is one room's stream. The session calls
+``begin``, any number of ``feed`` and ``end`` for each utterance, in order and never overlapping,
+and reads ``results`` in another task.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.audio import Pcm
+from models.caption import EngineInfo
+from models.transcript import Hypothesis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Everything fed up to ``until_s`` (room clock) has been worked on."""
+
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineLost:
+    """The engine died or hung; what was fed and not yet final is lost. ``note`` is for people."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineBack:
+    """The engine runs again; utterances begun from now on are recognised."""
+
+
+RecognitionEvent = Hypothesis | Progress | EngineLost | EngineBack
+
+
+class Recognition(Protocol):
+    """One room's stream of speech. Calls never block on recognition itself."""
+
+    def begin(self, start_s: float) -> None:
+        """Start an utterance whose first sample is at ``start_s`` in the room clock."""
+        ...
+
+    def feed(self, pcm: Pcm) -> None:
+        """Add 16 kHz mono samples, shape (n,), that continue the utterance."""
+        ...
+
+    def end(self) -> None:
+        """Finish the utterance; its last hypotheses, all final, follow in the results."""
+        ...
+
+    def finish(self) -> None:
+        """Say that nothing more will be fed; the results end after the last hypothesis."""
+        ...
+
+    def results(self) -> AsyncIterator[RecognitionEvent]:
+        """Yield events in order, for one reader, until the stream has finished."""
+        ...
+
+    async def close(self) -> None:
+        """Give the stream's resources back, whatever it was doing."""
+        ...
+
+
+class Recogniser(Protocol):
+    """An engine that runs, for any number of rooms."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """What listeners are told about the engine."""
+        ...
+
+    async def open(self, *, language: str, terms: Sequence[str] = ()) -> Recognition:
+        """Open a room's stream; ``terms`` are the room's own words (title, names).
+
+        Raises `EngineUnavailable` when the engine cannot be started.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop the engine and every stream."""
+        ...

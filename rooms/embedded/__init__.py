@@ -1,0 +1,1 @@
+"""The embedded room engine: WebRTC in, a clocked mix, one Opus encode, packets out."""

@@ -1,0 +1,1 @@
+"""What was said, kept: the journal and the files that are made from it."""
