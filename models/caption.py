@@ -58,7 +58,7 @@ class RoomNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineInfo:
-    """Which engine captions a room; ``quality`` is ``basic`` or ``good``, and is shown to listeners."""
+    """Which engine captions a room; listeners are shown its ``quality``: ``basic`` or ``good``."""
 
     name: str
     model: str

@@ -18,7 +18,7 @@
 
 
 class RoomscribeError(Exception):
-    """The base of every error that Roomscribe raises on purpose; its message is meant for people."""
+    """The base of every error that Roomscribe raises on purpose; its message is for people."""
 
 
 class Invalid(RoomscribeError):

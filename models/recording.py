@@ -14,7 +14,7 @@ class RecordingPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One self-contained Ogg/Opus file: 48 kHz samples ``[first_sample, first_sample + samples)``."""
+    """One self-contained Ogg/Opus file of ``samples`` 48 kHz samples from ``first_sample`` on."""
 
     file: str
     first_sample: int
