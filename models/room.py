@@ -34,7 +34,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One room. ``instance`` counts how often it went live; ``started_at`` is when ``t = 0`` was."""
+    """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``."""
 
     id: str
     title: str

@@ -1,0 +1,96 @@
+"""How one listener wants captions to look; it follows them into every room.
+
+The ranges answer WCAG 2.2 (spacing, reflow) and FCC 79.103 (fonts, sizes, edges, opacity).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Self
+
+from models.errors import Invalid
+
+FONTS = (
+    "sans",
+    "serif",
+    "mono-sans",
+    "mono-serif",
+    "casual",
+    "cursive",
+    "small-caps",
+    "atkinson",
+    "opendyslexic",
+)
+EDGES = ("none", "raised", "depressed", "uniform", "drop-shadow")
+CASES = ("mixed", "upper")
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_RANGES: dict[str, tuple[float, float]] = {
+    "size_percent": (50, 400),
+    "text_opacity": (0.25, 1),
+    "background_opacity": (0, 1),
+    "window_opacity": (0, 1),
+    "weight": (300, 900),
+    "line_height": (1, 3),
+    "letter_spacing_em": (0, 0.5),
+    "word_spacing_em": (0, 1),
+    "paragraph_spacing_em": (0, 4),
+    "lines": (0, 12),
+    "line_length_ch": (20, 100),
+}
+_CHOICES: dict[str, tuple[str, ...]] = {"font": FONTS, "edge": EDGES, "case": CASES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionStyle:
+    """A caption style. Colours are ``#rrggbb``, opacities 0 to 1; ``lines`` 0 fills the panel."""
+
+    font: str = "sans"
+    size_percent: float = 100
+    weight: float = 400
+    text_colour: str = "#ffffff"
+    text_opacity: float = 1
+    background_colour: str = "#000000"
+    background_opacity: float = 0
+    window_colour: str = "#101418"
+    window_opacity: float = 1
+    edge: str = "none"
+    case: str = "mixed"
+    line_height: float = 1.5
+    letter_spacing_em: float = 0
+    word_spacing_em: float = 0
+    paragraph_spacing_em: float = 0.5
+    lines: float = 0
+    line_length_ch: float = 60
+
+    @classmethod
+    def parse(cls, values: object) -> Self:
+        """Read a style from JSON values; what is left out is the default.
+
+        Raises `Invalid`, whose ``field`` names the first value that cannot be used.
+        """
+        if not isinstance(values, Mapping):
+            raise Invalid("a caption style is an object", field="style")
+        known = {field.name for field in fields(cls)}
+        for name, value in values.items():
+            if name not in known:
+                raise Invalid(f"a caption style has no {str(name)[:40]!r}", field=str(name)[:40])
+            _check(name, value)
+        return cls(**values)
+
+    def as_json(self) -> dict[str, str | float]:
+        """Give the style as JSON values, all of them."""
+        return asdict(self)
+
+
+def _check(name: str, value: object) -> None:
+    if name in _RANGES:
+        low, high = _RANGES[name]
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not low <= float(str(value)) <= high:
+            raise Invalid(f"{name} is a number from {low:g} to {high:g}", field=name)
+    elif name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise Invalid(f"{name} is one of {', '.join(_CHOICES[name])}", field=name)
+    elif not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise Invalid(f"{name} is a colour like #1a2b3c", field=name)
