@@ -1,0 +1,166 @@
+"""The caption bus: everything that is shown live in one room, to everybody who reads along.
+
+Each reader has a mailbox. It is bounded by what it holds, never by time: newer interims, statuses
+and activities replace older ones of the same kind, and when more finals wait than a reader may
+have, the mailbox forgets them and says so. They are in the journal, where the reader finds them.
+"""
+
+import asyncio
+from collections.abc import Hashable
+
+from models.caption import Interim, LiveItem, RoomNews, Status
+from models.room import Activity
+from models.transcript import Correction, Final, Gap
+
+
+class Mailbox:
+    """What waits for one reader, newest state only; pure.
+
+    ``overflowed`` turns true when entries were forgotten; `take` resets it.
+    """
+
+    def __init__(self, limit: int = 256) -> None:
+        self._limit = limit
+        self._items: dict[Hashable, LiveItem] = {}
+        self._entries = 0
+        self.overflowed = False
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def put(self, item: LiveItem) -> None:
+        """Add ``item`` in its place."""
+        if isinstance(item, Final | Correction | Gap):
+            self._items.pop(_key_of_interim(item), None)
+            self._put_entry(item)
+        else:
+            key = _key(item)
+            self._items.pop(key, None)
+            self._items[key] = item
+
+    def take(self) -> tuple[list[LiveItem], bool]:
+        """Empty the mailbox: its items in order, and whether entries were forgotten."""
+        taken, overflowed = list(self._items.values()), self.overflowed
+        self._items.clear()
+        self._entries = 0
+        self.overflowed = False
+        return taken, overflowed
+
+    def peek(self) -> list[LiveItem]:
+        """Show the items without taking them."""
+        return list(self._items.values())
+
+    def forget_settled(self) -> None:
+        """Drop what is no news to a newcomer: entries, captions taken back, speakers gone quiet."""
+        self._items = {key: item for key, item in self._items.items() if not _is_settled(item)}
+        self._entries = 0
+
+    def _put_entry(self, item: Final | Correction | Gap) -> None:
+        if self._entries >= self._limit:
+            self._items = {key: kept for key, kept in self._items.items() if not _is_entry(kept)}
+            self._entries = 0
+            self.overflowed = True
+        self._items["entry", item.seq] = item
+        self._entries += 1
+
+
+def _is_entry(item: LiveItem) -> bool:
+    return isinstance(item, Final | Correction | Gap)
+
+
+def _is_settled(item: LiveItem) -> bool:
+    match item:
+        case Interim():
+            return not item.text
+        case Activity():
+            return not item.on
+        case _:
+            return _is_entry(item)
+
+
+def _key_of_interim(item: Final | Correction | Gap) -> Hashable:
+    return ("interim", "" if isinstance(item, Gap) else item.id)
+
+
+def _key(item: Interim | Activity | Status | RoomNews) -> Hashable:
+    match item:
+        case Interim():
+            return ("interim", item.id)
+        case Activity():
+            return ("activity", item.speaker.id)
+        case _:
+            return (type(item),)
+
+
+class Subscription:
+    """One reader's place on the bus."""
+
+    def __init__(self, bus: "CaptionBus", limit: int) -> None:
+        self._bus = bus
+        self._mailbox = Mailbox(limit)
+        self._news = asyncio.Event()
+        self._ended = False
+
+    def put(self, item: LiveItem) -> None:
+        """Deliver ``item``; called by the bus."""
+        self._mailbox.put(item)
+        self._news.set()
+
+    def end(self) -> None:
+        """Let the reader finish what is there; called by the bus."""
+        self._ended = True
+        self._news.set()
+
+    async def take(self) -> tuple[list[LiveItem], bool]:
+        """Wait for something to read; see `Mailbox.take`. Nothing at all means the room ended."""
+        while not len(self._mailbox) and not self._ended:
+            self._news.clear()
+            await self._news.wait()
+        return self._mailbox.take()
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self._bus.leave(self)
+
+
+class CaptionBus:
+    """One room's live captions.
+
+    It remembers the newest interim of each open caption, the status, the room's news and who is
+    speaking, so that somebody who joins in the middle sees what everybody sees.
+    """
+
+    def __init__(self) -> None:
+        self._readers: set[Subscription] = set()
+        self._now = Mailbox()
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+    def subscribe(self, *, limit: int = 256) -> Subscription:
+        """Join, beginning with the present state; ``limit`` is how many finals may wait."""
+        reader = Subscription(self, limit)
+        self._readers.add(reader)
+        for item in self._now.peek():
+            reader.put(item)
+        if self._closed:
+            reader.end()
+        return reader
+
+    def leave(self, reader: Subscription) -> None:
+        """Forget a reader; harmless when it has left already."""
+        self._readers.discard(reader)
+
+    def publish(self, item: LiveItem) -> None:
+        """Show ``item`` to everybody; entries must come from the journal, with their seq."""
+        self._now.put(item)
+        self._now.forget_settled()
+        for reader in self._readers:
+            reader.put(item)
+
+    def close(self) -> None:
+        """Tell readers that nothing more will come."""
+        self._closed = True
+        for reader in self._readers:
+            reader.end()
