@@ -16,9 +16,13 @@ from models.transcript import Hypothesis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Everything fed up to ``until_s`` (room clock) has been worked on."""
+    """Everything fed up to ``until_s`` (room clock) has been worked on.
+
+    ``settled`` means that an utterance ended there and all its hypotheses are final.
+    """
 
     until_s: float
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
