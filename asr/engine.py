@@ -1,0 +1,45 @@
+"""What runs inside a recogniser process: pure, synchronous, no clock and no queue of its own.
+
+An `Engine` is loaded once and shared by the streams of its process; a `Stream` belongs to one room
+and is driven by one thread. `asr.runner` is that thread.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from models.audio import Pcm
+from models.caption import EngineInfo
+from models.transcript import Hypothesis
+
+
+class Stream(Protocol):
+    """One room's speech.
+
+    ``Hypothesis.segment`` increases over the stream, and every segment that was shown gets exactly
+    one final hypothesis at the latest when its utterance ends; empty words withdraw it.
+    """
+
+    def begin(self, start_s: float) -> None:
+        """Start an utterance whose first sample is at ``start_s`` in the room clock."""
+        ...
+
+    def feed(self, pcm: Pcm) -> Iterable[Hypothesis]:
+        """Add 16 kHz mono samples, shape (n,), and give what they changed."""
+        ...
+
+    def end(self) -> Iterable[Hypothesis]:
+        """Finish the utterance; every segment of it that is still open becomes final."""
+        ...
+
+
+class Engine(Protocol):
+    """A loaded recogniser."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """What listeners are told about the engine."""
+        ...
+
+    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
+        """Open a stream; ``terms`` are the room's own words."""
+        ...

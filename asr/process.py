@@ -1,0 +1,113 @@
+"""One recogniser process: started, spoken to in frames, killed."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from asr.wire import BadFrame, Message, frame_length, pack, unpack
+from models.caption import EngineInfo
+from models.errors import EngineUnavailable
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSpec:
+    """Which engine a process runs, and how many rooms share it.
+
+    ``languages`` are the ISO 639-1 codes it knows; none means every one. ``model`` is a folder or
+    a file for engines that need one.
+    """
+
+    engine: str
+    info: EngineInfo
+    model: str = ""
+    streams_per_process: int = 1
+    threads: int = 1
+    languages: tuple[str, ...] = ()
+
+
+class WorkerProcess:
+    """A running process; `receive` gives its frames until it ends."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, spec: WorkerSpec) -> "WorkerProcess":
+        """Start a process, in a session of its own so that Ctrl-C is the server's to handle."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "asr.worker",
+                "--engine",
+                spec.engine,
+                "--model",
+                spec.model,
+                "--threads",
+                str(spec.threads),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env=_environment(spec),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise EngineUnavailable("A process for the recogniser cannot be started.") from error
+        return cls(process)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def send(self, message: Message) -> None:
+        """Write a frame without waiting; what a dead process does not read is lost.
+
+        The transport's buffer is bounded by whoever counts what was answered
+        (`asr.supervisor.Limits.backlog_s`).
+        """
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.is_closing():
+            stdin.write(pack(message))
+
+    async def receive(self) -> Message | None:
+        """Wait for a frame; None when the process has ended or speaks nonsense."""
+        assert self._process.stdout is not None
+        try:
+            length = frame_length(await self._process.stdout.readexactly(4))
+            return unpack(await self._process.stdout.readexactly(length))
+        except (asyncio.IncompleteReadError, ConnectionError, BadFrame):
+            return None
+
+    def kill(self) -> None:
+        """End the process at once; `receive` gives None after what it had said."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def close(self) -> None:
+        """Kill the process, collect it and free its pipes."""
+        self.kill()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        with contextlib.suppress(ConnectionError):
+            await self._process.stdin.wait_closed()
+        while await self._process.stdout.read(65536):
+            pass
+        await self._process.wait()
+
+
+def _environment(spec: WorkerSpec) -> dict[str, str]:
+    """Give the server's environment with what makes a recogniser quick and keeps it offline."""
+    inherited = os.environ.get("PYTHONPATH")
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(part for part in (str(_ROOT), inherited) if part),
+        "HF_HUB_OFFLINE": "1",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+        "OMP_NUM_THREADS": str(spec.threads),
+    }

@@ -1,0 +1,125 @@
+"""The thread that drives one engine stream, in a recogniser process or beside an event loop."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from asr.engine import Stream
+from asr.wire import Begin, End, Feed, Finish, Finished, Heard, Reply, Worked
+from models.audio import SPEECH_RATE_HZ
+
+log = logging.getLogger(__name__)
+
+Job = Begin | Feed | End | Finish
+
+
+class Runner:
+    """Works one stream's commands off in order, in a thread of its own.
+
+    Audio that queued up while the engine worked is given to it as one piece, so an engine that
+    falls behind does fewer and larger steps. The queue holds what the server sent and has not been
+    told to be worked on, which the server bounds (`asr.supervisor.Limits.backlog_s`).
+
+    ``emit`` is called from the thread; ``broke`` is called once, last, when the engine raised.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        open_stream: Callable[[], Stream],
+        emit: Callable[[Reply], None],
+        broke: Callable[[Exception], None],
+    ) -> None:
+        self._number = number
+        self._open_stream = open_stream
+        self._emit = emit
+        self._broke = broke
+        self._jobs: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._until_s = 0.0
+        self._samples = 0
+        self._commands = 0
+        self._thread = threading.Thread(target=self._run, name=f"stream-{number}", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Add a command; never blocks."""
+        with self._changed:
+            if not self._closed:
+                self._jobs.append(job)
+                self._changed.notify()
+
+    def close(self) -> None:
+        """Forget what waits and end the thread after the call it is in; nothing more is emitted."""
+        with self._changed:
+            self._closed = True
+            self._jobs.clear()
+            self._changed.notify()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread; True when it has ended."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _take(self) -> tuple[Job, int] | None:
+        """Wait for work: a job, and how many commands it stands for."""
+        with self._changed:
+            while not self._jobs and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return None
+            job = self._jobs.popleft()
+            if not isinstance(job, Feed):
+                return job, 1
+            pieces = [job.pcm]
+            while self._jobs and isinstance(self._jobs[0], Feed):
+                following = self._jobs.popleft()
+                assert isinstance(following, Feed)
+                pieces.append(following.pcm)
+            return Feed(stream=self._number, pcm=np.concatenate(pieces)), len(pieces)
+
+    def _run(self) -> None:
+        try:
+            stream = self._open_stream()
+            while (taken := self._take()) is not None:
+                self._do(stream, *taken)
+        except Exception as error:
+            # The message of an engine's exception may hold what was said; its type may not.
+            log.error("the recogniser failed with %s", type(error).__name__)
+            if not self._closed:
+                self._broke(error)
+
+    def _do(self, stream: Stream, job: Job, commands: int) -> None:
+        match job:
+            case Begin(start_s=start_s):
+                stream.begin(start_s)
+                self._until_s = max(self._until_s, start_s)
+            case Feed(pcm=pcm):
+                for hypothesis in stream.feed(pcm):
+                    self._say(Heard(stream=self._number, hypothesis=hypothesis))
+                self._until_s += len(pcm) / SPEECH_RATE_HZ
+                self._samples += len(pcm)
+            case End():
+                for hypothesis in stream.end():
+                    self._say(Heard(stream=self._number, hypothesis=hypothesis))
+            case Finish():
+                self._say(Finished(stream=self._number))
+                return
+        self._commands += commands
+        self._say(
+            Worked(
+                stream=self._number,
+                until_s=self._until_s,
+                samples=self._samples,
+                commands=self._commands,
+                settled=isinstance(job, End),
+            )
+        )
+
+    def _say(self, reply: Reply) -> None:
+        if not self._closed:
+            self._emit(reply)

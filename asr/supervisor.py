@@ -1,0 +1,230 @@
+"""Recognition in supervised processes: the `pipeline.recognition.Recogniser` for real use.
+
+A `Host` keeps one process running and restarts it when it dies or hangs; `Supervised` spreads the
+rooms over hosts and keeps one place free, so that opening a room is immediate.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asr.process import WorkerProcess, WorkerSpec
+from asr.room import RoomStream
+from asr.wire import Failed, Finished, Heard, Message, Ready, Worked
+from models.caption import EngineInfo
+from models.errors import EngineUnavailable
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When a process counts as hung, and how it is brought back.
+
+    A room that has more than ``backlog_s`` of audio waiting in the process hangs too: whoever
+    feeds faster than real time must mind `pipeline.recognition.Progress`.
+    """
+
+    ready_s: float = 120.0
+    hang_s: float = 20.0
+    backlog_s: float = 60.0
+    first_retry_s: float = 0.2
+    longest_retry_s: float = 10.0
+    settled_s: float = 30.0
+
+
+class Host:
+    """One recogniser process, kept running, and the rooms in it."""
+
+    def __init__(self, spec: WorkerSpec, limits: Limits) -> None:
+        self._spec = spec
+        self._limits = limits
+        self._process: WorkerProcess | None = None
+        self._rooms: dict[int, RoomStream] = {}
+        self._number = 0
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._run(), name="recogniser")
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id while it runs and is ready."""
+        return self._process.pid if self._process else None
+
+    @property
+    def free(self) -> int:
+        """How many more rooms fit."""
+        return self._spec.streams_per_process - len(self._rooms)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no room uses the process."""
+        return not self._rooms
+
+    async def ready(self) -> None:
+        """Wait for the first start; raises `EngineUnavailable` when the engine cannot run."""
+        await asyncio.shield(self._ready)
+
+    def add(self, room: RoomStream) -> None:
+        """Give a room its place."""
+        self._number += 1
+        self._rooms[self._number] = room
+        if self._process is not None:
+            room.attach(self._process, self._number)
+
+    def remove(self, room: RoomStream) -> None:
+        """Take a room's place back."""
+        self._rooms = {n: r for n, r in self._rooms.items() if r is not room}
+
+    async def close(self) -> None:
+        """Stop the process for good."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        if not self._ready.done():
+            self._ready.set_exception(EngineUnavailable("The recogniser was stopped."))
+        # An error that nobody waited for has been logged already.
+        self._ready.exception()
+
+    async def _run(self) -> None:
+        pause_s = self._limits.first_retry_s
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                await self._live_once()
+            except EngineUnavailable as error:
+                if not self._ready.done():
+                    self._ready.set_exception(error)
+                    return
+                log.warning("the recogniser could not be restarted: %s", error)
+            if asyncio.get_running_loop().time() - began > self._limits.settled_s:
+                pause_s = self._limits.first_retry_s
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, self._limits.longest_retry_s)
+
+    async def _live_once(self) -> None:
+        process = await WorkerProcess.start(self._spec)
+        try:
+            await self._await_ready(process)
+            self._process = process
+            for number, room in self._rooms.items():
+                room.attach(process, number)
+            if not self._ready.done():
+                self._ready.set_result(None)
+            watch = asyncio.create_task(self._watch(process), name="recogniser-watch")
+            try:
+                while (message := await process.receive()) is not None:
+                    self._handle(message)
+            finally:
+                watch.cancel()
+        finally:
+            self._process = None
+            for room in self._rooms.values():
+                room.lost("The recogniser stopped and is being restarted.")
+            await process.close()
+        log.warning("a recogniser process ended")
+
+    async def _await_ready(self, process: WorkerProcess) -> None:
+        try:
+            async with asyncio.timeout(self._limits.ready_s):
+                message = await process.receive()
+        except TimeoutError:
+            raise EngineUnavailable(
+                f"{self._spec.engine} did not start within {self._limits.ready_s:.0f} s."
+            ) from None
+        if isinstance(message, Failed):
+            raise EngineUnavailable(message.message)
+        if not isinstance(message, Ready):
+            raise EngineUnavailable(f"{self._spec.engine} ended while it was starting.")
+
+    async def _watch(self, process: WorkerProcess) -> None:
+        """Kill a process in which a room makes no progress; its end does the rest."""
+        while True:
+            await asyncio.sleep(min(1.0, self._limits.hang_s / 4))
+            for room in self._rooms.values():
+                if room.stuck(hang_s=self._limits.hang_s, backlog_s=self._limits.backlog_s):
+                    log.error("a recogniser process hangs and is killed")
+                    process.kill()
+                    return
+
+    def _handle(self, message: Message) -> None:
+        if isinstance(message, Heard | Worked | Finished):
+            room = self._rooms.get(message.stream)
+            if room is not None:
+                room.handle(message)
+
+
+class Supervised:
+    """A `Recogniser` over worker processes."""
+
+    def __init__(self, spec: WorkerSpec, *, limits: Limits | None = None) -> None:
+        self._spec = spec
+        self._limits = limits or Limits()
+        self._hosts: list[Host] = []
+        self._streams: dict[RoomStream, Host] = {}
+        self._placing = asyncio.Lock()
+
+    @property
+    def info(self) -> EngineInfo:
+        """What listeners are told about the engine."""
+        return self._spec.info
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that run and are ready."""
+        return tuple(host.pid for host in self._hosts if host.pid is not None)
+
+    async def start(self) -> None:
+        """Start a first process and wait for it; raises `EngineUnavailable`."""
+        async with self._placing:
+            await self._host_with_room()
+
+    async def open(self, *, language: str, terms: Sequence[str] = ()) -> RoomStream:
+        """Open a room's stream, at once when a place is free."""
+        code = language.partition("-")[0].lower()
+        if self._spec.languages and code and code not in self._spec.languages:
+            known = ", ".join(self._spec.languages)
+            raise EngineUnavailable(f"{self._spec.engine} knows {known} only, not {language}.")
+        async with self._placing:
+            host = await self._host_with_room()
+            room = RoomStream(language=code or "en", terms=tuple(terms), leave=self._leave)
+            host.add(room)
+            self._streams[room] = host
+            if not any(other.free > 0 for other in self._hosts):
+                self._hosts.append(Host(self._spec, self._limits))
+        return room
+
+    async def close(self) -> None:
+        """Stop every stream and process."""
+        for room in list(self._streams):
+            await room.close()
+        hosts, self._hosts = self._hosts, []
+        await asyncio.gather(*(host.close() for host in hosts))
+
+    async def _host_with_room(self) -> Host:
+        for host in self._hosts:
+            if host.free > 0:
+                break
+        else:
+            host = Host(self._spec, self._limits)
+            self._hosts.append(host)
+        try:
+            await host.ready()
+        except EngineUnavailable:
+            if host in self._hosts:
+                self._hosts.remove(host)
+            await host.close()
+            raise
+        return host
+
+    async def _leave(self, room: RoomStream) -> None:
+        host = self._streams.pop(room, None)
+        if host is None:
+            return
+        host.remove(room)
+        spare = [other for other in self._hosts if other is not host and other.empty]
+        if host.empty and spare:
+            # A fresh spare is as good as this one, and a decoder that was used keeps its memory.
+            self._hosts.remove(host)
+            await host.close()

@@ -1,0 +1,216 @@
+"""The frames between a server and its recogniser processes.
+
+::
+
+    4 bytes  length of what follows, big-endian
+    2 bytes  length of the header
+    header   JSON object; ``type`` names the message
+    rest     samples, little-endian int16 (`Feed` only)
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.audio import Pcm
+from models.caption import EngineInfo
+from models.transcript import Hypothesis, Word
+
+MAX_FRAME_BYTES = 8 * 1024 * 1024
+_LENGTH = struct.Struct(">I")
+_HEADER = struct.Struct(">H")
+
+
+class BadFrame(ValueError):
+    """Bytes that are no frame of this protocol."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Start a stream of recognition under a number of the server's choice."""
+
+    stream: int
+    language: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """An utterance starts at ``start_s`` in the room clock."""
+
+    stream: int
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Feed:
+    """More of the utterance: 16 kHz mono, shape (n,)."""
+
+    stream: int
+    pcm: Pcm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The utterance is over."""
+
+    stream: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """Nothing follows; answered by `Finished` when everything was worked on."""
+
+    stream: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Forget the stream, whatever it was doing."""
+
+    stream: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The engine is loaded."""
+
+    info: EngineInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The engine cannot run here; the process ends. ``message`` is for people."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A hypothesis of a stream."""
+
+    stream: int
+    hypothesis: Hypothesis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """``commands`` of the stream, with ``samples`` in them, have been handled since it opened.
+
+    ``settled`` means that an utterance ended there and all its hypotheses are final.
+    """
+
+    stream: int
+    until_s: float
+    samples: int
+    commands: int
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """Everything of the stream has been said."""
+
+    stream: int
+
+
+Command = Open | Begin | Feed | End | Finish | Close
+Reply = Ready | Failed | Heard | Worked | Finished
+Message = Command | Reply
+
+
+def pack(message: Message) -> bytes:
+    """Turn a message into one frame."""
+    payload = b""
+    match message:
+        case Feed(stream=stream, pcm=pcm):
+            fields: dict[str, Any] = {"type": "Feed", "stream": stream}
+            payload = np.ascontiguousarray(pcm, dtype="<i2").tobytes()
+        case Open(stream=stream, language=language, terms=terms):
+            fields = {"type": "Open", "stream": stream, "language": language, "terms": terms}
+        case Ready(info=info):
+            fields = {"type": "Ready", "info": [info.name, info.model, info.quality]}
+        case Heard(stream=stream, hypothesis=hypothesis):
+            fields = {"type": "Heard", "stream": stream, **_hypothesis_fields(hypothesis)}
+        case _:
+            plain = {name: getattr(message, name) for name in message.__dataclass_fields__}
+            fields = {"type": type(message).__name__, **plain}
+    header = json.dumps(fields, separators=(",", ":")).encode()
+    if len(header) > 0xFFFF or len(header) + len(payload) + 2 > MAX_FRAME_BYTES:
+        raise BadFrame("a frame is too long")
+    return b"".join(
+        (
+            _LENGTH.pack(_HEADER.size + len(header) + len(payload)),
+            _HEADER.pack(len(header)),
+            header,
+            payload,
+        )
+    )
+
+
+def frame_length(prefix: bytes) -> int:
+    """Read the four bytes that begin a frame: how many bytes follow them."""
+    (length,) = _LENGTH.unpack(prefix)
+    if not _HEADER.size <= length <= MAX_FRAME_BYTES:
+        raise BadFrame("a frame's length is out of range")
+    return int(length)
+
+
+def unpack(body: bytes) -> Message:
+    """Read what follows the length of a frame."""
+    try:
+        (header_length,) = _HEADER.unpack_from(body)
+        start = _HEADER.size + header_length
+        fields = json.loads(body[_HEADER.size : start])
+        return _message(fields, body[start:])
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFrame("a frame cannot be read") from error
+
+
+def _message(fields: dict[str, Any], payload: bytes) -> Message:
+    kind = fields.pop("type")
+    match kind:
+        case "Feed":
+            pcm = np.frombuffer(payload, dtype="<i2").astype(np.int16, copy=False)
+            return Feed(stream=fields["stream"], pcm=pcm)
+        case "Open":
+            return Open(**{**fields, "terms": tuple(fields["terms"])})
+        case "Ready":
+            name, model, quality = fields["info"]
+            return Ready(info=EngineInfo(name=name, model=model, quality=quality))
+        case "Heard":
+            return Heard(stream=fields["stream"], hypothesis=_hypothesis(fields))
+        case _:
+            return _PLAIN[kind](**fields)
+
+
+_PLAIN: Mapping[str, type[Begin | End | Finish | Close | Failed | Worked | Finished]] = {
+    kind.__name__: kind for kind in (Begin, End, Finish, Close, Failed, Worked, Finished)
+}
+
+
+def _hypothesis_fields(hypothesis: Hypothesis) -> dict[str, Any]:
+    return {
+        "segment": hypothesis.segment,
+        "words": [(w.text, w.start_s, w.end_s, w.confidence) for w in hypothesis.words],
+        "stable": hypothesis.stable,
+        "final": hypothesis.final,
+        "language": hypothesis.language,
+    }
+
+
+def _hypothesis(fields: dict[str, Any]) -> Hypothesis:
+    return Hypothesis(
+        segment=fields["segment"],
+        words=tuple(
+            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence)
+            for text, start_s, end_s, confidence in fields["words"]
+        ),
+        stable=fields["stable"],
+        final=fields["final"],
+        language=fields["language"],
+    )
