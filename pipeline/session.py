@@ -2,7 +2,8 @@
 
 A session owns three tasks: one hears the tap, one turns what the recogniser says into captions,
 one reports how far captions are behind. They end by themselves when the tap ends: the listener
-flushes, the recogniser finishes its tail, and the last final is durable before `run` returns.
+flushes, the recogniser finishes its tail, and the last final is durable before `run` returns. The
+bus stays open: it belongs to the room, which may go live again.
 """
 
 import asyncio
@@ -106,7 +107,6 @@ class Session:
                 reporting.cancel()
         finally:
             await recognition.close()
-            self._bus.close()
 
     async def _only_watch(self, tap: Tap, *, note: str) -> None:
         self._health, self._note = Health.OFF, note
@@ -114,7 +114,6 @@ class Session:
         async for item in tap:
             if not isinstance(item, Frame):
                 self._bus.publish(item)
-        self._bus.close()
 
     async def _listen(self, tap: Tap, recognition: Recognition, listener: Listener) -> None:
         async for item in tap:
