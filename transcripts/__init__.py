@@ -1,1 +1,7 @@
-"""What was said, kept: the journal and the files that are made from it."""
+"""What was said, kept: the journal and the files that are made from it.
+
+What comes in are a room's entries, from `pipeline.session` through the port `pipeline.journal`.
+`entries` turns them into JSON and back; `journal` keeps them in SQLite and `memory` in memory.
+What goes out are files for people: `effective` applies corrections, `cues` lays captions out as
+readable lines, and `exports` writes WebVTT, SRT, text and JSON.
+"""

@@ -1,0 +1,112 @@
+"""What every journal promises, checked on each of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.room import Speaker
+from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
+from pipeline.journal import Journal
+from transcripts.journal import SqliteJournal
+from transcripts.memory import InMemoryJournal
+
+AnyJournal = SqliteJournal | InMemoryJournal
+ADA = Speaker(id="ada", name="Ada")
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyJournal]:
+    made: AnyJournal = (
+        SqliteJournal(tmp_path / "journal.db") if request.param == "sqlite" else InMemoryJournal()
+    )
+    async with made:
+        yield made
+
+
+def final(name: str, start_s: float = 0.0) -> Final:
+    word = Word(text=name, start_s=start_s, end_s=start_s + 0.1, confidence=0.1 + 0.2)
+    return Final(
+        id=name,
+        rev=1,
+        start_s=start_s,
+        end_s=start_s + 1,
+        speaker=ADA,
+        text=name,
+        words=(word,),
+    )
+
+
+def correction(name: str, replaces: int) -> Correction:
+    return Correction(id=name, rev=2, text="better", by=ADA, replaces=replaces)
+
+
+async def fill(journal: Journal, *names: str, room: str = "r", instance: int = 1) -> list[Entry]:
+    return [await journal.append(room, instance, final(name)) for name in names]
+
+
+async def test_an_appended_entry_comes_back_with_its_number(journal: AnyJournal) -> None:
+    gap = Gap(start_s=1.5, end_s=3.25, reason=GapReason.OVERLOAD)
+
+    appended = [await journal.append("r", 1, entry) for entry in (final("a"), gap)]
+
+    assert appended == [replace(final("a"), seq=1), replace(gap, seq=2)]
+    assert list(await journal.after("r", 0, 10)) == appended
+
+
+async def test_numbers_of_each_room_start_at_one(journal: AnyJournal) -> None:
+    await fill(journal, "a", "b", room="one")
+    await fill(journal, "c", room="two")
+
+    assert await journal.latest("one") == 2
+    assert await journal.latest("two") == 1
+    assert await journal.latest("nowhere") == 0
+
+
+async def test_numbers_continue_in_the_next_instance(journal: AnyJournal) -> None:
+    await fill(journal, "a", "b", instance=1)
+    (third,) = await fill(journal, "c", instance=2)
+
+    assert third.seq == 3
+    assert list(await journal.instances("r")) == [1, 2]
+
+
+async def test_appends_at_the_same_time_leave_no_hole_and_no_double(journal: AnyJournal) -> None:
+    rooms = ["one", "two"] * 100
+
+    await asyncio.gather(*(journal.append(room, 1, final(f"c{n}")) for n, room in enumerate(rooms)))
+
+    for room in ("one", "two"):
+        entries = await journal.after(room, 0, 500)
+        assert [entry.seq for entry in entries] == list(range(1, 101))
+
+
+async def test_pages_before_and_after_a_number_ascend(journal: AnyJournal) -> None:
+    entries = await fill(journal, *"abcde")
+
+    assert list(await journal.after("r", 2, 2)) == entries[2:4]
+    assert list(await journal.before("r", 4, 2)) == entries[1:3]
+    assert list(await journal.before("r", 1, 2)) == []
+    assert list(await journal.after("r", 5, 2)) == []
+    assert list(await journal.after("r", 0, 0)) == []
+
+
+async def test_a_caption_is_its_final_and_its_corrections(journal: AnyJournal) -> None:
+    await fill(journal, "a", "b")
+    await journal.append("r", 1, correction("a", replaces=1))
+
+    caption = await journal.caption("r", "a")
+
+    assert [(type(entry), entry.seq) for entry in caption] == [(Final, 1), (Correction, 3)]
+    assert list(await journal.caption("r", "unknown")) == []
+
+
+async def test_an_instance_keeps_corrections_that_were_made_later(journal: AnyJournal) -> None:
+    await fill(journal, "a", instance=1)
+    await fill(journal, "b", instance=2)
+    await journal.append("r", 2, correction("a", replaces=1))
+
+    assert [entry.seq for entry in await journal.transcript("r", 1)] == [1, 3]
+    assert [entry.seq for entry in await journal.transcript("r")] == [1, 2, 3]

@@ -1,0 +1,107 @@
+"""Journal entries as JSON payloads and back, exactly."""
+
+import json
+from typing import Any
+
+from models.room import Speaker
+from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word
+
+FINAL, CORRECTION, GAP = "final", "correction", "gap"
+
+
+def kind_of(entry: Entry) -> str:
+    """Name the entry's kind as the journal stores it."""
+    match entry:
+        case Final():
+            return FINAL
+        case Correction():
+            return CORRECTION
+        case Gap():
+            return GAP
+
+
+def caption_id_of(entry: Entry) -> str | None:
+    """The caption that the entry is about, None for a gap."""
+    return None if isinstance(entry, Gap) else entry.id
+
+
+def to_json(entry: Entry) -> str:
+    """Write the entry without its ``seq``, which is the journal's to give."""
+    match entry:
+        case Final():
+            payload = _final_payload(entry)
+        case Correction():
+            payload = {
+                "id": entry.id,
+                "rev": entry.rev,
+                "text": entry.text,
+                "by": _speaker_payload(entry.by),
+                "replaces": entry.replaces,
+            }
+        case Gap():
+            payload = {"start": entry.start_s, "end": entry.end_s, "reason": entry.reason.value}
+    # ASCII, so that even an unpaired surrogate that somebody typed can be stored.
+    return json.dumps(payload, separators=(",", ":"))
+
+
+def from_json(kind: str, payload: str, seq: int) -> Entry:
+    """Read an entry back; raises ValueError on a kind or payload that `to_json` does not write."""
+    try:
+        data = json.loads(payload)
+        if kind == FINAL:
+            return _final(data, seq)
+        if kind == CORRECTION:
+            return Correction(
+                id=data["id"],
+                rev=data["rev"],
+                text=data["text"],
+                by=Speaker(**data["by"]),
+                replaces=data["replaces"],
+                seq=seq,
+            )
+        if kind == GAP:
+            return Gap(
+                start_s=data["start"],
+                end_s=data["end"],
+                reason=GapReason(data["reason"]),
+                seq=seq,
+            )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"entry {seq} cannot be read") from error
+    raise ValueError(f"entry {seq} is of an unknown kind")
+
+
+def _final_payload(final: Final) -> dict[str, Any]:
+    return {
+        "id": final.id,
+        "rev": final.rev,
+        "start": final.start_s,
+        "end": final.end_s,
+        "speaker": _speaker_payload(final.speaker) if final.speaker else None,
+        "text": final.text,
+        "words": [[w.text, w.start_s, w.end_s, w.confidence] for w in final.words],
+        "language": final.language,
+        "source": final.source.value,
+    }
+
+
+def _final(data: dict[str, Any], seq: int) -> Final:
+    return Final(
+        id=data["id"],
+        rev=data["rev"],
+        start_s=data["start"],
+        end_s=data["end"],
+        speaker=Speaker(**data["speaker"]) if data["speaker"] else None,
+        text=data["text"],
+        words=tuple(
+            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence)
+            for text, start_s, end_s, confidence in data["words"]
+        ),
+        language=data["language"],
+        source=Source(data["source"]),
+        seq=seq,
+    )
+
+
+def _speaker_payload(speaker: Speaker) -> dict[str, str]:
+    return {"id": speaker.id, "name": speaker.name}

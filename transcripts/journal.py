@@ -1,0 +1,275 @@
+"""The journal on SQLite: one writer that groups what waits together into one commit."""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from models.errors import StorageFailed
+from models.transcript import Entry
+from transcripts.entries import caption_id_of, from_json, kind_of, to_json
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = (
+    """
+    CREATE TABLE entries (
+        room_id TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        instance INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        caption_id TEXT,
+        payload TEXT NOT NULL,
+        written_at TEXT NOT NULL,
+        PRIMARY KEY (room_id, seq)
+    );
+    CREATE INDEX entries_by_caption ON entries (room_id, caption_id, seq);
+    CREATE INDEX entries_by_instance ON entries (room_id, instance, seq);
+    """,
+)
+
+GROUP_LIMIT = 256
+WAITING_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Append:
+    """One entry on its way to the writer; ``done`` is given its seq after the commit."""
+
+    room_id: str
+    instance: int
+    kind: str
+    caption_id: str | None
+    payload: str
+    done: Future[int]
+
+
+class SqliteJournal:
+    """Carries out `pipeline.journal.Journal` in the SQLite file ``path`` (WAL, synchronous FULL).
+
+    An append returns after its COMMIT. Appends that wait at the same time share a transaction.
+    Every method raises `StorageFailed` when the file cannot be opened, read or written, and
+    before `start` and after `close`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # Each caller waits for its own append, so this only fills when the disk hangs: then
+        # appending fails at once instead of piling up.
+        self._waiting: queue.Queue[_Append | None] = queue.Queue(WAITING_LIMIT)
+        self._writer: threading.Thread | None = None
+        self._reader: ThreadPoolExecutor | None = None
+        self._reading: sqlite3.Connection | None = None
+
+    async def start(self) -> None:
+        """Open the file, creating or migrating it, and start the writer."""
+        await asyncio.to_thread(self._open)
+
+    async def close(self) -> None:
+        """Commit what waits, then close the file; closing twice is fine."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await asyncio.to_thread(self._close, writer)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
+        if self._writer is None:
+            raise StorageFailed("the journal is not open")
+        item = _Append(
+            room_id=room_id,
+            instance=instance,
+            kind=kind_of(entry),
+            caption_id=caption_id_of(entry),
+            payload=to_json(entry),
+            done=Future(),
+        )
+        try:
+            self._waiting.put_nowait(item)
+        except queue.Full:
+            raise StorageFailed("the journal cannot keep up with what is said") from None
+        return replace(entry, seq=await asyncio.wrap_future(item.done))
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        return await self._entries(
+            "room_id = ? AND seq > ? ORDER BY seq LIMIT ?", room_id, seq, max(limit, 0)
+        )
+
+    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        newest_first = await self._entries(
+            "room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", room_id, seq, max(limit, 0)
+        )
+        return newest_first[::-1]
+
+    async def latest(self, room_id: str) -> int:
+        rows = await self._rows(
+            "SELECT coalesce(max(seq), 0) FROM entries WHERE room_id = ?", room_id
+        )
+        return int(rows[0][0])
+
+    async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
+        return await self._entries(
+            "room_id = ? AND caption_id = ? ORDER BY seq", room_id, caption_id
+        )
+
+    async def transcript(self, room_id: str, instance: int | None = None) -> Sequence[Entry]:
+        """All entries, or those of one instance and the corrections of its captions, ascending."""
+        if instance is None:
+            return await self._entries("room_id = ? ORDER BY seq", room_id)
+        return await self._entries(
+            "room_id = ?1 AND (instance = ?2 OR caption_id IN (SELECT caption_id FROM entries"
+            " WHERE room_id = ?1 AND instance = ?2 AND kind = 'final')) ORDER BY seq",
+            room_id,
+            instance,
+        )
+
+    async def instances(self, room_id: str) -> Sequence[int]:
+        """The instances of the room that have entries, ascending."""
+        rows = await self._rows(
+            "SELECT DISTINCT instance FROM entries WHERE room_id = ? ORDER BY instance", room_id
+        )
+        return [int(row[0]) for row in rows]
+
+    async def _entries(self, condition: str, *values: str | int) -> list[Entry]:
+        query = f"SELECT kind, payload, seq FROM entries WHERE {condition}"
+        rows = await self._rows(query, *values)
+        try:
+            return [from_json(*row) for row in rows]
+        except ValueError as error:
+            raise StorageFailed(f"the journal is damaged: {error}") from error
+
+    async def _rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
+        if self._reader is None or self._reading is None:
+            raise StorageFailed("the journal is not open")
+        connection = self._reading
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._reader, lambda: connection.execute(query, values).fetchall()
+            )
+        except sqlite3.Error as error:
+            raise StorageFailed(f"the journal cannot be read: {error}") from error
+
+    def _open(self) -> None:
+        if self._writer is not None:
+            return
+        writing = None
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            writing = _connect(self._path)
+            _migrate(writing)
+            self._reading = _connect(self._path)
+        except (sqlite3.Error, OSError) as error:
+            if writing is not None:
+                writing.close()
+            raise StorageFailed(f"the journal cannot be opened: {error}") from error
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
+        self._writer = threading.Thread(
+            target=_write_groups, args=(writing, self._waiting), name="journal-writer", daemon=True
+        )
+        self._writer.start()
+
+    def _close(self, writer: threading.Thread) -> None:
+        self._waiting.put(None)
+        if self._reader is not None and self._reading is not None:
+            self._reader.shutdown()
+            self._reading.close()
+        self._reader = self._reading = None
+        writer.join()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        connection.close()
+        raise StorageFailed("the journal was written by a newer version of Roomscribe")
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT"
+        )
+
+
+def _write_groups(connection: sqlite3.Connection, waiting: queue.Queue[_Append | None]) -> None:
+    """Commit what waits, a group at a time, until None comes; runs in the writer's thread."""
+    open_ = True
+    while open_:
+        group, open_ = _next_group(waiting)
+        if group:
+            _commit(connection, group)
+    connection.close()
+
+
+def _next_group(waiting: queue.Queue[_Append | None]) -> tuple[list[_Append], bool]:
+    """Wait for an append and take those that wait behind it; False when None was met."""
+    group: list[_Append] = []
+    item = waiting.get()
+    while item is not None:
+        if item.done.set_running_or_notify_cancel():
+            group.append(item)
+        if len(group) == GROUP_LIMIT:
+            return group, True
+        try:
+            item = waiting.get_nowait()
+        except queue.Empty:
+            return group, True
+    return group, False
+
+
+def _commit(connection: sqlite3.Connection, group: list[_Append]) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        numbers = [_insert(connection, item) for item in group]
+        connection.execute("COMMIT")
+    except (sqlite3.Error, ValueError) as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if len(group) > 1:
+            # One entry that cannot be stored must not take its neighbours with it.
+            for item in group:
+                _commit(connection, [item])
+            return
+        log.warning("an entry of room %s was not stored: %s", group[0].room_id, error)
+        group[0].done.set_exception(StorageFailed(f"the caption could not be stored: {error}"))
+        return
+    for item, number in zip(group, numbers, strict=True):
+        item.done.set_result(number)
+
+
+def _insert(connection: sqlite3.Connection, item: _Append) -> int:
+    cursor = connection.execute(
+        "INSERT INTO entries SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6"
+        " FROM entries WHERE room_id = ?1 RETURNING seq",
+        (
+            item.room_id,
+            item.instance,
+            item.kind,
+            item.caption_id,
+            item.payload,
+            datetime.now(UTC).isoformat(timespec="milliseconds"),
+        ),
+    )
+    return int(cursor.fetchone()[0])

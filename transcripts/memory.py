@@ -1,0 +1,73 @@
+"""A journal that lasts as long as the process, as when a file is captioned."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from models.transcript import Entry, Final
+from transcripts.entries import caption_id_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    instance: int
+    entry: Entry
+
+
+class InMemoryJournal:
+    """Carries out `pipeline.journal.Journal` on lists; an entry's seq is its place in its list."""
+
+    def __init__(self) -> None:
+        self._rooms: defaultdict[str, list[_Kept]] = defaultdict(list)
+
+    async def start(self) -> None:
+        """Nothing has to be opened."""
+
+    async def close(self) -> None:
+        """Nothing has to be closed."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        return None
+
+    async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
+        kept = self._rooms[room_id]
+        numbered = replace(entry, seq=len(kept) + 1)
+        kept.append(_Kept(instance=instance, entry=numbered))
+        return numbered
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        first = max(seq, 0)
+        return [k.entry for k in self._of(room_id)[first : first + max(limit, 0)]]
+
+    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        below = [k.entry for k in self._of(room_id)[: max(seq - 1, 0)]]
+        return below[max(len(below) - max(limit, 0), 0) :]
+
+    async def latest(self, room_id: str) -> int:
+        return len(self._of(room_id))
+
+    async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
+        return [k.entry for k in self._of(room_id) if caption_id_of(k.entry) == caption_id]
+
+    async def transcript(self, room_id: str, instance: int | None = None) -> Sequence[Entry]:
+        """All entries, or those of one instance and the corrections of its captions, ascending."""
+        kept = self._of(room_id)
+        if instance is None:
+            return [k.entry for k in kept]
+        captions = {
+            k.entry.id for k in kept if k.instance == instance and isinstance(k.entry, Final)
+        }
+        return [
+            k.entry for k in kept if k.instance == instance or caption_id_of(k.entry) in captions
+        ]
+
+    async def instances(self, room_id: str) -> Sequence[int]:
+        """The instances of the room that have entries, ascending."""
+        return sorted({k.instance for k in self._of(room_id)})
+
+    def _of(self, room_id: str) -> list[_Kept]:
+        return self._rooms.get(room_id, [])
