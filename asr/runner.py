@@ -97,7 +97,7 @@ class Runner:
         match job:
             case Begin(start_s=start_s):
                 stream.begin(start_s)
-                self._until_s = max(self._until_s, start_s)
+                self._until_s = start_s
             case Feed(pcm=pcm):
                 for hypothesis in stream.feed(pcm):
                     self._say(Heard(stream=self._number, hypothesis=hypothesis))
