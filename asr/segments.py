@@ -51,7 +51,7 @@ class Segments:
         """Give the open caption as it looks with ``tentative`` words, if that is new."""
         words = (*self._words, *tentative)
         texts = tuple(w.text for w in words)
-        if texts == self._shown:
+        if not texts or texts == self._shown:
             return []
         self._shown = texts
         return [self._hypothesis(words, final=False)]

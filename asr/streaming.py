@@ -7,6 +7,7 @@ The policy follows arXiv 2307.14743, section 3, but commits where others discard
 """
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from asr.agreement import Agreement
 from asr.guards import without_loop
-from asr.segments import CaptionLength, Segments, ends_sentence
+from asr.segments import CaptionLength, Segments
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis, Word
 
@@ -60,7 +61,9 @@ class WindowedStream:
         self._decode_window = decode
         self._options = options or StreamingOptions()
         self._segments = Segments(language=language, length=self._options.length)
-        self._open(0.0)
+        self._agreement = Agreement()
+        self._window: Pcm = np.zeros(0, np.int16)
+        self._start_s = self._moved_s = self._waiting_s = 0.0
 
     def begin(self, start_s: float) -> None:
         self._open(start_s)
@@ -89,7 +92,7 @@ class WindowedStream:
 
     def _open(self, start_s: float) -> None:
         self._agreement = Agreement()
-        self._window: Pcm = np.zeros(0, np.int16)
+        self._window = np.zeros(0, np.int16)
         self._start_s = self._moved_s = start_s
         self._waiting_s = 0.0
 
@@ -148,7 +151,7 @@ class WindowedStream:
 
 def widest_gap(words: Sequence[Word]) -> int:
     """Find how many words come before the longest pause; all when there is one word."""
-    gaps = [after.start_s - before.end_s for before, after in zip(words, words[1:], strict=False)]
+    gaps = [after.start_s - before.end_s for before, after in itertools.pairwise(words)]
     return gaps.index(max(gaps)) + 1 if gaps else len(words)
 
 
@@ -177,14 +180,3 @@ def leading_silence_s(pcm: Pcm, *, below_db: float = 36.0) -> float:
     energy = np.mean(frames * frames, axis=1)
     loud = np.flatnonzero(energy > energy.max() * 10 ** (-below_db / 10))
     return max(0.0, float(loud[0]) * 0.01 - 0.02) if len(loud) else 0.0
-
-
-__all__ = [
-    "StreamingOptions",
-    "Window",
-    "WindowedStream",
-    "ends_sentence",
-    "in_span",
-    "leading_silence_s",
-    "widest_gap",
-]
