@@ -1,0 +1,337 @@
+"""Who holds which room, who is in it, and what they may do there.
+
+People, rooms and invitations are durable; who takes part in a live room is kept in memory. Every
+method is async: the store may wait for the disk and runs in a thread.
+"""
+
+import asyncio
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from models.errors import Conflict, Invalid, NotAllowed, NotFound, RoomNotLive
+from models.room import Participant, Role, Room, RoomState, User
+from rooms.roles import PUBLIC_GUEST, PUBLIC_SIGNED_IN, Right, allows, refusal
+from rooms.store import RoomStore
+
+MAX_NAME = 60
+MAX_TITLE = 120
+MAX_LANGUAGE = 35  # the longest tag that BCP 47 asks to support
+
+
+class Step(StrEnum):
+    """What can happen to a room."""
+
+    START = "start"
+    END = "end"
+
+
+NEXT: dict[tuple[RoomState, Step], RoomState] = {
+    (RoomState.SCHEDULED, Step.START): RoomState.LIVE,
+    (RoomState.ENDED, Step.START): RoomState.LIVE,
+    (RoomState.LIVE, Step.END): RoomState.ENDED,
+    (RoomState.SCHEDULED, Step.END): RoomState.ENDED,
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class _Attendance:
+    present: dict[str, Participant] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)  # given in this instance, also to absent
+    silenced: set[str] = field(default_factory=set)  # demoted: the open floor is closed to them
+    removed: set[str] = field(default_factory=set)
+
+
+class RoomRegistry:
+    """The directory of people and rooms, and the rules between them."""
+
+    def __init__(self, store: RoomStore, *, now: Callable[[], datetime] = _now) -> None:
+        self._store = store
+        self._now = now
+        self._attendance: dict[str, _Attendance] = {}
+        self._changing = asyncio.Lock()
+
+    async def sign_up(self, name: str) -> User:
+        """Enter a person; raises `Invalid` for a name of no or more than 60 characters."""
+        user = User(
+            id=secrets.token_hex(8),
+            name=_line(name, "name", MAX_NAME),
+            created_at=self._now(),
+        )
+        await asyncio.to_thread(self._store.add_user, user)
+        return user
+
+    async def user(self, user_id: str) -> User:
+        """A person; raises `NotFound`."""
+        user = await asyncio.to_thread(self._store.user, user_id)
+        if user is None:
+            raise NotFound("There is no such person")
+        return user
+
+    async def create(
+        self,
+        host: User,
+        title: str,
+        *,
+        language: str = "en",
+        record: bool = True,
+        open_floor: bool = True,
+        private: bool = False,
+        starts_at: datetime | None = None,
+    ) -> Room:
+        """Make a scheduled room; raises `Invalid` naming the field."""
+        room = Room(
+            id=secrets.token_hex(6),
+            title=_line(title, "title", MAX_TITLE),
+            language=_line(language, "language", MAX_LANGUAGE),
+            host_id=host.id,
+            state=RoomState.SCHEDULED,
+            created_at=self._now(),
+            record=record,
+            open_floor=open_floor,
+            private=private,
+            starts_at=_moment(starts_at),
+        )
+        await asyncio.to_thread(self._store.save_room, room)
+        return room
+
+    async def rooms(self, state: RoomState | None = None) -> list[Room]:
+        """All rooms, or those in ``state``, newest first."""
+        return await asyncio.to_thread(self._store.rooms, state)
+
+    async def room(self, room_id: str) -> Room:
+        """A room; raises `NotFound`."""
+        room = await asyncio.to_thread(self._store.room, room_id)
+        if room is None:
+            raise NotFound("There is no such room")
+        return room
+
+    async def update(
+        self, by: User, room_id: str, *, title: str | None = None, record: bool | None = None
+    ) -> Room:
+        """Change what hosts and cohosts may change; None leaves a value as it is."""
+        async with self._changing:
+            room = await self.room(room_id)
+            await self.require(by, room_id, Right.MANAGE)
+            if title is not None:
+                room = replace(room, title=_line(title, "title", MAX_TITLE))
+            if record is not None:
+                await self.require(by, room_id, Right.RECORD)
+                room = replace(room, record=record)
+            return await self._save(room)
+
+    async def start(self, user: User, room_id: str) -> Room:
+        """Go live as a new instance, with the host present; raises `Conflict` when it is live."""
+        async with self._changing:
+            room = await self.room(room_id)
+            await self.require(user, room_id, Right.START_END)
+            room = replace(
+                self._step(room, Step.START),
+                instance=room.instance + 1,
+                started_at=self._now(),
+                ended_at=None,
+            )
+            await self._save(room)
+            host = Participant(user=user, role=Role.HOST)
+            self._attendance[room_id] = _Attendance(present={user.id: host})
+            return room
+
+    async def end(self, user: User, room_id: str) -> Room:
+        """End a room, after which nobody is in it; raises `Conflict` when it has ended."""
+        async with self._changing:
+            room = await self.room(room_id)
+            await self.require(user, room_id, Right.START_END)
+            room = await self._save(replace(self._step(room, Step.END), ended_at=self._now()))
+            self._attendance.pop(room_id, None)
+            return room
+
+    async def recover(self) -> list[Room]:
+        """End the rooms that were live when the process died, and return them."""
+        async with self._changing:
+            return [
+                await self._save(replace(room, state=RoomState.ENDED, ended_at=self._now()))
+                for room in await self.rooms(RoomState.LIVE)
+                if room.id not in self._attendance
+            ]
+
+    async def join(self, user: User, room_id: str, as_speaker: bool = False) -> Participant:
+        """Enter a live room; on an open floor anyone may come as a speaker.
+
+        Raises `RoomNotLive`, or `NotAllowed` for who was removed, is not invited to a private room,
+        or asks to speak where the floor is not open.
+        """
+        room = await self.room(room_id)
+        attendance = self._live(room)
+        role = await self._role(user, room)
+        if user.id in attendance.removed:
+            raise NotAllowed("The host removed you from this room")
+        if role is None and room.private:
+            raise NotAllowed("This room is private; ask its host to invite you")
+        role = role or Role.LISTENER
+        if as_speaker and not allows(role, Right.SPEAK):
+            if not room.open_floor or user.id in attendance.silenced:
+                raise NotAllowed("The floor is not open; ask the host to let you speak")
+            role = Role.SPEAKER
+        known = attendance.present.get(user.id)
+        participant = Participant(user=user, role=role, muted=known.muted if known else False)
+        attendance.present[user.id] = participant
+        attendance.roles[user.id] = role
+        return participant
+
+    async def leave(self, user: User, room_id: str) -> None:
+        """Leave a room; nothing happens to who is not in it."""
+        await self.room(room_id)
+        attendance = self._attendance.get(room_id)
+        if attendance is not None:
+            attendance.present.pop(user.id, None)
+
+    async def participants(self, room_id: str) -> list[Participant]:
+        """Who is in a room, in the order of coming; nobody when it is not live."""
+        await self.room(room_id)
+        attendance = self._attendance.get(room_id)
+        return list(attendance.present.values()) if attendance else []
+
+    async def participant(self, room_id: str, user_id: str) -> Participant:
+        """One person in a room; raises `NotFound` when they are not in it."""
+        attendance = self._attendance.get((await self.room(room_id)).id)
+        if attendance is None or user_id not in attendance.present:
+            raise NotFound("They are not in this room")
+        return attendance.present[user_id]
+
+    async def set_role(self, by: User, room_id: str, user_id: str, role: Role) -> Participant:
+        """Promote or demote a participant; anyone may step down to listen.
+
+        The host stays the host, and nobody else becomes one.
+        """
+        room = await self.room(room_id)
+        if not (by.id == user_id and role is Role.LISTENER):
+            await self.require(by, room_id, Right.MANAGE)
+        if user_id == room.host_id or role is Role.HOST:
+            raise NotAllowed("A room's host cannot be changed")
+        changed = await self._change(room, user_id, role=role)
+        silenced = self._live(room).silenced
+        if allows(role, Right.SPEAK):
+            silenced.discard(user_id)
+        elif by.id != user_id:
+            silenced.add(user_id)
+        return changed
+
+    async def set_muted(self, by: User, room_id: str, user_id: str, muted: bool) -> Participant:
+        """Mute or unmute oneself or, as host or cohost, somebody else but the host."""
+        room = await self.room(room_id)
+        if by.id != user_id:
+            await self.require(by, room_id, Right.MANAGE)
+            if user_id == room.host_id:
+                raise NotAllowed("Only the host can mute the host")
+        return await self._change(room, user_id, muted=muted)
+
+    async def remove(self, by: User, room_id: str, user_id: str) -> None:
+        """Remove somebody for the rest of the instance, and take back their invitation."""
+        room = await self.room(room_id)
+        await self.require(by, room_id, Right.MANAGE)
+        if user_id == room.host_id:
+            raise NotAllowed("The host cannot be removed")
+        attendance = self._live(room)
+        attendance.removed.add(user_id)
+        attendance.roles.pop(user_id, None)
+        attendance.present.pop(user_id, None)
+        await asyncio.to_thread(self._store.uninvite, room_id, user_id)
+
+    async def invite(
+        self, by: User, room_id: str, user_id: str, role: Role = Role.LISTENER
+    ) -> None:
+        """Let a person into a private room, or give anyone a role before they come."""
+        room = await self.room(room_id)
+        await self.require(by, room_id, Right.MANAGE)
+        await self.user(user_id)
+        if role is Role.HOST or user_id == room.host_id:
+            raise NotAllowed("A room's host cannot be changed")
+        await asyncio.to_thread(self._store.invite, room_id, user_id, role)
+        if attendance := self._attendance.get(room_id):
+            attendance.removed.discard(user_id)
+
+    async def may(self, user: User | None, room_id: str, right: Right) -> bool:
+        """Whether ``user``, or a guest, has ``right`` in the room; raises `NotFound`."""
+        room = await self.room(room_id)
+        if user is None:
+            return not room.private and right in PUBLIC_GUEST
+        attendance = self._attendance.get(room_id)
+        if attendance is not None and user.id in attendance.removed:
+            return not room.private and right in PUBLIC_GUEST
+        role = await self._role(user, room)
+        if role is not None:
+            return allows(role, right)
+        return not room.private and right in PUBLIC_SIGNED_IN
+
+    async def require(self, user: User | None, room_id: str, right: Right) -> None:
+        """Raise `NotAllowed`, saying what it takes, unless ``user`` has ``right``."""
+        if not await self.may(user, room_id, right):
+            raise NotAllowed(refusal(right))
+
+    async def style(self, user_id: str) -> str | None:
+        """A person's caption style as JSON text, None when they never chose one."""
+        return await asyncio.to_thread(self._store.style, user_id)
+
+    async def save_style(self, user_id: str, style: str) -> None:
+        """Keep a person's caption style, JSON text, for every room."""
+        await self.user(user_id)
+        await asyncio.to_thread(self._store.save_style, user_id, style)
+
+    async def _save(self, room: Room) -> Room:
+        await asyncio.to_thread(self._store.save_room, room)
+        return room
+
+    async def _role(self, user: User, room: Room) -> Role | None:
+        if user.id == room.host_id:
+            return Role.HOST
+        attendance = self._attendance.get(room.id)
+        if attendance is not None and user.id in attendance.roles:
+            return attendance.roles[user.id]
+        return await asyncio.to_thread(self._store.invitation, room.id, user.id)
+
+    def _live(self, room: Room) -> _Attendance:
+        if room.state is not RoomState.LIVE:
+            raise RoomNotLive(f"The room is {room.state.value}, not live")
+        return self._attendance.setdefault(room.id, _Attendance())
+
+    def _step(self, room: Room, step: Step) -> Room:
+        if (room.state, step) not in NEXT:
+            raise Conflict(f"The room is {room.state.value}: it cannot {step.value} now")
+        return replace(room, state=NEXT[room.state, step])
+
+    async def _change(
+        self, room: Room, user_id: str, *, role: Role | None = None, muted: bool | None = None
+    ) -> Participant:
+        attendance = self._live(room)
+        known = await self.participant(room.id, user_id)
+        changed = replace(
+            known,
+            role=known.role if role is None else role,
+            muted=known.muted if muted is None else muted,
+        )
+        attendance.present[user_id] = changed
+        attendance.roles[user_id] = changed.role
+        return changed
+
+
+def _line(text: str, name: str, longest: int) -> str:
+    """Trim, and accept one line of 1 to ``longest`` printable characters."""
+    trimmed = " ".join(text.split())
+    if not 1 <= len(trimmed) <= longest:
+        raise Invalid(f"The {name} must have 1 to {longest} characters", field=name)
+    if any(unicodedata.category(character) == "Cc" for character in trimmed):
+        raise Invalid(f"The {name} has characters that cannot be shown", field=name)
+    return trimmed
+
+
+def _moment(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise Invalid("The time must say its zone", field="starts_at")
+    return at.astimezone(UTC) if at else None
