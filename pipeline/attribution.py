@@ -4,7 +4,6 @@ The mix is recognised as one stream, so a word belongs to the speaker whose acti
 most. Levels react a little late, so a word beside an activity counts as touching it.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,24 +24,24 @@ class _Span:
         end = end_s if self.end_s is None else min(self.end_s, end_s)
         return end - max(self.start_s, start_s)
 
+    def is_open_for(self, speaker: Speaker) -> bool:
+        return self.end_s is None and self.speaker.id == speaker.id
+
 
 class SpeakerTimeline:
     """The spans in which each speaker was active, newest last."""
 
     def __init__(self) -> None:
-        self._spans: deque[_Span] = deque()
+        self._spans: list[_Span] = []
 
     def add(self, activity: Activity) -> None:
         """Note that somebody began or stopped."""
-        if activity.on:
+        open_ = next((s for s in self._spans if s.is_open_for(activity.speaker)), None)
+        if activity.on and open_ is None:
             self._spans.append(_Span(activity.speaker, activity.t_s))
-        else:
-            for span in reversed(self._spans):
-                if span.speaker.id == activity.speaker.id and span.end_s is None:
-                    span.end_s = max(activity.t_s, span.start_s)
-                    break
-        while self._spans and self._is_old(self._spans[0], activity.t_s):
-            self._spans.popleft()
+        elif not activity.on and open_ is not None:
+            open_.end_s = max(activity.t_s, open_.start_s)
+        self._spans = [span for span in self._spans if not self._is_old(span, activity.t_s)]
 
     def speaker(self, start_s: float, end_s: float) -> Speaker | None:
         """Name who was most active in ``start_s`` to ``end_s``; None when nobody was near."""

@@ -31,7 +31,9 @@ class Captioner:
             if hypothesis.final:
                 made.append(self._final(caption_id, speaker, words, hypothesis.language))
             else:
-                made.append(self._interim(caption_id, speaker, words, stable))
+                # a turn of one word may still be taken for a breath on another track
+                fixed = 0 if number and stable == 1 else stable
+                made.append(self._interim(caption_id, speaker, words, fixed))
                 stable = max(0, stable - len(words))
         now = [caption.id for caption in made]
         made += [self._withdrawal(caption_id) for caption_id in before if caption_id not in now]

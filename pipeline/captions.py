@@ -3,6 +3,7 @@
 Each reader has a mailbox. It is bounded by what it holds, never by time: newer interims, statuses
 and activities replace older ones of the same kind, and when more finals wait than a reader may
 have, the mailbox forgets them and says so. They are in the journal, where the reader finds them.
+An interim that is taken back before its reader saw it is nothing that waits.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ class Mailbox:
         self._limit = limit
         self._items: dict[Hashable, LiveItem] = {}
         self._entries = 0
+        self._seen: set[str] = set()
         self.overflowed = False
 
     def __len__(self) -> int:
@@ -31,16 +33,22 @@ class Mailbox:
     def put(self, item: LiveItem) -> None:
         """Add ``item`` in its place."""
         if isinstance(item, Final | Correction | Gap):
-            self._items.pop(_key_of_interim(item), None)
+            if not isinstance(item, Gap):
+                self._items.pop(("interim", item.id), None)
+                self._seen.discard(item.id)
             self._put_entry(item)
-        else:
-            key = _key(item)
-            self._items.pop(key, None)
+            return
+        key = _key(item)
+        self._items.pop(key, None)
+        if not isinstance(item, Interim) or item.text or item.id in self._seen:
             self._items[key] = item
 
     def take(self) -> tuple[list[LiveItem], bool]:
         """Empty the mailbox: its items in order, and whether entries were forgotten."""
         taken, overflowed = list(self._items.values()), self.overflowed
+        for item in taken:
+            if isinstance(item, Interim):
+                (self._seen.add if item.text else self._seen.discard)(item.id)
         self._items.clear()
         self._entries = 0
         self.overflowed = False
@@ -60,8 +68,8 @@ class Mailbox:
             self._items = {key: kept for key, kept in self._items.items() if not _is_entry(kept)}
             self._entries = 0
             self.overflowed = True
+        self._entries += ("entry", item.seq) not in self._items
         self._items["entry", item.seq] = item
-        self._entries += 1
 
 
 def _is_entry(item: LiveItem) -> bool:
@@ -76,10 +84,6 @@ def _is_settled(item: LiveItem) -> bool:
             return not item.on
         case _:
             return _is_entry(item)
-
-
-def _key_of_interim(item: Final | Correction | Gap) -> Hashable:
-    return ("interim", "" if isinstance(item, Gap) else item.id)
 
 
 def _key(item: Interim | Activity | Status | RoomNews) -> Hashable:
@@ -121,6 +125,7 @@ class Subscription:
     def close(self) -> None:
         """Leave the bus."""
         self._bus.leave(self)
+        self.end()
 
 
 class CaptionBus:

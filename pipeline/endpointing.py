@@ -1,7 +1,8 @@
 """Where utterances begin and end: a pure state machine over speech probabilities.
 
 Silence ends an utterance. How much silence it takes shrinks as the utterance grows, so that short
-answers are not cut in half and long speeches still become captions of a readable length. The
+answers are not cut in half and long speeches still become captions of a readable length. An
+utterance that is cut because it is full goes on in the next one without losing a window. The
 hysteresis and minimum lengths follow Silero's own `get_speech_timestamps`.
 """
 
@@ -26,6 +27,7 @@ class Signal(Enum):
     VOICED = "voiced"
     UNVOICED = "unvoiced"
     ENOUGH = "enough"
+    FULL = "full"
 
 
 NEXT = {
@@ -36,11 +38,13 @@ NEXT = {
     (State.RISING, Signal.ENOUGH): State.SPEAKING,
     (State.SPEAKING, Signal.VOICED): State.SPEAKING,
     (State.SPEAKING, Signal.UNVOICED): State.TRAILING,
-    (State.SPEAKING, Signal.ENOUGH): State.SILENT,
+    (State.SPEAKING, Signal.FULL): State.RISING,
     (State.TRAILING, Signal.VOICED): State.SPEAKING,
     (State.TRAILING, Signal.UNVOICED): State.TRAILING,
     (State.TRAILING, Signal.ENOUGH): State.SILENT,
+    (State.TRAILING, Signal.FULL): State.RISING,
 }
+_OPEN = (State.SPEAKING, State.TRAILING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ class Endpointer:
 
     def flush(self) -> Ended | None:
         """End what is open, because the audio ends here."""
-        open_ = self.state in (State.SPEAKING, State.TRAILING)
+        open_ = self.state in _OPEN
         self.state = State.SILENT
         return Ended(window=self._window) if open_ else None
 
@@ -122,7 +126,8 @@ class Endpointer:
             return Signal.ENOUGH if enough else _voiced(voiced)
         voiced = probability >= self._options.release
         if self._length_s() >= self._options.max_s:
-            return Signal.ENOUGH
+            # the onset stays in the past: one more voiced window is enough to go on at once
+            return Signal.FULL
         if self.state is State.TRAILING and not voiced:
             silence_s = (self._window - self._fell_at + 1) * WINDOW_S
             return Signal.ENOUGH if silence_s >= self._silence_s() else Signal.UNVOICED
@@ -140,7 +145,7 @@ class Endpointer:
             return Began(window=self._began_at)
         if before is State.SPEAKING and self.state is State.TRAILING:
             self._fell_at = self._window
-        if before in (State.SPEAKING, State.TRAILING) and self.state is State.SILENT:
+        if before in _OPEN and self.state not in _OPEN:
             self._free_from = self._window + 1
             return Ended(window=self._free_from)
         return None

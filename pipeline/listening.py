@@ -18,6 +18,7 @@ from pipeline.resample import Resampler
 from pipeline.speech import WINDOW_S, WINDOW_SAMPLES, SpeechDetector
 
 _LONGEST_SILENCE_S = 30
+_LATE_START_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Listener:
         self._past: deque[Pcm] = deque(maxlen=self._endpointer.lookback_windows)
         self._rest: Pcm = np.zeros(0, dtype=np.int16)
         self._windows = 0
+        self._origin_s = 0.0
         self._next_sample: int | None = None
         self._feeding = False
         self._unsettled: deque[_Utterance] = deque()
@@ -72,19 +74,27 @@ class Listener:
         return (self._next_sample or 0) / RATE_HZ
 
     @property
+    def engine_down(self) -> bool:
+        """Whether what is heard now is lost, because no engine runs."""
+        return self._hole is not None and self._hole.reason is GapReason.ENGINE_RESTART
+
+    @property
     def lag_s(self) -> float:
         """How much speech the engine was given and has not worked on yet."""
         if not self._unsettled:
             return 0.0
         newest = self._unsettled[-1]
-        until_s = self._windows * WINDOW_S if newest.end_s is None else newest.end_s
+        until_s = self._heard_s if newest.end_s is None else newest.end_s
         return max(0.0, until_s - max(self._recognised_s, self._unsettled[0].start_s))
 
     def push(self, frame: Frame) -> list[Gap]:
-        """Hear one frame; give the gaps that are now known."""
-        expected = frame.sample if self._next_sample is None else self._next_sample
-        if frame.sample > expected:
-            self._lost(expected, frame.sample)
+        """Hear one frame; give the gaps that are now known. A frame from the past is ignored."""
+        if self._next_sample is None:
+            self._start(frame.start_s)
+        elif frame.sample < self._next_sample:
+            return []
+        elif frame.sample > self._next_sample:
+            self._lost(self._next_sample, frame.sample)
         self._next_sample = frame.sample + len(frame.pcm)
         self._hear(self._resampler.push(frame.pcm))
         return self._take_gaps()
@@ -101,9 +111,11 @@ class Listener:
 
     def engine_lost(self, settled_s: float) -> None:
         """Stop feeding; what was not final by ``settled_s`` is part of the hole."""
-        start_s, speech = self.now_s, False
+        start_s, speech = self._heard_s, False
         if self._unsettled:
             start_s, speech = max(self._unsettled[0].start_s, settled_s), True
+        if self._hole:
+            start_s, speech = min(start_s, self._hole.start_s), speech or self._hole.speech
         self._unsettled.clear()
         self._feeding = False
         self._hole = _Hole(GapReason.ENGINE_RESTART, start_s, speech)
@@ -128,6 +140,15 @@ class Listener:
         self.engine_lost(settled_s)
         return self.engine_back()
 
+    @property
+    def _heard_s(self) -> float:
+        return self._origin_s + self._windows * WINDOW_S
+
+    def _start(self, first_s: float) -> None:
+        self._origin_s = first_s
+        if first_s > _LATE_START_S:
+            self._gaps.append(Gap(start_s=0.0, end_s=first_s, reason=GapReason.TAP_LOST))
+
     def _lost(self, start: int, end: int) -> None:
         self._gaps.append(
             Gap(start_s=start / RATE_HZ, end_s=end / RATE_HZ, reason=GapReason.TAP_LOST)
@@ -146,10 +167,10 @@ class Listener:
         self._rest = heard[whole:]
 
     def _hear_window(self, window: Pcm) -> None:
+        self._watch_load()
         event = self._endpointer.push(self._detector.probability(window))
         self._past.append(window)
         self._windows += 1
-        self._watch_load()
         if self._hole:
             self._hole.speech = self._hole.speech or self._speaking()
         elif isinstance(event, Began):
@@ -164,7 +185,7 @@ class Listener:
     def _watch_load(self) -> None:
         if self._hole is None and self.lag_s > self._options.skip_s:
             self._end_utterance()
-            self._hole = _Hole(GapReason.OVERLOAD, self._windows * WINDOW_S, speech=False)
+            self._hole = _Hole(GapReason.OVERLOAD, self._heard_s, speech=False)
         elif (
             self._hole is not None
             and self._hole.reason is GapReason.OVERLOAD
@@ -174,7 +195,7 @@ class Listener:
 
     def _begin_utterance(self, first: int) -> None:
         windows = list(self._past)[first - self._windows :]
-        start_s = (self._windows - len(windows)) * WINDOW_S
+        start_s = self._origin_s + (self._windows - len(windows)) * WINDOW_S
         self._unsettled.append(_Utterance(start_s))
         self._recognition.begin(start_s)
         self._recognition.feed(np.concatenate(windows))
@@ -182,13 +203,13 @@ class Listener:
 
     def _end_utterance(self) -> None:
         if self._feeding:
-            self._unsettled[-1].end_s = self._windows * WINDOW_S
+            self._unsettled[-1].end_s = self._heard_s
             self._recognition.end()
             self._feeding = False
 
     def _close_hole(self) -> None:
         if self._hole and self._hole.speech:
-            end_s = max(self._hole.start_s, self._windows * WINDOW_S)
+            end_s = max(self._hole.start_s, self._heard_s)
             self._gaps.append(
                 Gap(start_s=self._hole.start_s, end_s=end_s, reason=self._hole.reason)
             )

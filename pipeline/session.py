@@ -81,7 +81,11 @@ class Session:
         self._health = Health.OK
         self._note = ""
         self._reported: Status | None = None
+        self._stream = 0
+        self._storage_note = ""
+        self._writing = asyncio.Lock()
         self._progressed = asyncio.Event()
+        self._results_over = False
 
     @property
     def engine(self) -> EngineInfo:
@@ -91,13 +95,14 @@ class Session:
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends."""
         try:
+            detector = self._detector()
             recognition = await self._recogniser.open(
                 language=self._room.language, terms=self._options.terms
             )
         except EngineUnavailable as error:
             await self._only_watch(tap, note=str(error))
             return
-        listener = Listener(recognition, self._detector(), self._options.listening)
+        listener = Listener(recognition, detector, self._options.listening)
         try:
             async with asyncio.TaskGroup() as tasks:
                 reporting = tasks.create_task(self._report(listener))
@@ -122,22 +127,37 @@ class Session:
                 self._bus.publish(item)
                 continue
             await self._keep_all(listener.push(item))
-            while self._options.patient and listener.lag_s > self._options.patient_lag_s:
-                self._progressed.clear()
-                await self._progressed.wait()
+            if self._options.patient:
+                await self._wait_for_engine(listener)
         await self._keep_all(listener.flush())
         recognition.finish()
 
+    async def _wait_for_engine(self, listener: Listener) -> None:
+        while not self._results_over and (
+            listener.engine_down or listener.lag_s > self._options.patient_lag_s
+        ):
+            self._progressed.clear()
+            await self._progressed.wait()
+
     async def _drain(self, captioning: "asyncio.Task[None]", listener: Listener) -> None:
-        done, _ = await asyncio.wait([captioning], timeout=self._options.drain_s)
-        if not done:
-            log.warning("room %s: the recogniser did not finish its tail", self._room.id)
-            captioning.cancel()
-            await self._keep_all(listener.abandon(self._settled_s))
+        done: set[asyncio.Task[None]] = set()
+        while not done:
+            done, _ = await asyncio.wait([captioning], timeout=self._options.drain_s)
+            # a full disk delays the end; only a recogniser is given up on
+            if not done and not self._storage_note:
+                log.warning("room %s: the recogniser did not finish its tail", self._room.id)
+                captioning.cancel()
+                break
+        self._withdraw_all()
+        await self._keep_all(listener.abandon(self._settled_s))
 
     async def _caption(self, recognition: Recognition, listener: Listener) -> None:
-        async for event in recognition.results():
-            await self._handle(event, listener)
+        try:
+            async for event in recognition.results():
+                await self._handle(event, listener)
+                self._progressed.set()
+        finally:
+            self._results_over = True
             self._progressed.set()
 
     async def _handle(self, event: RecognitionEvent, listener: Listener) -> None:
@@ -151,8 +171,7 @@ class Session:
                     listener.settled(until_s)
             case EngineLost(note=note):
                 listener.engine_lost(self._settled_s)
-                for taken in self._captioner.withdraw_all():
-                    self._bus.publish(taken)
+                self._withdraw_all()
                 self._health, self._note = Health.DOWN, note
                 self._publish_status(self._delay_s(listener))
             case EngineBack():
@@ -161,12 +180,17 @@ class Session:
                 self._publish_status(self._delay_s(listener))
 
     async def _show(self, hypothesis: Hypothesis) -> None:
-        for caption in self._captioner.captions(hypothesis):
+        for caption in self._captioner.captions(hypothesis, stream=self._stream):
             if isinstance(caption, Final):
                 self._settled_s = max(self._settled_s, caption.end_s)
                 await self._keep(caption)
             else:
                 self._bus.publish(caption)
+
+    def _withdraw_all(self) -> None:
+        for taken in self._captioner.withdraw_all():
+            self._bus.publish(taken)
+        self._stream += 1
 
     async def _keep_all(self, gaps: Sequence[Gap]) -> None:
         for gap in gaps:
@@ -174,17 +198,23 @@ class Session:
 
     async def _keep(self, entry: Entry) -> None:
         """Make an entry durable, then show it; a full disk delays it but loses nothing."""
-        while True:
-            try:
-                kept = await self._journal.append(self._room.id, self._room.instance, entry)
-            except StorageFailed as error:
-                log.error("room %s: the journal cannot be written: %s", self._room.id, error)
-                self._bus.publish(Status(delay_s=0.0, state=Health.DOWN, note=str(error)))
-                self._reported = None
-                await asyncio.sleep(self._options.retry_s)
-            else:
-                self._bus.publish(kept)
-                return
+        async with self._writing:
+            while True:
+                try:
+                    kept = await self._journal.append(self._room.id, self._room.instance, entry)
+                except StorageFailed as error:
+                    log.error("room %s: the journal cannot be written: %s", self._room.id, error)
+                    self._storage_is(str(error))
+                    await asyncio.sleep(self._options.retry_s)
+                else:
+                    self._bus.publish(kept)
+                    self._storage_is("")
+                    return
+
+    def _storage_is(self, note: str) -> None:
+        if note != self._storage_note:
+            self._storage_note = note
+            self._publish_status(self._reported.delay_s if self._reported else 0.0)
 
     def _measure(self, hypothesis: Hypothesis, listener: Listener) -> None:
         """Note how long ago the newest word was said that nobody had seen before."""
@@ -206,7 +236,9 @@ class Session:
             self._publish_status(delay_s)
 
     def _publish_status(self, delay_s: float) -> None:
-        status = Status(delay_s=round(delay_s, 1), state=self._health, note=self._note)
+        state = Health.DOWN if self._storage_note else self._health
+        note = self._storage_note or self._note
+        status = Status(delay_s=round(delay_s, 1), state=state, note=note)
         if status != self._reported:
             self._reported = status
             self._bus.publish(status)
