@@ -1,0 +1,211 @@
+"""Joining a recording's segments into one file, after the room's end or after a crash."""
+
+import errno
+import hashlib
+import logging
+import mmap
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models.audio import FRAME_SAMPLES
+from models.recording import Loss, Recording, RecordingPhase, Segment
+from recorder import manifest, ogg
+from recorder.writer import SEGMENTS, comments_of, serial_of
+
+log = logging.getLogger(__name__)
+
+NOT_ON_DISK = "not on disk"
+LIBOPUS_PRE_SKIP = 312
+"""What libopus delays its sound by at 48 kHz; for recordings whose headers were lost."""
+
+
+class Joiner:
+    """Turns segments' pages into one stream's pages: nothing is read or written here.
+
+    Positions are in the room clock. What is missing between pages becomes silence and is kept in
+    ``holes``; what comes twice is dropped.
+    """
+
+    def __init__(self, serial: int, pre_skip: int, comments: Sequence[str]) -> None:
+        self.position = 0
+        self.holes: list[tuple[int, int]] = []
+        self._serial = serial
+        self._pre_skip = pre_skip
+        self._comments = comments
+        self._pages = 2
+
+    def begin(self) -> bytes:
+        """The headers."""
+        return ogg.header_pages(self._serial, self._pre_skip, self._comments)
+
+    def add(self, page: ogg.Page) -> Iterator[bytes]:
+        """The next pages of the file for one page of a segment."""
+        start, packets = page.granule - page.samples, list(page.packets)
+        while packets and start < self.position:
+            start += ogg.packet_samples(packets.pop(0))
+        if packets:
+            yield from self.fill_to(start)
+            yield from self._emit(packets)
+
+    def fill_to(self, sample: int) -> Iterator[bytes]:
+        """Silence up to ``sample``."""
+        missing = (sample - self.position) // FRAME_SAMPLES * FRAME_SAMPLES
+        if missing > 0:
+            self.holes.append((self.position, missing))
+            yield from self._emit(ogg.silence(missing))
+
+    def end(self) -> bytes:
+        """The last page: as much silence as players drop, so that every sample can be heard.
+
+        Its granule position trims what the packets hold beyond that (RFC 7845, 4.4).
+        """
+        padding = ogg.silence(-(-self._pre_skip // FRAME_SAMPLES) * FRAME_SAMPLES)
+        return self._page(padding, self.position + self._pre_skip, last=True)
+
+    def _emit(self, packets: Sequence[bytes]) -> Iterator[bytes]:
+        for group in ogg.split(packets):
+            self.position += sum(map(ogg.packet_samples, group))
+            yield self._page(group, self.position)
+
+    def _page(self, packets: Sequence[bytes], granule: int, *, last: bool = False) -> bytes:
+        page = ogg.Page(
+            packets=tuple(packets),
+            granule=granule,
+            serial=self._serial,
+            number=self._pages,
+            last=last,
+        )
+        self._pages += 1
+        return ogg.page_bytes(page)
+
+
+def finalise(folder: Path, recording: Recording) -> Recording:
+    """Join what is in ``folder``, check the result, and only then remove the segments.
+
+    Can be interrupted anywhere and done again. A recording without a sample of sound is finished
+    without ``media``. Raises OSError, after which everything is as it was.
+    """
+    sources = sorted((folder / SEGMENTS).glob("*.ogg"))
+    media = folder / f"{recording.id}.ogg"
+    part = media.with_name(f"{media.name}.part")
+    joiner, digest = _join(sources, part, recording)
+    if not joiner.position:
+        return replace(recording, phase=RecordingPhase.FINISHED)
+    verify(part, samples=joiner.position, sha256=digest)
+    part.replace(media)
+    manifest.sync_folder(folder)
+    whole = Segment(file=media.name, first_sample=0, samples=joiner.position, sha256=digest)
+    finished = replace(
+        recording,
+        phase=RecordingPhase.FINISHED,
+        segments=(whole,),
+        losses=_with_holes(recording.losses, joiner.holes),
+        media=media.name,
+        sha256=digest,
+    )
+    manifest.save(folder, finished)
+    tidy(folder)
+    return finished
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a finished recording no longer needs."""
+    shutil.rmtree(folder / SEGMENTS, ignore_errors=True)
+    for part in folder.glob("*.part"):
+        part.unlink(missing_ok=True)
+
+
+def verify(path: Path, *, samples: int, sha256: str) -> None:
+    """Read a joined file back. Raises OSError unless it is whole and ``samples`` long."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            position, ended = 0, False
+            for number, page in enumerate(ogg.read_pages(data)):
+                if page.number != number or ended:
+                    break
+                position, ended = page.granule, page.last
+            headers = ogg.read_headers(data)
+    pre_skip = headers[0] if headers else -1
+    if not ended or digest != sha256 or position != samples + pre_skip:
+        raise OSError(errno.EIO, "the joined recording did not read back as it was written")
+
+
+def rebuild(folder: Path) -> Recording | None:
+    """Describe a recording without a readable manifest by its segments' tags, if they can be."""
+    for source in sorted((folder / SEGMENTS).glob("*.ogg")):
+        headers = ogg.read_headers(source.read_bytes())
+        if headers is None:
+            continue
+        tags = headers[1]
+        try:
+            return Recording(
+                id=folder.name,
+                room_id=tags["ROOM"],
+                instance=int(tags["INSTANCE"]),
+                title=tags["TITLE"],
+                started_at=datetime.fromisoformat(tags["DATE"]).astimezone(UTC),
+                phase=RecordingPhase.RECORDING,
+            )
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _join(sources: Sequence[Path], target: Path, recording: Recording) -> tuple[Joiner, str]:
+    """Write the joined file; no file and position 0 when the segments hold no sound."""
+    joiner = Joiner(serial_of(recording.id), _pre_skip(sources), comments_of(recording))
+    digest = hashlib.sha256()
+    try:
+        with target.open("wb") as file:
+            for data in _joined(joiner, sources, recording):
+                digest.update(data)
+                file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
+    if joiner.position == 0:
+        target.unlink()
+    return joiner, digest.hexdigest()
+
+
+def _joined(joiner: Joiner, sources: Sequence[Path], recording: Recording) -> Iterator[bytes]:
+    yield joiner.begin()
+    for source in sources:
+        for page in ogg.audio_pages(source.read_bytes()):
+            yield from joiner.add(page)
+    if joiner.position:
+        lost_until = max((x.first_sample + x.samples for x in recording.losses), default=0)
+        yield from joiner.fill_to(lost_until)
+        yield joiner.end()
+
+
+def _pre_skip(sources: Sequence[Path]) -> int:
+    for source in sources:
+        headers = ogg.read_headers(source.read_bytes())
+        if headers is not None:
+            return headers[0]
+    return LIBOPUS_PRE_SKIP
+
+
+def _with_holes(losses: Sequence[Loss], holes: Sequence[tuple[int, int]]) -> tuple[Loss, ...]:
+    """Add what of the holes no loss explains yet."""
+    found = []
+    for first, samples in holes:
+        at, end = first, first + samples
+        for loss in sorted(losses, key=lambda loss: loss.first_sample):
+            if loss.first_sample + loss.samples <= at or loss.first_sample >= end:
+                continue
+            if loss.first_sample > at:
+                found.append((at, loss.first_sample))
+            at = loss.first_sample + loss.samples
+        if at < end:
+            found.append((at, end))
+    unexplained = [Loss(first_sample=at, samples=end - at, reason=NOT_ON_DISK) for at, end in found]
+    return tuple(sorted([*losses, *unexplained], key=lambda loss: loss.first_sample))

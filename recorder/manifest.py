@@ -1,0 +1,77 @@
+"""A recording's manifest, which is what a crash leaves of it besides its sound."""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from models.errors import StorageFailed
+from models.recording import Loss, Recording, RecordingPhase, Segment
+
+MANIFEST = "manifest.json"
+
+
+def to_json(recording: Recording) -> str:
+    """Write the recording as JSON."""
+    data = {**asdict(recording), "started_at": recording.started_at.isoformat(), "version": 1}
+    return json.dumps(data, indent=1)
+
+
+def from_json(text: str) -> Recording:
+    """Read a recording back; raises ValueError on anything that `to_json` does not write."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        del data["version"]
+        data["started_at"] = datetime.fromisoformat(data["started_at"])
+        data["phase"] = RecordingPhase(data["phase"])
+        data["segments"] = tuple(Segment(**segment) for segment in data["segments"])
+        data["losses"] = tuple(Loss(**loss) for loss in data["losses"])
+        return Recording(**data)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a manifest") from error
+
+
+def save(folder: Path, recording: Recording) -> None:
+    """Replace the manifest in ``folder`` whole or not at all. Raises OSError."""
+    replace_file(folder / MANIFEST, to_json(recording).encode())
+
+
+def load(folder: Path) -> Recording | None:
+    """Read the manifest in ``folder``, None when there is none.
+
+    Raises `StorageFailed` when there is one that cannot be read.
+    """
+    try:
+        return from_json((folder / MANIFEST).read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise StorageFailed(f"the manifest of recording {folder.name} cannot be read") from error
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path``, make it durable, then put it in its place."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,245 @@
+"""The recorder: one task a room while it lives, and every recording that is on disk."""
+
+import asyncio
+import logging
+import re
+import shutil
+from collections.abc import AsyncIterable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models.audio import Frame
+from models.errors import Conflict, NotFound, StorageFailed
+from models.recording import Recording, RecordingPhase
+from models.room import Room
+from pipeline.tap import TapItem
+from recorder import manifest
+from recorder.finalise import finalise, rebuild, tidy
+from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
+
+log = logging.getLogger(__name__)
+
+_DELETED = ".deleted-"
+_SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Recorder:
+    """Keeps recordings in ``root``, one folder each: manifest, segments, and the joined file.
+
+    `record` runs in the event loop and does its file work in a thread of its own; every other
+    method reads or writes files where it is called.
+    """
+
+    def __init__(self, root: Path, *, segment_s: float = 4.0, create: Create = create_file) -> None:
+        self._root = root
+        self._segment_s = segment_s
+        self._create = create
+        self._writers: dict[str, SegmentWriter] = {}
+
+    async def record(
+        self,
+        room: Room,
+        tap: AsyncIterable[TapItem],
+        *,
+        pre_skip: int,
+        on_state: Callable[[str], None] | None = None,
+    ) -> Recording:
+        """Record ``tap`` until it ends and return the finished recording.
+
+        ``pre_skip`` is the delay of the tap's Opus encoder in 48 kHz samples. ``on_state`` is told
+        one line when the disk fails ("disk full: …") and "" when it works again; the recording
+        goes on through either. When even joining fails, the recording is returned in phase
+        ``recording`` and `recover` can join it later. Never raises for a disk. Cancelled, it makes
+        durable what it has and leaves the rest to `recover`.
+        """
+        writer = self._begin(room, pre_skip)
+        loop = asyncio.get_running_loop()
+        tell = _OnChange(on_state)
+        disk = ThreadPoolExecutor(1, thread_name_prefix="recorder")
+        try:
+            async for item in tap:
+                # While the disk works, frames wait in the tap, which is bounded.
+                if isinstance(item, Frame) and writer.add(item):
+                    await loop.run_in_executor(disk, writer.flush)
+                    tell(writer.trouble)
+            recording = await loop.run_in_executor(disk, self._finish, writer)
+            tell(writer.trouble)
+            return recording
+        finally:
+            ended = loop.run_in_executor(disk, self._end, writer)
+            disk.shutdown(wait=False)
+            await asyncio.shield(ended)
+
+    def recover(self) -> list[Recording]:
+        """Finish every recording that a crash or a full disk left; call it at start.
+
+        What cannot be finished now is logged and stays as it is for the next time.
+        """
+        finished = []
+        for doomed in self._root.glob(f"{_DELETED}*"):
+            shutil.rmtree(doomed, ignore_errors=True)
+        for folder in self._folders():
+            try:
+                recording = self._recover(folder)
+            except OSError as error:
+                log.warning("recording %s was not recovered: %s", folder.name, error.strerror)
+                continue
+            if recording is not None:
+                finished.append(recording)
+        return finished
+
+    def recordings(self, room_id: str | None = None) -> list[Recording]:
+        """All recordings, or those of one room, from the oldest on."""
+        found = {name: writer.recording for name, writer in list(self._writers.items())}
+        for folder in self._folders():
+            try:
+                recording = manifest.load(folder)
+            except StorageFailed as error:
+                log.warning("%s", error)
+                continue
+            if recording is not None:
+                found[recording.id] = recording
+        chosen = [r for r in found.values() if room_id is None or r.room_id == room_id]
+        return sorted(chosen, key=lambda r: (r.started_at, r.id))
+
+    def recording(self, recording_id: str) -> Recording:
+        """One recording. Raises `NotFound` or `StorageFailed`."""
+        writer = self._writers.get(recording_id)
+        if writer is not None:
+            return writer.recording
+        recording = manifest.load(self._folder(recording_id))
+        if recording is None:
+            raise NotFound(f"there is no recording {recording_id}")
+        return recording
+
+    def media_path(self, recording_id: str) -> Path:
+        """The joined Ogg/Opus file. Raises `NotFound`, or `Conflict` while it is being recorded."""
+        recording = self.recording(recording_id)
+        if recording.phase is not RecordingPhase.FINISHED:
+            raise Conflict("the recording is not finished yet")
+        return self._folder(recording_id) / recording.media
+
+    def delete(self, recording_id: str) -> None:
+        """Remove a recording. Raises `NotFound`, `Conflict` while it runs, `StorageFailed`."""
+        if recording_id in self._writers:
+            raise Conflict("the recording is still running")
+        folder = self._folder(recording_id)
+        if not folder.is_dir():
+            raise NotFound(f"there is no recording {recording_id}")
+        try:
+            # Renamed first, so that a crash cannot leave half a recording in the list.
+            doomed = folder.rename(folder.with_name(f"{_DELETED}{folder.name}"))
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise StorageFailed(f"the recording cannot be deleted: {error.strerror}") from error
+
+    def _begin(self, room: Room, pre_skip: int) -> SegmentWriter:
+        recording = Recording(
+            id=self._new_id(room),
+            room_id=room.id,
+            instance=room.instance,
+            title=room.title,
+            started_at=room.started_at or datetime.now(UTC),
+            phase=RecordingPhase.RECORDING,
+        )
+        writer = SegmentWriter(
+            self._root / recording.id,
+            recording,
+            pre_skip=pre_skip,
+            segment_s=self._segment_s,
+            create=self._create,
+        )
+        self._writers[recording.id] = writer
+        return writer
+
+    def _new_id(self, room: Room) -> str:
+        base = f"{re.sub(r'[^A-Za-z0-9_-]', '_', room.id)}-{room.instance}"
+        number, name = 1, base
+        while name in self._writers or (self._root / name).exists():
+            number += 1
+            name = f"{base}-{number}"
+        return name
+
+    def _finish(self, writer: SegmentWriter) -> Recording:
+        """Close and join; runs in the worker thread."""
+        writer.close()
+        folder = self._root / writer.recording.id
+        try:
+            return _finalised(folder, writer.recording)
+        except OSError as error:
+            log.warning("recording %s was not joined: %s", folder.name, error.strerror)
+            writer.trouble = f"the recording stays in pieces for now: {error.strerror}"
+            return writer.recording
+        finally:
+            self._writers.pop(writer.recording.id, None)
+
+    def _end(self, writer: SegmentWriter) -> None:
+        """Keep what a cancelled recording has; after `_finish` there is nothing left to do."""
+        writer.close()
+        self._writers.pop(writer.recording.id, None)
+
+    def _recover(self, folder: Path) -> Recording | None:
+        try:
+            recording = manifest.load(folder)
+        except StorageFailed as error:
+            log.warning("%s", error)
+            recording = None
+        if recording is not None and recording.phase is RecordingPhase.FINISHED:
+            tidy(folder)
+            return None
+        recording = recording or rebuild(folder)
+        if recording is None:
+            _remove_if_empty(folder)
+            return None
+        recording = _finalised(folder, recording)
+        return recording if recording.media else None
+
+    def _folders(self) -> list[Path]:
+        """The folders of recordings that do not run."""
+        if not self._root.is_dir():
+            return []
+        return [
+            folder
+            for folder in sorted(self._root.iterdir())
+            if folder.name not in self._writers
+            and _SAFE_ID.fullmatch(folder.name)
+            and folder.is_dir()
+        ]
+
+    def _folder(self, recording_id: str) -> Path:
+        if not _SAFE_ID.fullmatch(recording_id):
+            raise NotFound("there is no such recording")
+        return self._root / recording_id
+
+
+class _OnChange:
+    """Passes a state on when it is another one than before."""
+
+    def __init__(self, on_state: Callable[[str], None] | None) -> None:
+        self._on_state = on_state
+        self._told = ""
+
+    def __call__(self, state: str) -> None:
+        if self._on_state is not None and state != self._told:
+            self._on_state(state)
+        self._told = state
+
+
+def _finalised(folder: Path, recording: Recording) -> Recording:
+    if not folder.is_dir():
+        return replace(recording, phase=RecordingPhase.FINISHED)
+    finished = finalise(folder, recording)
+    if not finished.media:
+        # Nothing was ever heard: there is no sound to keep.
+        shutil.rmtree(folder)
+    return finished
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Remove what a crash leaves before the first manifest is in place."""
+    (folder / f"{manifest.MANIFEST}.part").unlink(missing_ok=True)
+    for empty in (folder / SEGMENTS, folder):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
