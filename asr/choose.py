@@ -1,0 +1,118 @@
+"""Which engine captions this server, and what to tell people about it.
+
+``auto``: whisper when its weights are in the cache, else download them, else pocketsphinx.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from asr import weights
+from asr.inprocess import InProcess
+from asr.process import WorkerSpec
+from asr.scripted import ScriptedEngine, load_script
+from asr.supervisor import Supervised
+from models.caption import EngineInfo
+from models.errors import EngineUnavailable, Invalid
+from pipeline.recognition import Recogniser
+
+log = logging.getLogger(__name__)
+
+ENGINES = ("auto", "faster-whisper", "pocketsphinx", "scripted")
+_MANY = 32
+BASIC = (
+    "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
+    "the network once, or give --model a folder with faster-whisper weights."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A recogniser that has not been started yet; ``notice`` is empty or one line for people."""
+
+    recogniser: Recogniser
+    notice: str = ""
+
+
+def choose(
+    engine: str = "auto",
+    model: str = "",
+    *,
+    language: str = "en",
+    download: bool = True,
+    advance: weights.Advance | None = None,
+    cache: Path | None = None,
+) -> Choice:
+    """Choose an engine. Blocks while it downloads; without a network it takes seconds.
+
+    ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
+    ``cache`` is where weights are kept, by default the hub's own cache. Raises
+    `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
+    engine that does not exist.
+    """
+    match engine:
+        case "auto":
+            try:
+                return _whisper(model, language, download, advance, cache)
+            except EngineUnavailable as error:
+                if model:
+                    raise
+                log.info("no whisper: %s", error)
+                return _sphinx(f"{error} {BASIC}")
+        case "faster-whisper":
+            return _whisper(model, language, download, advance, cache)
+        case "pocketsphinx":
+            return _sphinx(BASIC)
+        case "scripted":
+            return Choice(recogniser=InProcess(ScriptedEngine(load_script(Path(model)))))
+    raise Invalid(f"There is no engine called {engine}; use {', '.join(ENGINES)}.", field="engine")
+
+
+def whisper_spec(folder: Path, name: str) -> WorkerSpec:
+    """Describe a process that runs whisper for many rooms."""
+    return WorkerSpec(
+        engine="faster-whisper",
+        info=EngineInfo(name="faster-whisper", model=name, quality="good"),
+        model=str(folder),
+        streams_per_process=_MANY,
+        threads=max(1, min(4, os.cpu_count() or 1)),
+    )
+
+
+def sphinx_spec() -> WorkerSpec:
+    """Describe a process that runs pocketsphinx for one room: it never releases the GIL."""
+    return WorkerSpec(
+        engine="pocketsphinx",
+        info=EngineInfo(name="pocketsphinx", model="en-us", quality="basic"),
+        languages=("en",),
+    )
+
+
+def _whisper(
+    model: str,
+    language: str,
+    download: bool,
+    advance: weights.Advance | None,
+    cache: Path | None,
+) -> Choice:
+    if find_spec("faster_whisper") is None:
+        raise EngineUnavailable("faster-whisper is not installed.")
+    wanted = model or weights.default_model(language)
+    folder = weights.find(wanted, cache=cache)
+    if folder is None and download and not _is_path(wanted):
+        folder = weights.download(wanted, advance, cache=cache)
+    if folder is None:
+        raise EngineUnavailable(f"The whisper model {wanted} is not on this machine.")
+    return Choice(recogniser=Supervised(whisper_spec(folder, Path(wanted).name)))
+
+
+def _is_path(model: str) -> bool:
+    return model.startswith((".", "~", os.sep)) or Path(model).exists()
+
+
+def _sphinx(notice: str) -> Choice:
+    if find_spec("pocketsphinx") is None:
+        raise EngineUnavailable("pocketsphinx is not installed.")
+    return Choice(recogniser=Supervised(sphinx_spec()), notice=notice)
