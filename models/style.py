@@ -3,8 +3,10 @@
 The ranges answer WCAG 2.2 (spacing, reflow) and FCC 79.103 (fonts, sizes, edges, opacity).
 """
 
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
@@ -73,10 +75,26 @@ class CaptionStyle:
             raise Invalid("a caption style is an object", field="style")
         known = {field.name for field in fields(cls)}
         for name, value in values.items():
+            if not isinstance(name, str):
+                raise Invalid("a caption style's names are text", field="style")
             if name not in known:
-                raise Invalid(f"a caption style has no {str(name)[:40]!r}", field=str(name)[:40])
+                raise Invalid(f"a caption style has no {name[:40]!r}", field=name[:40])
             _check(name, value)
         return cls(**values)
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        """Read a style that was kept; what this version does not know or allow is left out."""
+        kept = json.loads(text)
+        style = cls()
+        for name, value in kept.items():
+            with suppress(Invalid):
+                style = cls.parse(style.as_json() | {name: value})
+        return style
+
+    def dumps(self) -> str:
+        """Write the style as text to keep."""
+        return json.dumps(self.as_json())
 
     def as_json(self) -> dict[str, str | float]:
         """Give the style as JSON values, all of them."""
@@ -86,8 +104,11 @@ class CaptionStyle:
 def _check(name: str, value: object) -> None:
     if name in _RANGES:
         low, high = _RANGES[name]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not low <= float(str(value)) <= high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
             raise Invalid(f"{name} is a number from {low:g} to {high:g}", field=name)
     elif name in _CHOICES:
         if value not in _CHOICES[name]:

@@ -1,0 +1,69 @@
+# Two commands matter: `make run` shows Roomscribe at work, `make test` proves it.
+# Both set everything up first. ARGS are passed on: make run ARGS="--once"
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SOURCES := models pipeline asr rooms recorder transcripts api bench tests
+
+.PHONY: run test check unit web-test bench soak browser clean
+
+run: $(VENV)/.run web/vendor/.done
+	@$(BIN)/roomscribe demo $(ARGS)
+
+test: check web-test unit
+
+check: $(VENV)/.test node_modules/.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports
+	npx tsc --project tsconfig.json
+
+web-test: node_modules/.done
+	node --test tests/web/
+
+unit: $(VENV)/.test web/vendor/.done browser
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.test
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.engines
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.media_loop
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.caption_delay
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
+
+soak: $(VENV)/.test
+	HF_HUB_OFFLINE=1 ROOMSCRIBE_SOAK=1 $(BIN)/python -m pytest tests/e2e $(ARGS)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "A virtual environment cannot be made: install Python 3.11 with venv."; exit 1; }
+
+$(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Setting up Python packages (once, about a minute) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+node_modules/.done: package.json
+	@npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+
+# The page's own fonts are a nicety: without npm or network the system's fonts are used.
+web/vendor/.done: package.json
+	@mkdir -p web/vendor
+	@{ $(MAKE) --no-print-directory node_modules/.done && npm run --silent vendor; } \
+		|| echo "The page's extra fonts are not installed (npm needed); system fonts are used."
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
+		|| echo "Chromium is not installed (apt-get install chromium): browser tests are skipped."
+
+clean:
+	rm -rf $(VENV) node_modules web/vendor

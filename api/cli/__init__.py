@@ -1,0 +1,89 @@
+"""The command line: ``roomscribe serve | demo | caption | doctor``."""
+
+import argparse
+import asyncio
+import logging
+from pathlib import Path
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from api.settings import Settings
+from models.errors import RoomscribeError
+
+_ENGINES = ("auto", "faster-whisper", "pocketsphinx")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; errors that people can mend are one line, and the exit status is 2."""
+    options = _parser().parse_args(arguments)
+    errors = Console(stderr=True, highlight=False)
+    try:
+        settings = _settings(options)
+        logging.basicConfig(
+            level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+        )
+        return asyncio.run(_run(options, settings))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ROOMSCRIBE_" + "_".join(str(part) for part in first["loc"]).upper()
+        errors.print(f"[bold]{name}[/]: {first['msg']}", soft_wrap=True)
+    except (RoomscribeError, OSError) as error:
+        errors.print(f"[bold red]roomscribe:[/] {error}", soft_wrap=True)
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+async def _run(options: argparse.Namespace, settings: Settings) -> int:
+    # Each command brings libraries of its own, which the others need not wait for.
+    match options.command:
+        case "serve":
+            from api.cli.serve import serve
+
+            return await serve(settings)
+        case "demo":
+            from api.demo.show import demonstrate
+
+            return await demonstrate(settings, once=options.once)
+        case "caption":
+            from api.cli.caption import Job, caption
+
+            job = Job(
+                file=options.file, format=options.format, out=options.out, language=options.language
+            )
+            return await caption(settings, job)
+        case _:
+            from api.cli.doctor import examine
+
+            return await examine(settings)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    named = ("engine", "model", "host", "port", "data_dir")
+    given = {name: getattr(options, name, None) for name in named}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="roomscribe", description="Captions and recordings for live audio rooms."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="run the server")
+    demo = commands.add_parser("demo", help="run the server with a live demonstration room")
+    demo.add_argument("--once", action="store_true", help="end after one conversation")
+    caption = commands.add_parser("caption", help="caption a media file")
+    caption.add_argument("file", type=Path, metavar="FILE", help="any file that ffmpeg reads")
+    caption.add_argument("--format", choices=("txt", "vtt", "srt", "json"), default="txt")
+    caption.add_argument("--out", type=Path, help="write the captions to this file")
+    caption.add_argument("--language", default="en", help="the spoken language (default: en)")
+    doctor = commands.add_parser("doctor", help="say what is installed and what would run")
+    for command in (serve, demo):
+        command.add_argument("--host", help="the address to listen on")
+        command.add_argument("--port", type=int, help="the port to listen on")
+        command.add_argument("--data-dir", type=Path, help="where everything is kept")
+    for command in (serve, demo, caption, doctor):
+        command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")
+        command.add_argument("--model", help="the whisper model: a name, or a folder")
+    return parser

@@ -1,0 +1,56 @@
+"""``roomscribe doctor``: what is installed, what would run, and how to get better captions."""
+
+import shutil
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from rich.console import Console
+from rich.table import Table
+
+from api.settings import Settings
+from asr.choose import choose
+from models.errors import RoomscribeError
+from pipeline.silero import SileroDetector
+from recorder import media
+from rooms.embedded.opus import library
+
+_PACKAGES = ("aiortc", "av", "faster-whisper", "pocketsphinx", "fastapi", "uvicorn")
+
+
+async def examine(settings: Settings) -> int:
+    """Print the findings; the exit status is 1 when rooms could not be captioned here."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name in _PACKAGES:
+        table.add_row(name, _version(name))
+    table.add_row("ffmpeg", _try(media.ffmpeg_path))
+    table.add_row("libopus", _try(lambda: "found" if library() else ""))
+    table.add_row("speech detector", _try(lambda: "found" if SileroDetector() else ""))
+    table.add_row("chromium", shutil.which("chromium") or "not found: only the tests need it")
+    table.add_row("data folder", str(settings.data_dir.resolve()))
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table)
+    console.print()
+    try:
+        recogniser, notice = await choose(settings.engine, model=settings.model, download=False)
+    except RoomscribeError as error:
+        console.print(f"[bold red]No captions:[/] {error}")
+        return 1
+    engine = recogniser.info
+    await recogniser.close()
+    console.print(f"[bold]Engine:[/] {engine.name} {engine.model} ({engine.quality} quality)")
+    console.print(notice)
+    return 0
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _try(find: Callable[[], str]) -> str:
+    try:
+        return find()
+    except (RoomscribeError, OSError, RuntimeError) as error:
+        return f"missing: {error}"

@@ -1,0 +1,36 @@
+"""``roomscribe serve``."""
+
+import asyncio
+import signal
+
+from rich.console import Console
+
+from api.serving import serving
+from api.settings import Settings
+
+
+async def serve(settings: Settings) -> int:
+    """Run the server until it is told to stop; rooms are finished first."""
+    console = Console(highlight=False)
+    stop = stop_event()
+    async with serving(settings) as (url, running):
+        console.print(f"[bold]Roomscribe[/] on {url}  (Ctrl-C ends it)")
+        console.print(running.notice, soft_wrap=True)
+        await stop.wait()
+        console.print("Finishing captions and recordings …")
+    return 0
+
+
+def stop_event() -> asyncio.Event:
+    """Make an event that Ctrl-C and a polite kill set; a second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stopped() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped)
+    return stop

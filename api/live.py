@@ -1,0 +1,154 @@
+"""Rooms while they are live: sound, captions and recording, started and ended together."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from models.caption import Health, RecordingState, RoomNews, Status
+from models.errors import RoomNotLive
+from models.room import Participant, Room, RoomState, User
+from pipeline.captions import CaptionBus
+from pipeline.channel import Channel
+from pipeline.journal import Journal
+from pipeline.recognition import Recogniser
+from pipeline.session import Session, SessionOptions
+from pipeline.speech import SpeechDetector
+from pipeline.tap import TapItem
+from recorder.recording import Recorder
+from rooms.embedded.engine import EmbeddedRooms
+from rooms.registry import RoomRegistry
+from rooms.roles import Right, may
+
+log = logging.getLogger(__name__)
+
+_TAP_FRAMES = 1500  # 30 s of audio: what a stalled disk or recogniser may hold up without loss
+
+
+class LiveRooms:
+    """Starts and ends rooms; keeps each room's caption bus, which outlives its instances."""
+
+    def __init__(
+        self,
+        *,
+        registry: RoomRegistry,
+        media: EmbeddedRooms,
+        journal: Journal,
+        recorder: Recorder,
+        recogniser: Recogniser,
+        detector: Callable[[], SpeechDetector],
+    ) -> None:
+        self._registry = registry
+        self._media = media
+        self._journal = journal
+        self._recorder = recorder
+        self._recogniser = recogniser
+        self._detector = detector
+        self._buses: dict[str, CaptionBus] = {}
+        self._running: dict[str, list[asyncio.Task[None]]] = {}
+        self._recording: dict[str, tuple[RecordingState, str]] = {}
+
+    def bus(self, room_id: str) -> CaptionBus:
+        """Give the room's caption bus."""
+        return self._buses.setdefault(room_id, CaptionBus())
+
+    async def news(self, room: Room) -> RoomNews:
+        """Say how the room is now."""
+        live = room.state is RoomState.LIVE
+        participants = len(await self._registry.participants(room.id)) if live else 0
+        state, note = self._recording.get(room.id, (RecordingState.OFF, ""))
+        return RoomNews(state=room.state, participants=participants, recording=state, note=note)
+
+    async def tell(self, room_id: str) -> None:
+        """Publish the room's news to everybody who reads along."""
+        self.bus(room_id).publish(await self.news(await self._registry.room(room_id)))
+
+    async def start(self, user: User, room_id: str) -> Room:
+        """Take a room live. Raises `NotAllowed`, `Conflict` or `NotFound`."""
+        room = await self._registry.start(user, room_id)
+        sound = await self._media.open(room_id)
+        session = Session(
+            room,
+            recogniser=self._recogniser,
+            detector=self._detector,
+            journal=self._journal,
+            bus=self.bus(room_id),
+            options=SessionOptions(terms=(room.title, user.name)),
+        )
+        tasks = [asyncio.create_task(self._caption(room, session, sound.tap(limit=_TAP_FRAMES)))]
+        if room.record:
+            self._recording[room_id] = (RecordingState.ON, "")
+            tap = sound.tap(limit=_TAP_FRAMES)
+            tasks.append(asyncio.create_task(self._record(room, tap, sound.pre_skip)))
+        self._running[room_id] = tasks
+        await self.tell(room_id)
+        return room
+
+    async def end(self, user: User, room_id: str) -> Room:
+        """End a room: its sound stops at once, its last captions and its recording follow."""
+        room = await self._registry.end(user, room_id)
+        await self._media.close(room_id)
+        await self.tell(room_id)
+        return room
+
+    def speaking(self, room_id: str) -> frozenset[str]:
+        """Say which users are speaking now."""
+        try:
+            return self._media.get(room_id).speaking()
+        except RoomNotLive:
+            return frozenset()
+
+    async def enforce(self, room_id: str, participant: Participant) -> None:
+        """Make the mixer do what a participant's role and mute say."""
+        try:
+            sound = self._media.get(room_id)
+        except RoomNotLive:
+            return
+        sound.set_muted(participant.user.id, participant.muted)
+        if not may(participant.role, Right.SPEAK):
+            await sound.remove_speaker(participant.user.id)
+
+    async def hang_up_user(self, room_id: str, user_id: str) -> None:
+        """Hang up everything that a person has open in a room."""
+        with suppress(RoomNotLive):
+            await self._media.get(room_id).remove(user_id)
+
+    async def finished(self, room_id: str) -> None:
+        """Wait until an ended room's captions and recording are complete."""
+        await asyncio.gather(*self._running.get(room_id, []))
+
+    async def close(self) -> None:
+        """End the sound of every room and wait for captions and recordings."""
+        for room_id in list(self._running):
+            await self._media.close(room_id)
+        for room_id in list(self._running):
+            await self.finished(room_id)
+        for bus in self._buses.values():
+            bus.close()
+
+    async def _caption(self, room: Room, session: Session, tap: Channel[TapItem]) -> None:
+        try:
+            await session.run(tap)
+        except Exception:
+            log.exception("room %s: captions have stopped", room.id)
+            note = "Captions have stopped because of an error. The room goes on."
+            self.bus(room.id).publish(Status(delay_s=0.0, state=Health.DOWN, note=note))
+            async for _ in tap:
+                pass
+
+    async def _record(self, room: Room, tap: Channel[TapItem], pre_skip: int) -> None:
+        loop = asyncio.get_running_loop()
+
+        def changed(note: str) -> None:
+            self._recording[room.id] = (RecordingState.ON, note)
+            asyncio.run_coroutine_threadsafe(self.tell(room.id), loop)
+
+        try:
+            await self._recorder.record(room, tap, pre_skip=pre_skip, on_state=changed)
+        except Exception:
+            log.exception("room %s: the recording has stopped", room.id)
+            note = "The recording has stopped because of an error."
+            self._recording[room.id] = (RecordingState.OFF, note)
+        else:
+            self._recording.pop(room.id, None)
+        await self.tell(room.id)

@@ -1,0 +1,213 @@
+"""captions.v1 on the wire: live items to JSON text, client messages from it.
+
+Pure. Every message is one JSON object with ``type`` first; times are seconds in the room clock with
+three decimals.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, get_args
+
+from models.caption import Interim, LiveItem, RoomNews, Status
+from models.errors import Invalid
+from models.room import Activity, Speaker
+from models.transcript import Correction, Entry, Final, Gap
+
+SUBPROTOCOL = "captions.v1"
+MAX_MESSAGE_BYTES = 16 * 1024
+MAX_HISTORY = 500
+
+Message = dict[str, Any]
+ResumeMode = Literal["live", "replay", "catch-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop sending captions and count them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on; ``wpm`` paces a catch-up in words a minute."""
+
+    mode: ResumeMode
+    wpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scrollback:
+    """Ask for the ``limit`` entries below ``before``."""
+
+    before: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetStyle:
+    """Keep a caption style for this listener; ``values`` are not validated yet."""
+
+    values: object
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Ask for a pong."""
+
+
+ClientMessage = Pause | Resume | Scrollback | SetStyle | Ping
+
+
+def parse(text: str) -> ClientMessage:
+    """Read one client message. Raises `Invalid` with a ``field`` where one is to blame."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_MESSAGE_BYTES:
+        raise Invalid(f"a message may have {MAX_MESSAGE_BYTES} bytes at most", field="message")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid("that is not JSON", field="message") from None
+    if not isinstance(message, dict):
+        raise Invalid("a message is a JSON object", field="message")
+    match message.get("type"):
+        case "pause":
+            return Pause()
+        case "resume":
+            return _resume(message)
+        case "scrollback":
+            before = _whole(message, "before", default=2**53, low=0, high=2**53)
+            return Scrollback(before, _whole(message, "limit", default=50, low=1, high=MAX_HISTORY))
+        case "style":
+            return SetStyle({key: value for key, value in message.items() if key != "type"})
+        case "ping":
+            return Ping()
+        case str(unknown):
+            raise Invalid(f"there is no message {unknown[:40]!r}", field="type")
+        case _:
+            raise Invalid("a message has a type", field="type")
+
+
+def _resume(message: Message) -> Resume:
+    mode = message.get("mode", "live")
+    if mode not in get_args(ResumeMode):
+        raise Invalid("mode is one of live, replay, catch-up", field="mode")
+    return Resume(mode, _whole(message, "wpm", default=240, low=40, high=1200))
+
+
+def _whole(message: Message, name: str, *, default: int, low: int, high: int) -> int:
+    value = message.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise Invalid(f"{name} is a whole number from {low} to {high}", field=name)
+    return value
+
+
+@lru_cache(maxsize=512)
+def encode(item: LiveItem) -> str:
+    """Serialise what every reader of a room is sent; once, however many they are."""
+    return dumps(message(item))
+
+
+def dumps(values: Message) -> str:
+    """Serialise a message compactly."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def message(item: LiveItem) -> Message:
+    """Give the message for a live item."""
+    match item:
+        case Final() | Correction() | Gap():
+            return entry(item)
+        case Interim():
+            return {
+                "type": "interim",
+                "id": item.id,
+                "rev": item.rev,
+                "start": _seconds(item.start_s),
+                "end": _seconds(item.end_s),
+                "speaker": speaker(item.speaker),
+                "text": item.text,
+                "stable": item.stable,
+            }
+        case Activity():
+            return {
+                "type": "speaking",
+                "speaker": speaker(item.speaker),
+                "on": item.on,
+                "t": _seconds(item.t_s),
+            }
+        case Status():
+            return {
+                "type": "status",
+                "delay": _seconds(item.delay_s),
+                "state": item.state,
+                "note": item.note,
+            }
+        case RoomNews():
+            return {
+                "type": "room",
+                "state": item.state,
+                "participants": item.participants,
+                "recording": item.recording,
+                "note": item.note,
+            }
+
+
+def entry(item: Entry) -> Message:
+    """Give the message for a journal entry."""
+    match item:
+        case Final():
+            return {
+                "type": "final",
+                "seq": item.seq,
+                "id": item.id,
+                "rev": item.rev,
+                "start": _seconds(item.start_s),
+                "end": _seconds(item.end_s),
+                "speaker": speaker(item.speaker),
+                "text": item.text,
+                "words": [
+                    [w.text, _seconds(w.start_s), _seconds(w.end_s), round(w.confidence, 3)]
+                    for w in item.words
+                ],
+                "language": item.language,
+                "source": item.source,
+            }
+        case Correction():
+            return {
+                "type": "correction",
+                "seq": item.seq,
+                "id": item.id,
+                "rev": item.rev,
+                "text": item.text,
+                "by": speaker(item.by),
+                "replaces": item.replaces,
+            }
+        case Gap():
+            return {
+                "type": "gap",
+                "seq": item.seq,
+                "start": _seconds(item.start_s),
+                "end": _seconds(item.end_s),
+                "reason": item.reason,
+            }
+
+
+def history(items: Sequence[Entry], *, before: int, more: bool) -> Message:
+    """Give a page of the journal, ascending; ``more`` says whether older entries exist."""
+    page = [entry(item) for item in items]
+    return {"type": "history", "items": page, "before": before, "more": more}
+
+
+def error(code: str, text: str, *, fatal: bool = False) -> Message:
+    """Give an error message; without ``fatal`` the connection stays open."""
+    values: Message = {"type": "error", "code": code, "message": text}
+    return values | {"fatal": True} if fatal else values
+
+
+def speaker(value: Speaker | None) -> dict[str, str] | None:
+    """Give a speaker as JSON."""
+    return None if value is None else {"id": value.id, "name": value.name}
+
+
+def _seconds(value: float) -> float:
+    return round(float(value), 3)

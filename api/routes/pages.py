@@ -1,0 +1,34 @@
+"""The pages: files of `web`, and no build step between."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+
+router = APIRouter(include_in_schema=False)
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+
+
+@router.get("/")
+async def rooms_page() -> FileResponse:
+    """Show the rooms."""
+    return FileResponse(WEB / "index.html")
+
+
+@router.get("/rooms/{room_id}")
+async def room_page(room_id: str) -> FileResponse:
+    """Show one room; the page itself says when there is none."""
+    return FileResponse(WEB / "room.html")
+
+
+@router.get("/recordings")
+async def recordings_page() -> FileResponse:
+    """Show the recordings."""
+    return FileResponse(WEB / "recordings.html")
+
+
+@router.get("/recordings/{recording_id}")
+async def recording_page(recording_id: str) -> FileResponse:
+    """Show the player of one recording."""
+    return FileResponse(WEB / "recording.html")

@@ -1,0 +1,193 @@
+"""Rooms, their lives and the people in them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.bootstrap import Roomscribe
+from api.routes.access import Guest, Server, SignedIn
+from api.routes.people import person
+from models.room import Participant, Role, Room, RoomState
+from rooms.roles import Right
+
+router = APIRouter(tags=["rooms"], prefix="/rooms")
+
+
+class NewRoom(BaseModel):
+    """What a host says of a new room."""
+
+    title: str
+    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    starts_at: datetime | None = None
+    record: bool = True
+    private: bool = False
+    open_floor: bool = True
+
+
+class RoomChange(BaseModel):
+    """What can be changed about a room."""
+
+    title: str
+
+
+class Joining(BaseModel):
+    """How somebody wants to join: ``{"as": "speaker"}``."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    role: Literal["speaker", "listener"] = Field("listener", alias="as")
+
+
+class ParticipantChange(BaseModel):
+    """What can be changed about a participant."""
+
+    role: Role | None = None
+    muted: bool | None = None
+
+
+async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
+    """Give a room as JSON."""
+    host = await app.registry.user(room.host_id)
+    news = await app.lives.news(room)
+    return {
+        "id": room.id,
+        "title": room.title,
+        "language": room.language,
+        "state": room.state,
+        "host": person(host),
+        "record": room.record,
+        "open_floor": room.open_floor,
+        "private": room.private,
+        "starts_at": _moment(room.starts_at),
+        "started_at": _moment(room.started_at),
+        "ended_at": _moment(room.ended_at),
+        "instance": room.instance,
+        "participants": news.participants,
+    }
+
+
+def participant(value: Participant, *, speaking: bool) -> dict[str, Any]:
+    """Give a participant as JSON."""
+    return {
+        "user": person(value.user),
+        "role": value.role,
+        "muted": value.muted,
+        "speaking": speaking,
+    }
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+@router.get("")
+async def list_rooms(
+    app: Server, user: Guest, state: RoomState | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """List the rooms that the asker may read, newest first."""
+    rooms = await app.registry.rooms(state)
+    return {
+        "items": [
+            await shown(app, room)
+            for room in rooms
+            if await app.registry.may(user, room.id, Right.READ)
+        ]
+    }
+
+
+@router.post("", status_code=201)
+async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, Any]:
+    """Create a room; it goes live with ``start``."""
+    room = await app.registry.create(
+        user,
+        body.title,
+        language=body.language,
+        record=body.record,
+        private=body.private,
+        open_floor=body.open_floor,
+        starts_at=body.starts_at,
+    )
+    return await shown(app, room)
+
+
+@router.get("/{room_id}")
+async def show_room(app: Server, user: Guest, room_id: str) -> dict[str, Any]:
+    """Show a room."""
+    room = await app.registry.room(room_id)
+    await app.registry.require(user, room_id, Right.READ)
+    return await shown(app, room)
+
+
+@router.patch("/{room_id}")
+async def change_room(
+    app: Server, user: SignedIn, room_id: str, body: RoomChange
+) -> dict[str, Any]:
+    """Change a room's title."""
+    return await shown(app, await app.registry.update(user, room_id, title=body.title))
+
+
+@router.post("/{room_id}/start")
+async def start_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any]:
+    """Take a room live: sound, captions and recording start."""
+    return await shown(app, await app.lives.start(user, room_id))
+
+
+@router.post("/{room_id}/end")
+async def end_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any]:
+    """End a room; its last captions and the recording follow within seconds."""
+    return await shown(app, await app.lives.end(user, room_id))
+
+
+@router.post("/{room_id}/join")
+async def join_room(
+    app: Server, user: SignedIn, room_id: str, body: Joining | None = None
+) -> dict[str, Any]:
+    """Join a room."""
+    as_speaker = body is not None and body.role == "speaker"
+    joined = await app.registry.join(user, room_id, as_speaker=as_speaker)
+    await app.lives.tell(room_id)
+    return participant(joined, speaking=False)
+
+
+@router.post("/{room_id}/leave", status_code=204)
+async def leave_room(app: Server, user: SignedIn, room_id: str) -> Response:
+    """Leave a room and hang up."""
+    await app.registry.leave(user, room_id)
+    await app.lives.hang_up_user(room_id, user.id)
+    await app.lives.tell(room_id)
+    return Response(status_code=204)
+
+
+@router.get("/{room_id}/participants")
+async def list_participants(app: Server, user: Guest, room_id: str) -> dict[str, Any]:
+    """List who is in the room."""
+    await app.registry.require(user, room_id, Right.READ)
+    speaking = app.lives.speaking(room_id)
+    present = await app.registry.participants(room_id)
+    return {"items": [participant(one, speaking=one.user.id in speaking) for one in present]}
+
+
+@router.patch("/{room_id}/participants/{user_id}")
+async def change_participant(
+    app: Server, user: SignedIn, room_id: str, user_id: str, body: ParticipantChange
+) -> dict[str, Any]:
+    """Change a participant's role, or mute them; the mixer enforces both."""
+    if body.role is not None:
+        await app.registry.set_role(user, room_id, user_id, body.role)
+    if body.muted is not None:
+        await app.registry.set_muted(user, room_id, user_id, body.muted)
+    changed = await app.registry.participant(room_id, user_id)
+    await app.lives.enforce(room_id, changed)
+    await app.lives.tell(room_id)
+    return participant(changed, speaking=False)
+
+
+@router.delete("/{room_id}/participants/{user_id}", status_code=204)
+async def remove_participant(app: Server, user: SignedIn, room_id: str, user_id: str) -> Response:
+    """Remove a participant and hang up their audio."""
+    await app.registry.remove(user, room_id, user_id)
+    await app.lives.hang_up_user(room_id, user_id)
+    await app.lives.tell(room_id)
+    return Response(status_code=204)

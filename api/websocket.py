@@ -1,0 +1,237 @@
+"""The captions websocket: a thin shell around `api.delivery` and `api.protocol`."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from api import protocol
+from api.bootstrap import Roomscribe
+from api.delivery import Delivery, Mode
+from models.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from models.room import Room, RoomState, User
+from models.style import CaptionStyle
+from models.transcript import Entry
+from pipeline.captions import Subscription
+from pipeline.channel import Channel, ChannelClosed
+from rooms.roles import Right
+
+CLOSE_BAD_TOKEN = 4401
+CLOSE_NO_RIGHT = 4403
+CLOSE_NO_ROOM = 4404
+_FIRST_HISTORY = 50
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Bad:
+    """A message from the client that could not be read."""
+
+    message: str
+
+
+async def serve(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
+    """Serve one reader from the handshake to the end. Query: ``token``, ``after``."""
+    offered = websocket.scope.get("subprotocols", [])
+    await websocket.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in offered else None)
+    try:
+        user = await app.identity.user(websocket.query_params.get("token"))
+        room = await app.registry.room(room_id)
+        await app.registry.require(user, room_id, Right.READ)
+    except NotSignedIn as error:
+        await websocket.close(CLOSE_BAD_TOKEN, str(error))
+    except NotFound as error:
+        await websocket.close(CLOSE_NO_ROOM, str(error))
+    except NotAllowed as error:
+        await websocket.close(CLOSE_NO_RIGHT, str(error))
+    else:
+        subscription = app.lives.bus(room_id).subscribe()
+        try:
+            await _Reader(websocket, app, room, user, subscription).run()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            subscription.close()
+
+
+class _Reader:
+    """One connected reader. A single task sends, so messages keep their order."""
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        app: Roomscribe,
+        room: Room,
+        user: User | None,
+        subscription: Subscription,
+    ) -> None:
+        self._socket = websocket
+        self._app = app
+        self._room = room
+        self._user = user
+        self._subscription = subscription
+        # The client waits when it sends faster than it is answered.
+        self._inbox = Channel[protocol.ClientMessage | _Bad](32)
+        self._delivery = Delivery(sent=0, latest=0)
+
+    async def run(self) -> None:
+        """Welcome the reader and serve it until it leaves."""
+        latest = await self._app.journal.latest(self._room.id)
+        after = _after(self._socket.query_params.get("after"), latest)
+        self._delivery = Delivery(sent=latest if after is None else after, latest=latest)
+        await self._welcome(latest)
+        if after is None:
+            await self._scrollback(latest + 1, _FIRST_HISTORY)
+        receiving = asyncio.create_task(self._receive())
+        try:
+            await self._serve()
+        finally:
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
+
+    async def _serve(self) -> None:
+        news = asyncio.create_task(self._subscription.take())
+        asked = asyncio.create_task(self._inbox.get())
+        try:
+            while True:
+                await self._read_what_is_missing(paged=False)
+                await asyncio.wait(
+                    [news, asked],
+                    timeout=self._delivery.wait_s(_now_s()),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if asked.done():
+                    await self._answer(asked.result())
+                    asked = asyncio.create_task(self._inbox.get())
+                if news.done():
+                    items, overflowed = news.result()
+                    for item in self._delivery.live(items):
+                        await self._socket.send_text(protocol.encode(item))
+                    await self._read_what_is_missing(paged=overflowed)
+                    news = asyncio.create_task(self._subscription.take())
+                await self._catch_up()
+                await self._tell_pending()
+        except ChannelClosed:
+            raise WebSocketDisconnect from None
+        finally:
+            news.cancel()
+            asked.cancel()
+            await asyncio.gather(news, asked, return_exceptions=True)
+
+    async def _receive(self) -> None:
+        """Read messages until the client is gone; bad ones become errors, never a close."""
+        try:
+            while True:
+                received = await self._socket.receive()
+                if received["type"] == "websocket.disconnect":
+                    return
+                text = received.get("text")
+                try:
+                    if text is None:
+                        raise Invalid("captions.v1 messages are text", field="message")
+                    await self._inbox.put(protocol.parse(text))
+                except Invalid as error:
+                    await self._inbox.put(_Bad(str(error)))
+        finally:
+            self._inbox.close()
+
+    async def _answer(self, asked: protocol.ClientMessage | _Bad) -> None:
+        match asked:
+            case _Bad(message=message):
+                await self._send(protocol.error("bad-message", message))
+            case protocol.Pause():
+                self._delivery.pause()
+                latest = self._delivery.latest
+                await self._send({"type": "pending", "count": 0, "latest_seq": latest})
+            case protocol.Resume(mode=mode, wpm=wpm):
+                self._delivery.resume(mode, wpm=wpm, now_s=_now_s())
+            case protocol.Scrollback(before=before, limit=limit):
+                await self._scrollback(before, limit)
+            case protocol.SetStyle(values=values):
+                await self._set_style(values)
+            case protocol.Ping():
+                await self._send({"type": "pong"})
+
+    async def _welcome(self, latest: int) -> None:
+        room = await self._app.registry.room(self._room.id)
+        news = await self._app.lives.news(room)
+        engine = self._app.recogniser.info
+        style = await self._app.style(self._user)
+        await self._send(
+            {
+                "type": "welcome",
+                "room": room.id,
+                "title": room.title,
+                "instance": room.instance,
+                "seq": latest,
+                "first_seq": 1 if latest else 0,
+                "live": room.state is RoomState.LIVE,
+                "language": room.language,
+                "engine": {"name": engine.name, "model": engine.model, "quality": engine.quality},
+                "style": style.as_json(),
+                "tracks": [],
+                "state": news.state,
+                "participants": news.participants,
+                "recording": news.recording,
+            }
+        )
+
+    async def _scrollback(self, before: int, limit: int) -> None:
+        entries = await self._app.journal.before(self._room.id, before, limit)
+        first = entries[0].seq if entries else min(before, 1)
+        await self._send(protocol.history(entries, before=before, more=first > 1))
+
+    async def _set_style(self, values: object) -> None:
+        try:
+            style = CaptionStyle.parse(values)
+        except Invalid as error:
+            await self._send(protocol.error("bad-style", str(error)) | {"field": error.field})
+            return
+        if self._user:
+            await self._app.keep_style(self._user, style)
+        await self._send({"type": "style", "style": style.as_json()})
+
+    async def _read_what_is_missing(self, *, paged: bool) -> None:
+        while self._delivery.behind:
+            sent = self._delivery.sent
+            entries = await self._app.journal.after(self._room.id, sent, _PAGE)
+            fresh = self._delivery.read(entries)
+            if not fresh:
+                return
+            if paged:
+                more = self._delivery.behind
+                await self._send(protocol.history(fresh, before=fresh[-1].seq + 1, more=more))
+            else:
+                await self._send_entries(fresh)
+
+    async def _catch_up(self) -> None:
+        while self._delivery.wait_s(_now_s()) == 0:
+            sent = self._delivery.sent
+            entries = await self._app.journal.after(self._room.id, sent, 1)
+            await self._send_entries(self._delivery.caught_up(entries, _now_s()))
+
+    async def _tell_pending(self) -> None:
+        pending = self._delivery.pending()
+        if pending and self._delivery.mode is Mode.PAUSED:
+            values = {"count": pending.count, "latest_seq": pending.latest_seq}
+            await self._send({"type": "pending", **values})
+
+    async def _send_entries(self, entries: Sequence[Entry]) -> None:
+        for item in entries:
+            await self._socket.send_text(protocol.encode(item))
+
+    async def _send(self, values: protocol.Message) -> None:
+        await self._socket.send_text(protocol.dumps(values))
+
+
+def _after(value: str | None, latest: int) -> int | None:
+    """Read ``after``; what is no number in the journal means from the beginning or the end."""
+    if value is None or not value.lstrip("-").isdecimal():
+        return None
+    return min(max(int(value), 0), latest)
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
