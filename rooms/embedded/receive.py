@@ -6,6 +6,7 @@ later (`ReceiveOptions.start_delay_s`, adapted). What is missing when it is due 
 following packet's in-band copy, else concealed, else silence: time never shrinks or stretches.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -60,7 +61,6 @@ class ReceiveOptions:
     """How long to wait for late packets, in seconds, and when to give up on missing ones."""
 
     start_delay_s: float = 0.06
-    min_delay_s: float = 0.04
     max_delay_s: float = 0.30
     calm_s: float = 10.0
     max_concealed: int = 5
@@ -90,6 +90,8 @@ JUMP_S = 0.25
 _FREEZE_KNOWN_S = 0.05
 _FREEZE_SPREAD_S = 0.03
 _SUSPECT_S = 0.2
+_BURST_S = 0.1  # packets that come late within it were late for one reason
+_STEP_S = 0.02
 _CREEP_S = 2e-6  # per packet: lets the line follow a sender's clock that is 100 ppm slow
 
 
@@ -112,7 +114,8 @@ class ReceiveStream:
         self._played: deque[int] = deque(maxlen=64)
         self._missing = 0
         self._level: int | None = None
-        self._adapted_at = 0.0
+        self._late_at = -math.inf
+        self._calmed_at = -math.inf
 
     def push(self, packet: RtpAudio, now: float, *, stall_s: float = 0.0) -> None:
         """Take a packet that arrived at ``now``.
@@ -216,17 +219,20 @@ class ReceiveStream:
             del self._packets[min(self._packets)]
 
     def _wait_longer(self, now: float) -> None:
-        if now - self._adapted_at >= 0.1:
-            self.delay_s = min(self._options.max_delay_s, self.delay_s + 0.02)
-            self._adapted_at = now
+        """Wait longer when lateness comes again: a single stall is no reason to."""
+        since_s = now - self._late_at
+        if since_s <= _BURST_S:
+            return
+        self._late_at = now
+        if since_s < self._options.calm_s:
+            self.delay_s = min(self._options.max_delay_s, self.delay_s + _STEP_S)
 
     def _calm_down(self, now: float) -> None:
         """Give back delay, a slot at a time, once nothing came late for a while."""
-        if now - self._adapted_at < self._options.calm_s:
-            return
-        if self.delay_s > self._options.start_delay_s:
-            self.delay_s = max(self._options.start_delay_s, self.delay_s - 0.02)
-        self._adapted_at = now
+        calm = now - max(self._late_at, self._calmed_at) >= self._options.calm_s
+        if calm and self.delay_s > self._options.start_delay_s:
+            self.delay_s = max(self._options.start_delay_s, self.delay_s - _STEP_S)
+            self._calmed_at = now
 
     def _start(self, due: int) -> bool:
         """Begin at the packet that is due now, dropping what should have been heard before."""

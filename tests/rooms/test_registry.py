@@ -34,9 +34,11 @@ def registry(directory: Directory) -> RoomRegistry:
     return directory.registry
 
 
-async def live_room(registry: RoomRegistry, **options: bool) -> tuple[User, Room]:
+async def live_room(
+    registry: RoomRegistry, *, open_floor: bool = True, private: bool = False
+) -> tuple[User, Room]:
     host = await registry.sign_up("Hana")
-    room = await registry.create(host, "Morning", **options)
+    room = await registry.create(host, "Morning", open_floor=open_floor, private=private)
     return host, await registry.start(host, room.id)
 
 
