@@ -1,11 +1,13 @@
 """The composition root: the one place that names concrete adapters."""
 
+import asyncio
 from dataclasses import dataclass
 
 from api.identity import Identity
 from api.live import LiveRooms
 from api.settings import Settings
-from asr.choose import choose
+from asr.choose import Choice, choose
+from asr.weights import Advance
 from models.room import User
 from models.style import CaptionStyle
 from pipeline.recognition import Recogniser
@@ -19,9 +21,10 @@ from transcripts.journal import SqliteJournal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roomscribe:
-    """A whole server, put together; ``notice`` says which engine was chosen and why."""
+    """A whole server, put together; ``notice`` is one line about its engine, or empty."""
 
     settings: Settings
+    store: RoomStore
     registry: RoomRegistry
     identity: Identity
     media: EmbeddedRooms
@@ -37,7 +40,7 @@ class Roomscribe:
         await self.media.aclose()
         await self.recogniser.close()
         await self.journal.close()
-        self.registry.close()
+        self.store.close()
 
     async def style(self, user: User | None) -> CaptionStyle:
         """Give the listener's caption style, or the default."""
@@ -49,7 +52,19 @@ class Roomscribe:
         await self.registry.save_style(user.id, style.dumps())
 
 
-async def start(settings: Settings) -> Roomscribe:
+async def engine(settings: Settings, advance: Advance | None = None) -> Choice:
+    """Choose and warm up the engine that the settings name; ``advance`` hears of a download.
+
+    Raises `EngineUnavailable`.
+    """
+    choice = await asyncio.to_thread(
+        choose, settings.engine, settings.model, download=settings.download, advance=advance
+    )
+    await choice.recogniser.start()
+    return choice
+
+
+async def start(settings: Settings, advance: Advance | None = None) -> Roomscribe:
     """Open the data folder, finish what a crash left behind, and start the engine.
 
     Raises `EngineUnavailable` when the engine that the settings name cannot run here, and
@@ -57,31 +72,31 @@ async def start(settings: Settings) -> Roomscribe:
     """
     folder = settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
-    registry = RoomRegistry(RoomStore(folder / "rooms.db"))
+    store = RoomStore(folder / "rooms.db")
+    registry = RoomRegistry(store)
     await registry.recover()
     recorder = Recorder(folder / "recordings", segment_s=settings.segment_s)
-    recorder.recover()
+    await asyncio.to_thread(recorder.recover)
     journal = SqliteJournal(folder / "transcripts.db")
     await journal.start()
-    recogniser, notice = await choose(
-        settings.engine, model=settings.model, download=settings.download
-    )
+    choice = await engine(settings, advance)
     media = EmbeddedRooms(ice_addresses=settings.ice)
     return Roomscribe(
         settings=settings,
+        store=store,
         registry=registry,
         identity=Identity(registry, folder / "secret.key", token_days=settings.token_days),
         media=media,
         journal=journal,
         recorder=recorder,
-        recogniser=recogniser,
+        recogniser=choice.recogniser,
         lives=LiveRooms(
             registry=registry,
             media=media,
             journal=journal,
             recorder=recorder,
-            recogniser=recogniser,
+            recogniser=choice.recogniser,
             detector=SileroDetector,
         ),
-        notice=notice,
+        notice=choice.notice,
     )

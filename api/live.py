@@ -18,7 +18,7 @@ from pipeline.tap import TapItem
 from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
-from rooms.roles import Right, may
+from rooms.roles import Right, allows
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +105,8 @@ class LiveRooms:
         except RoomNotLive:
             return
         sound.set_muted(participant.user.id, participant.muted)
-        if not may(participant.role, Right.SPEAK):
-            await sound.remove_speaker(participant.user.id)
+        if not allows(participant.role, Right.SPEAK):
+            await sound.unpublish(participant.user.id)
 
     async def hang_up_user(self, room_id: str, user_id: str) -> None:
         """Hang up everything that a person has open in a room."""
@@ -137,11 +137,11 @@ class LiveRooms:
                 pass
 
     async def _record(self, room: Room, tap: Channel[TapItem], pre_skip: int) -> None:
-        loop = asyncio.get_running_loop()
+        telling: set[asyncio.Task[None]] = set()
 
         def changed(note: str) -> None:
             self._recording[room.id] = (RecordingState.ON, note)
-            asyncio.run_coroutine_threadsafe(self.tell(room.id), loop)
+            telling.add(asyncio.create_task(self.tell(room.id)))
 
         try:
             await self._recorder.record(room, tap, pre_skip=pre_skip, on_state=changed)

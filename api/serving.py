@@ -11,6 +11,7 @@ from api import bootstrap
 from api.app import create
 from api.bootstrap import Roomscribe
 from api.settings import Settings
+from asr.weights import Advance
 from models.errors import Conflict
 from rooms.embedded.engine import settle_gc
 
@@ -26,14 +27,16 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[tuple[str, Roomscribe]]:
+async def serving(
+    settings: Settings, advance: Advance | None = None
+) -> AsyncIterator[tuple[str, Roomscribe]]:
     """Run the server; gives its address and its parts. Rooms are finished on the way out.
 
     Raises `Conflict` when the port is taken.
     """
     listener = _listen(settings)
     try:
-        running = await bootstrap.start(settings)
+        running = await bootstrap.start(settings, advance)
     except BaseException:
         listener.close()
         raise

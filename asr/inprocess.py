@@ -25,6 +25,9 @@ class InProcess:
         """What listeners are told about the engine."""
         return self._engine.info
 
+    async def start(self) -> None:
+        """Do nothing: the engine is loaded."""
+
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> "InProcessStream":
         """Open a stream with a thread of its own."""
         stream = InProcessStream(self._engine, language, terms, self._streams.discard)

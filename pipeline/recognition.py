@@ -76,6 +76,10 @@ class Recogniser(Protocol):
         """What listeners are told about the engine."""
         ...
 
+    async def start(self) -> None:
+        """Warm up, so that the first room need not wait. Raises `EngineUnavailable`."""
+        ...
+
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> Recognition:
         """Open a room's stream; ``terms`` are the room's own words (title, names).
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from api import bootstrap
+from api.cli import download
 from api.settings import Settings
-from asr.choose import choose
 from models.audio import FRAME_SAMPLES, Frame
 from models.errors import StorageFailed
 from models.room import Room, RoomState
@@ -38,10 +39,9 @@ async def caption(settings: Settings, job: Job) -> int:
     """Caption one file. Raises `UnreadableMedia`, `EngineUnavailable` or `StorageFailed`."""
     notes = Console(stderr=True, highlight=False)
     length_s = await media.duration(job.file)
-    recogniser, notice = await choose(
-        settings.engine, model=settings.model, download=settings.download
-    )
-    notes.print(notice, style="dim", soft_wrap=True)
+    with download.shown(notes) as advance:
+        choice = await bootstrap.engine(settings, advance)
+    notes.print(choice.notice, style="dim", soft_wrap=True)
     room = Room(
         id="file",
         title=job.file.stem,
@@ -54,7 +54,7 @@ async def caption(settings: Settings, job: Job) -> int:
     journal, bus = InMemoryJournal(), CaptionBus()
     session = Session(
         room,
-        recogniser=recogniser,
+        recogniser=choice.recogniser,
         detector=SileroDetector,
         journal=journal,
         bus=bus,
@@ -69,7 +69,7 @@ async def caption(settings: Settings, job: Job) -> int:
             bus.close()
             await printing
     finally:
-        await recogniser.close()
+        await choice.recogniser.close()
     entries = await journal.transcript(room.id)
     if job.out is None and not live_text:
         Console(highlight=False, soft_wrap=True).out(

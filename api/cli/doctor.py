@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from rich.console import Console
 from rich.table import Table
 
+from api import bootstrap
 from api.settings import Settings
-from asr.choose import choose
 from models.errors import RoomscribeError
 from pipeline.silero import SileroDetector
 from recorder import media
@@ -31,14 +31,14 @@ async def examine(settings: Settings) -> int:
     console.print(table)
     console.print()
     try:
-        recogniser, notice = await choose(settings.engine, model=settings.model, download=False)
+        choice = await bootstrap.engine(settings.model_copy(update={"download": False}))
     except RoomscribeError as error:
         console.print(f"[bold red]No captions:[/] {error}")
         return 1
-    engine = recogniser.info
-    await recogniser.close()
+    engine = choice.recogniser.info
+    await choice.recogniser.close()
     console.print(f"[bold]Engine:[/] {engine.name} {engine.model} ({engine.quality} quality)")
-    console.print(notice)
+    console.print(choice.notice)
     return 0
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 
 from rich.console import Console
 
+from api.cli import download
 from api.serving import serving
 from api.settings import Settings
 
@@ -13,7 +15,9 @@ async def serve(settings: Settings) -> int:
     """Run the server until it is told to stop; rooms are finished first."""
     console = Console(highlight=False)
     stop = stop_event()
-    async with serving(settings) as (url, running):
+    async with AsyncExitStack() as stack:
+        with download.shown(console) as advance:
+            url, running = await stack.enter_async_context(serving(settings, advance))
         console.print(f"[bold]Roomscribe[/] on {url}  (Ctrl-C ends it)")
         console.print(running.notice, soft_wrap=True)
         await stop.wait()

@@ -10,6 +10,7 @@ import websockets
 from rich.console import Console
 
 from api.bootstrap import Roomscribe
+from api.cli import download
 from api.cli.serve import stop_event
 from api.demo.conversation import Conversation, load
 from api.demo.score import word_error_rate
@@ -71,7 +72,8 @@ async def demonstrate(settings: Settings, *, once: bool) -> int:
     conversation = load()
     stop = stop_event()
     async with AsyncExitStack() as stack:
-        url, app = await stack.enter_async_context(serving(settings))
+        with download.shown(console) as advance:
+            url, app = await stack.enter_async_context(serving(settings, advance))
         host = await app.registry.sign_up("Roomscribe demo")
         created = await app.registry.create(host, conversation.title)
         room = await app.lives.start(host, created.id)
