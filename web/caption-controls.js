@@ -1,0 +1,162 @@
+/**
+ * @file The panel's buttons and what it says about itself: pause, the count of what waits, ways to
+ * go on, the delay, outages. What is announced goes to one `role=status`, sparingly.
+ */
+
+import { byId, setText } from "./dom.js";
+import { strings } from "./strings.js";
+
+/**
+ * @typedef {import("./caption-panel.js").CaptionPanel} CaptionPanel
+ * @typedef {import("./captions-client.js").Connection} Connection
+ */
+
+const SPEED_KEY = "roomscribe.reading-speed";
+/** A count that grows is announced this often at most. */
+const COUNT_EVERY_MS = 10_000;
+
+/** Draws the panel's state; everything it shows is told to it. */
+export class CaptionControls {
+  #panel;
+  #pause = byId("pause", HTMLButtonElement);
+  #more = byId("more", HTMLButtonElement);
+  #menu = byId("resume-menu");
+  #replay = byId("replay", HTMLButtonElement);
+  #speed = byId("speed", HTMLSelectElement);
+  #mode = byId("mode");
+  #health = byId("health");
+  #announced = byId("status");
+  #countSaidAt = 0;
+  #countSaid = 0;
+  #wasPaused = false;
+  #down = false;
+  #lost = false;
+  /** @type {Connection} */
+  #connection = "connecting";
+  /** @type {import("./types.js").StatusMessage | null} */
+  #status = null;
+  live = true;
+
+  /** @param {CaptionPanel} panel */
+  constructor(panel) {
+    this.#panel = panel;
+    this.#speed.value = localStorage.getItem(SPEED_KEY) ?? "200";
+    this.#pause.addEventListener("click", () => panel.togglePause());
+    this.#more.addEventListener("click", () => this.#showMenu(Boolean(this.#menu.hidden)));
+    this.#replay.addEventListener("click", () => this.#goOn(() => panel.resume("replay")));
+    byId("catch-up").addEventListener("click", () => this.#goOn(() => this.#catchUp()));
+    this.#menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.#showMenu(false);
+      this.#more.focus();
+    });
+  }
+
+  /** @param {string} text said once, politely */
+  say(text) {
+    this.#announced.textContent = text;
+  }
+
+  /** @param {Connection} connection */
+  connectionIs(connection) {
+    this.#connection = connection;
+    if (connection === "lost" && !this.#lost) this.say(strings.captions.connectionLost);
+    if (connection === "open" && this.#lost) this.say(strings.captions.restored);
+    if (connection !== "connecting") this.#lost = connection === "lost";
+    this.draw();
+  }
+
+  /** @param {import("./types.js").StatusMessage} status */
+  statusIs(status) {
+    this.#status = status;
+    const down = status.state === "down";
+    if (down !== this.#down) this.say(down ? strings.captions.downNote : strings.captions.back);
+    this.#down = down;
+    this.draw();
+  }
+
+  /** @param {{name: string, quality: string} | null | undefined} engine */
+  engineIs(engine) {
+    const { captions } = strings;
+    setText(byId("engine"), engine ? captions.engine(engine.name, engine.quality) : "");
+  }
+
+  /** Show the state as it is now. */
+  draw() {
+    const { reading, waiting } = this.#panel;
+    const paused = reading.paused;
+    setText(byId("pause-label"), paused ? this.#toLive() : strings.captions.pause);
+    setText(byId("pause-count"), paused && waiting ? String(waiting) : "");
+    byId("pause-count").hidden = !paused || !waiting;
+    this.#pause.classList.toggle("primary", paused);
+    this.#more.classList.toggle("invisible", !paused);
+    if (!paused && !this.#menu.hidden) this.#showMenu(false);
+    setText(this.#replay, strings.captions.replay(waiting));
+    setText(this.#mode, this.#modeText());
+    this.#drawHealth();
+    this.#sayPaused(paused, waiting);
+  }
+
+  #toLive() {
+    return this.live ? strings.captions.toLive : strings.captions.toEnd;
+  }
+
+  #modeText() {
+    const { reading, waiting } = this.#panel;
+    const { captions } = strings;
+    if (reading.paused) return `${captions.paused} · ${captions.newCount(waiting)}`;
+    if (reading.mode === "reading") return captions.reading;
+    if (reading.mode === "catching-up") return captions.catchingUp(waiting);
+    return this.live ? captions.live : captions.ended;
+  }
+
+  #drawHealth() {
+    const { connection, down, behind, off } = strings.captions;
+    const broken = connection[this.#connection];
+    const status = this.#status;
+    let text = broken ?? "";
+    if (!broken && status && this.live) {
+      if (status.state === "down") text = status.note || down;
+      else if (status.state === "off") text = status.note || off;
+      else text = behind(status.delay);
+    }
+    this.#health.classList.toggle("warning", Boolean(broken) || status?.state === "down");
+    setText(this.#health, text);
+  }
+
+  /**
+   * Pausing is said at once, then the count now and then, then that live captions are back.
+   * @param {boolean} paused
+   * @param {number} waiting
+   */
+  #sayPaused(paused, waiting) {
+    const now = performance.now();
+    const changed = paused !== this.#wasPaused;
+    const due = waiting !== this.#countSaid && now - this.#countSaidAt > COUNT_EVERY_MS;
+    if (paused && (changed || due)) {
+      this.say(strings.captions.pausedWith(waiting));
+      [this.#countSaid, this.#countSaidAt] = [waiting, now];
+    }
+    if (changed && !paused && this.#panel.reading.mode === "live") this.say(strings.captions.backLive);
+    this.#wasPaused = paused;
+  }
+
+  /** @param {boolean} shown */
+  #showMenu(shown) {
+    this.#menu.hidden = !shown;
+    this.#more.setAttribute("aria-expanded", String(shown));
+    if (shown) this.#replay.focus();
+  }
+
+  /** @param {() => void} action */
+  #goOn(action) {
+    this.#showMenu(false);
+    action();
+    this.#panel.focus();
+  }
+
+  #catchUp() {
+    localStorage.setItem(SPEED_KEY, this.#speed.value);
+    this.#panel.resume("catch-up", Number(this.#speed.value));
+  }
+}

@@ -1,0 +1,228 @@
+/** @file What this page knows of a room's captions. Pure: no page, no network, no clock. */
+
+import { SeqRanges } from "./seq-ranges.js";
+
+/**
+ * @typedef {import("./types.js").Person} Person
+ * @typedef {import("./types.js").Interim} Interim
+ * @typedef {import("./types.js").EntryMessage} EntryMessage
+ * @typedef {import("./types.js").FinalMessage} FinalMessage
+ * @typedef {import("./types.js").CorrectionMessage} CorrectionMessage
+ *
+ * @typedef {object} Caption
+ * @property {"caption"} kind
+ * @property {number} seq 0 while it is an interim
+ * @property {string} id
+ * @property {number} rev
+ * @property {number} start
+ * @property {number} end
+ * @property {Person | null} speaker
+ * @property {string} text
+ * @property {string} language
+ * @property {boolean} final
+ * @property {boolean} corrected
+ *
+ * @typedef {object} Gap
+ * @property {"gap"} kind
+ * @property {number} seq
+ * @property {number} start
+ * @property {number} end
+ * @property {string} reason
+ *
+ * @typedef {Caption | Gap} Entry
+ *
+ * @typedef {"none" | "interims" | "appended" | "inserted" | "revised"} Change what a message did;
+ *   `appended` is one new last entry, `inserted` is anything before the last
+ */
+
+/** The journal's entries in the order of their numbers, and the interims after them. */
+export class CaptionStore {
+  /** @type {Entry[]} */
+  #entries = [];
+  #seen = new SeqRanges();
+  /** @type {Map<string, Interim>} */
+  #interims = new Map();
+  /** @type {Map<string, Caption>} */
+  #finals = new Map();
+  /** @type {Map<string, CorrectionMessage>} corrections of captions that are not loaded yet */
+  #early = new Map();
+  /** True when the room's first entry is here. */
+  complete = false;
+
+  /** @returns {readonly Entry[]} finals and gaps, oldest first */
+  get entries() {
+    return this.#entries;
+  }
+
+  /** @returns {Caption[]} what is still being said, in the order of its beginning */
+  get interims() {
+    return [...this.#interims.values()].sort((a, b) => a.start - b.start).map(captionOfInterim);
+  }
+
+  /** @returns {number} the newest number seen: where a new connection goes on */
+  get latestSeq() {
+    return this.#seen.highest;
+  }
+
+  /** @returns {number} the oldest number seen: what to ask older entries before */
+  get oldestSeq() {
+    return this.#seen.lowest;
+  }
+
+  /** @returns {{from: number, to: number} | null} the newest stretch that was skipped */
+  get hole() {
+    return this.#seen.newestHole();
+  }
+
+  /**
+   * How many captions are newer than a number; gaps and corrections are not counted.
+   * @param {number} seq
+   */
+  captionsAfter(seq) {
+    let count = 0;
+    for (let i = this.#entries.length - 1; i >= 0; i--) {
+      const entry = this.#entries[i];
+      if (!entry || entry.seq <= seq) break;
+      if (entry.kind === "caption") count++;
+    }
+    return count;
+  }
+
+  /**
+   * Take one entry of the journal; one that is known already changes nothing.
+   * @param {EntryMessage} message
+   * @returns {Change}
+   */
+  add(message) {
+    if (!this.#seen.add(message.seq)) return "none";
+    if (message.type === "correction") return this.#correct(message);
+    if (message.type === "gap") {
+      const { seq, start, end, reason } = message;
+      this.#dropInterimsBefore(end);
+      return this.#insert({ kind: "gap", seq, start, end, reason });
+    }
+    return this.#addFinal(message);
+  }
+
+  /**
+   * Take a page of older entries.
+   * @param {import("./types.js").HistoryMessage} message
+   * @returns {Change}
+   */
+  addHistory({ items, more }) {
+    const lowest = items.length ? Math.min(...items.map((item) => item.seq)) : this.oldestSeq;
+    let changed = false;
+    for (const item of items) changed = this.add(item) !== "none" || changed;
+    if (!more && lowest <= this.oldestSeq) this.complete = true;
+    return changed ? "inserted" : "none";
+  }
+
+  /**
+   * Take what is being said now; stale ones are ignored and an empty one is withdrawn.
+   * @param {Interim} interim
+   * @returns {Change}
+   */
+  setInterim(interim) {
+    const known = this.#interims.get(interim.id);
+    if (this.#finals.has(interim.id) || (known && known.rev >= interim.rev)) return "none";
+    if (!interim.text) return this.#interims.delete(interim.id) ? "interims" : "none";
+    this.#interims.set(interim.id, interim);
+    return "interims";
+  }
+
+  /** Forget what was being said: it went stale while nothing could be heard. */
+  clearInterims() {
+    this.#interims.clear();
+  }
+
+  /** @param {number} time */
+  #dropInterimsBefore(time) {
+    for (const [id, interim] of this.#interims) {
+      if (interim.start < time) this.#interims.delete(id);
+    }
+  }
+
+  /**
+   * @param {FinalMessage} message
+   * @returns {Change}
+   */
+  #addFinal(message) {
+    const withdrew = this.#interims.delete(message.id);
+    if (!message.text) return withdrew ? "interims" : "none";
+    const early = this.#early.get(message.id);
+    this.#early.delete(message.id);
+    const caption = captionOfFinal(message, early);
+    this.#finals.set(caption.id, caption);
+    return this.#insert(caption);
+  }
+
+  /**
+   * @param {CorrectionMessage} message
+   * @returns {Change}
+   */
+  #correct(message) {
+    const caption = this.#finals.get(message.id);
+    if (!caption) {
+      const known = this.#early.get(message.id);
+      if (!known || known.rev < message.rev) this.#early.set(message.id, message);
+      return "none";
+    }
+    if (message.rev <= caption.rev) return "none";
+    const corrected = { ...caption, text: message.text, rev: message.rev, corrected: true };
+    this.#finals.set(caption.id, corrected);
+    this.#entries[this.#entries.indexOf(caption)] = corrected;
+    return "revised";
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {Change}
+   */
+  #insert(entry) {
+    const last = this.#entries.at(-1);
+    if (!last || last.seq < entry.seq) {
+      this.#entries.push(entry);
+      return "appended";
+    }
+    this.#entries.splice(firstAfter(this.#entries, entry.seq), 0, entry);
+    return "inserted";
+  }
+}
+
+/**
+ * @param {readonly Entry[]} entries
+ * @param {number} seq
+ * @returns {number} the index of the first entry with a higher number
+ */
+function firstAfter(entries, seq) {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {Entry} */ (entries[middle]).seq > seq) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * @param {FinalMessage} message
+ * @param {CorrectionMessage | undefined} early
+ * @returns {Caption}
+ */
+function captionOfFinal(message, early) {
+  const { seq, id, start, end, speaker } = message;
+  const corrected = early !== undefined && early.rev > message.rev;
+  const { text, rev } = corrected ? early : message;
+  const language = message.language ?? "";
+  return { kind: "caption", seq, id, rev, start, end, speaker, text, language, final: true, corrected };
+}
+
+/**
+ * @param {Interim} interim
+ * @returns {Caption}
+ */
+function captionOfInterim({ id, rev, start, end, speaker, text }) {
+  const base = { id, rev, start, end, speaker, text };
+  return { kind: "caption", seq: 0, ...base, language: "", final: false, corrected: false };
+}

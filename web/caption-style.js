@@ -1,0 +1,205 @@
+/**
+ * @file How one listener wants captions to look: the same fields and ranges that the server keeps.
+ * Pure: it turns a style into CSS custom properties and says how well it can be read.
+ */
+
+import { AA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast.js";
+
+/**
+ * @typedef {object} CaptionStyle
+ * @property {string} font
+ * @property {number} size_percent
+ * @property {number} weight
+ * @property {string} text_colour
+ * @property {number} text_opacity
+ * @property {string} background_colour
+ * @property {number} background_opacity
+ * @property {string} window_colour
+ * @property {number} window_opacity
+ * @property {string} edge
+ * @property {string} case
+ * @property {number} line_height
+ * @property {number} letter_spacing_em
+ * @property {number} word_spacing_em
+ * @property {number} paragraph_spacing_em
+ * @property {number} lines 0 fills the panel
+ * @property {number} line_length_ch
+ */
+
+/** @type {Readonly<CaptionStyle>} */
+export const DEFAULT_STYLE = Object.freeze({
+  font: "sans",
+  size_percent: 100,
+  weight: 400,
+  text_colour: "#ffffff",
+  text_opacity: 1,
+  background_colour: "#000000",
+  background_opacity: 0,
+  window_colour: "#101418",
+  window_opacity: 1,
+  edge: "none",
+  case: "mixed",
+  line_height: 1.5,
+  letter_spacing_em: 0,
+  word_spacing_em: 0,
+  paragraph_spacing_em: 0.5,
+  lines: 0,
+  line_length_ch: 60,
+});
+
+/** The least, the most and one step of each number. */
+export const RANGES = Object.freeze(
+  /** @type {const} */ ({
+    size_percent: [50, 400, 10],
+    text_opacity: [0.25, 1, 0.05],
+    background_opacity: [0, 1, 0.05],
+    window_opacity: [0, 1, 0.05],
+    weight: [300, 900, 100],
+    line_height: [1, 3, 0.1],
+    letter_spacing_em: [0, 0.5, 0.01],
+    word_spacing_em: [0, 1, 0.02],
+    paragraph_spacing_em: [0, 4, 0.25],
+    lines: [0, 12, 1],
+    line_length_ch: [20, 100, 5],
+  }),
+);
+
+/** Each typeface and the families that stand for it, best first. */
+export const FONTS = Object.freeze({
+  sans: 'system-ui, "Noto Sans", Arial, sans-serif',
+  serif: 'Georgia, "Noto Serif", "Times New Roman", serif',
+  "mono-sans": '"Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace',
+  "mono-serif": '"Courier New", "Liberation Mono", Courier, monospace',
+  casual: '"Comic Neue", "Comic Sans MS", "Chalkboard SE", "Segoe Print", cursive',
+  cursive: '"Snell Roundhand", "Segoe Script", "Z003", "Brush Script MT", cursive',
+  "small-caps": 'system-ui, "Noto Sans", Arial, sans-serif',
+  atkinson: '"Atkinson Hyperlegible", Verdana, sans-serif',
+  opendyslexic: '"OpenDyslexic", "Comic Sans MS", sans-serif',
+});
+
+export const EDGES = Object.freeze(["none", "raised", "depressed", "uniform", "drop-shadow"]);
+export const CASES = Object.freeze(["mixed", "upper"]);
+
+/** @type {Record<string, readonly string[]>} */
+const CHOICES = { font: Object.keys(FONTS), edge: EDGES, case: CASES };
+const COLOUR = /^#[0-9a-f]{6}$/;
+/** An interim keeps this much of the text's colour at least, and WCAG's contrast in any case. */
+const INTERIM_SHARE = 0.62;
+const INTERIM_CONTRAST = 4.6;
+
+/**
+ * Read a style from anywhere; what is missing or cannot be used is the default.
+ * @param {unknown} values
+ * @returns {CaptionStyle}
+ */
+export function parseStyle(values) {
+  const given = /** @type {Record<string, unknown>} */ (
+    values !== null && typeof values === "object" ? values : {}
+  );
+  const read = Object.entries(DEFAULT_STYLE).map(([name, standard]) => {
+    const value = given[name];
+    return [name, usable(name, value) ? value : standard];
+  });
+  return Object.fromEntries(read);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function usable(name, value) {
+  const range = /** @type {Record<string, readonly number[]>} */ (RANGES)[name];
+  if (range) {
+    const [least = 0, most = 0] = range;
+    return typeof value === "number" && least <= value && value <= most;
+  }
+  if (typeof value !== "string") return false;
+  return CHOICES[name]?.includes(value) ?? COLOUR.test(value);
+}
+
+/**
+ * How well finals and interims can be read on a page of this colour.
+ * @param {CaptionStyle} style
+ * @param {string} page `#rrggbb`
+ */
+export function legibility(style, page) {
+  const { background, text, interim } = colours(style, page);
+  const window = over(rgbOf(style.window_colour), rgbOf(page), style.window_opacity);
+  return {
+    final: contrast(text, background),
+    interim: contrast(interim, background),
+    window: hexOf(window),
+    readable: contrast(text, background) >= AA,
+  };
+}
+
+/**
+ * @param {CaptionStyle} style
+ * @param {string} page `#rrggbb`
+ */
+function colours(style, page) {
+  const window = over(rgbOf(style.window_colour), rgbOf(page), style.window_opacity);
+  const background = over(rgbOf(style.background_colour), window, style.background_opacity);
+  const text = over(rgbOf(style.text_colour), background, style.text_opacity);
+  const interim = fainter(text, background, INTERIM_CONTRAST, INTERIM_SHARE);
+  return { window, background, text, interim };
+}
+
+/**
+ * The custom properties that captions.css draws a style from.
+ * @param {CaptionStyle} style
+ * @param {string} page the colour behind the panel, `#rrggbb`
+ * @returns {Record<string, string>}
+ */
+export function variables(style, page) {
+  const { window, background, text, interim } = colours(style, page);
+  const faint = fainter(text, window, AA, INTERIM_SHARE);
+  return {
+    "--cap-font": FONTS[/** @type {keyof typeof FONTS} */ (style.font)],
+    "--cap-variant": style.font === "small-caps" ? "small-caps" : "normal",
+    "--cap-size": `${style.size_percent / 100}`,
+    "--cap-weight": `${style.weight}`,
+    "--cap-text": hexOf(text),
+    "--cap-interim": hexOf(interim),
+    "--cap-head": hexOf(contrast(text, window) >= AA ? text : contrastingWith(window)),
+    "--cap-quiet": hexOf(contrast(faint, window) >= AA ? faint : contrastingWith(window)),
+    "--cap-background": style.background_opacity > 0 ? hexOf(background) : "transparent",
+    "--cap-window": hexOf(window),
+    "--cap-edge": edgeShadow(style.edge, luminance(text) > 0.3),
+    "--cap-case": style.case === "upper" ? "uppercase" : "none",
+    "--cap-line-height": `${style.line_height}`,
+    "--cap-letter-spacing": `${style.letter_spacing_em}em`,
+    "--cap-word-spacing": `${style.word_spacing_em}em`,
+    "--cap-paragraph-spacing": `${style.paragraph_spacing_em}em`,
+    "--cap-lines": `${style.lines}`,
+    "--cap-line-length": `${style.line_length_ch}ch`,
+  };
+}
+
+/** @param {import("./contrast.js").Rgb} background */
+function contrastingWith(background) {
+  return /** @type {import("./contrast.js").Rgb} */ (
+    luminance(background) > 0.18 ? [0, 0, 0] : [255, 255, 255]
+  );
+}
+
+/**
+ * FCC 79.103's edges as shadows.
+ * @param {string} edge
+ * @param {boolean} lightText
+ */
+function edgeShadow(edge, lightText) {
+  const [near, far] = lightText ? ["#000", "#555"] : ["#fff", "#bbb"];
+  switch (edge) {
+    case "raised":
+      return `1px 1px ${near}, 2px 2px ${far}`;
+    case "depressed":
+      return `-1px -1px ${near}, 1px 1px ${far}`;
+    case "uniform":
+      return `0 0 2px ${near}, 0 0 2px ${near}, 0 0 3px ${near}, 0 0 4px ${near}`;
+    case "drop-shadow":
+      return `2px 2px 3px ${near}, 3px 3px 5px ${near}`;
+    default:
+      return "none";
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * @file Where the reader is: at the live end, stopped, reading on, or catching up. Pure.
+ *
+ * `live` follows the newest caption. `paused` is frozen; captions wait. `reading` has everything
+ * that was missed below the place where the reader stopped, which stays where it is. `catching-up`
+ * follows what the server sends at the reader's own speed.
+ */
+
+/**
+ * @typedef {"live" | "paused" | "reading" | "catching-up"} Mode
+ * @typedef {import("./captions-client.js").ResumeMode} ResumeMode
+ * @typedef {{type: "pause"} | {type: "resume", mode: ResumeMode} | null} Request
+ */
+
+/** The one place that knows what pausing, resuming and scrolling mean. */
+export class ReadingState {
+  /** @type {Mode} */
+  mode = "live";
+  /** The newest entry on the page when it was frozen. */
+  frozenSeq = 0;
+  /** Captions that the server holds back. */
+  heldByServer = 0;
+  /** Catching up ends at this entry. */
+  #goalSeq = 0;
+  #byScrolling = false;
+
+  get paused() {
+    return this.mode === "paused";
+  }
+
+  /** Whether the view keeps to its end. */
+  get following() {
+    return this.mode === "live" || this.mode === "catching-up";
+  }
+
+  /**
+   * @param {number} latestSeq what the page shows
+   * @param {"button" | "scroll"} by
+   * @returns {Request}
+   */
+  pause(latestSeq, by) {
+    if (this.paused) {
+      if (by === "button") this.#byScrolling = false;
+      return null;
+    }
+    this.mode = "paused";
+    this.#byScrolling = by === "scroll";
+    this.frozenSeq = latestSeq;
+    this.heldByServer = 0;
+    return { type: "pause" };
+  }
+
+  /**
+   * @param {ResumeMode} mode
+   * @returns {Request}
+   */
+  resume(mode) {
+    const wasHeld = this.paused || this.mode === "catching-up";
+    if (mode === "catch-up") this.mode = this.heldByServer ? "catching-up" : "live";
+    else {
+      this.mode = mode === "live" ? "live" : "reading";
+      this.heldByServer = 0;
+    }
+    return wasHeld ? { type: "resume", mode } : null;
+  }
+
+  /**
+   * The reader moved the view.
+   * @param {{up: boolean, atEnd: boolean, latestSeq: number}} move
+   * @returns {Request}
+   */
+  scrolled({ up, atEnd, latestSeq }) {
+    if (this.mode === "paused") return atEnd && this.#byScrolling ? this.resume("replay") : null;
+    if (atEnd) {
+      if (this.mode === "reading") this.mode = "live";
+      return null;
+    }
+    return up ? this.pause(latestSeq, "scroll") : null;
+  }
+
+  /**
+   * The server counted what waits; while catching up it says how far there is to go.
+   * @param {{count: number, latest_seq: number}} pending
+   */
+  pending({ count, latest_seq }) {
+    this.heldByServer = count;
+    this.#goalSeq = latest_seq;
+  }
+
+  /**
+   * Entries came up to this number while catching up.
+   * @param {number} latestSeq
+   */
+  caughtUpTo(latestSeq) {
+    const done = this.heldByServer === 0 || latestSeq >= this.#goalSeq;
+    if (this.mode === "catching-up" && done) this.mode = "live";
+  }
+
+  /** A new connection sends what the old one held back. */
+  reconnected() {
+    this.heldByServer = 0;
+    if (this.mode === "catching-up") this.mode = "live";
+  }
+}

@@ -1,0 +1,164 @@
+/** @file A recording: its sound, and the captions that lead through it. */
+
+import { byId, fillTexts, make, setText } from "./dom.js";
+import { ApiError, api, request, authorization } from "./http.js";
+import { indexAt } from "./playback.js";
+import { downloads, lossesOf } from "./recording-links.js";
+import { SessionUi } from "./session-ui.js";
+import { strings } from "./strings.js";
+import { styleDialog } from "./style-dialog.js";
+import { StyleKeeper, dress } from "./style-keeper.js";
+import { clock, dateText, isoDuration, parseTime } from "./times.js";
+
+/**
+ * @typedef {import("./types.js").Recording} Recording
+ * @typedef {{id: string, start: number, end: number, text: string,
+ *   speaker: {name: string} | string | null}} Item
+ */
+
+const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+fillTexts(document);
+const session = new SessionUi(byId("session"));
+const keeper = new StyleKeeper();
+const player = byId("player", HTMLAudioElement);
+const list = byId("turns");
+const region = byId("captions");
+/** @type {Item[]} */
+let items = [];
+/** @type {HTMLButtonElement[]} */
+let buttons = [];
+let heard = -1;
+
+async function load() {
+  try {
+    /** @type {Recording} */
+    const recording = await api("GET", `/recordings/${encodeURIComponent(id)}`);
+    showRecording(recording);
+    await loadTranscript(recording);
+  } catch (error) {
+    const missing = error instanceof ApiError && error.status === 404;
+    setText(byId("page-error"), missing ? strings.recordings.missing : /** @type {Error} */ (error).message);
+    byId("page-error").hidden = false;
+  }
+  byId("loading").hidden = true;
+}
+
+/** @param {Recording} recording */
+function showRecording(recording) {
+  setText(byId("title"), recording.title);
+  document.title = `${recording.title} · ${strings.brand}`;
+  const length = strings.recordings.length(clock(recording.duration_s));
+  setText(byId("facts"), `${dateText(recording.started_at)} · ${length}`);
+  const losses = lossesOf(recording);
+  byId("downloads").replaceChildren(...(losses ? [losses] : []), downloads(recording));
+  const sources = recording.media.map(({ url }) => make("source", { src: url }));
+  const playable = recording.phase === "finished" && sources.length > 0;
+  player.hidden = !playable;
+  if (!playable) setText(byId("player-status"), strings.player.noMedia);
+  else player.append(...sources);
+  if (playable) player.load();
+}
+
+/** @param {Recording} recording */
+async function loadTranscript(recording) {
+  const url = new URL(recording.transcript_url, location.href);
+  url.searchParams.set("format", "json");
+  const response = await request(url.href, { headers: authorization() });
+  items = (await response.json()).items.filter((/** @type {Item} */ item) => item.text);
+  buttons = items.map((item, i) => captionButton(item, i));
+  list.replaceChildren(...items.map((item, i) => captionRow(item, i)));
+  byId("empty").hidden = items.length > 0;
+  const wanted = parseTime(new URLSearchParams(location.search).get("t"));
+  if (wanted === null) return;
+  seek(wanted);
+  buttons[Math.max(0, indexAt(items, wanted))]?.scrollIntoView({ block: "center" });
+}
+
+/**
+ * @param {Item} item
+ * @param {number} index
+ */
+function captionButton(item, index) {
+  const time = make("time", { datetime: isoDuration(item.start) }, clock(item.start));
+  const text = make("span", { class: "caption", dir: "auto" }, item.text);
+  const button = make("button", { type: "button", class: "cue", tabindex: index ? -1 : 0 }, time, " ", text);
+  button.addEventListener("click", () => {
+    seek(item.start);
+    focusable(index);
+    void player.play().catch(() => setText(byId("player-status"), strings.player.failed));
+  });
+  return button;
+}
+
+/**
+ * @param {Item} item
+ * @param {number} index
+ */
+function captionRow(item, index) {
+  const [name, before] = [speakerOf(item), index ? speakerOf(/** @type {Item} */ (items[index - 1])) : ""];
+  const head = make("p", { class: "turn-head" }, make("bdi", { class: "speaker" }, name));
+  return make("li", { class: "turn" }, name === before ? null : head, /** @type {Node} */ (buttons[index]));
+}
+
+/** @param {Item} item */
+function speakerOf({ speaker }) {
+  const name = typeof speaker === "string" ? speaker : speaker?.name;
+  return name || strings.captions.unknownSpeaker;
+}
+
+/** @param {number} time */
+function seek(time) {
+  player.currentTime = time;
+  highlight(time);
+}
+
+/** @param {number} time */
+function highlight(time) {
+  const now = indexAt(items, time);
+  if (now === heard) return;
+  buttons[heard]?.removeAttribute("aria-current");
+  heard = now;
+  const button = buttons[now];
+  button?.setAttribute("aria-current", "true");
+  if (button && byId("follow", HTMLInputElement).checked) keepInView(button);
+}
+
+/** @param {HTMLElement} element */
+function keepInView(element) {
+  const [box, view] = [element.getBoundingClientRect(), region.getBoundingClientRect()];
+  const outside = box.top < view.top || box.bottom > view.bottom;
+  if (outside) region.scrollTop += box.top - view.top - view.height / 3;
+}
+
+/**
+ * Only one caption is a tab stop; arrow keys move it.
+ * @param {number} index
+ */
+function focusable(index) {
+  for (const button of buttons) button.tabIndex = -1;
+  const button = buttons[index];
+  if (button) button.tabIndex = 0;
+  return button;
+}
+
+/** @param {KeyboardEvent} event */
+function moveInList(event) {
+  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+  if (at < 0) return;
+  const last = buttons.length - 1;
+  /** @type {Record<string, number>} */
+  const places = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last };
+  const to = places[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  focusable(Math.min(last, Math.max(0, to)))?.focus();
+}
+
+list.addEventListener("keydown", moveInList);
+player.addEventListener("timeupdate", () => highlight(player.currentTime));
+player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
+keeper.onChange(() => dress(byId("panel"), keeper.style));
+byId("settings").addEventListener("click", styleDialog(keeper));
+session.onChange = () => void keeper.fetch();
+await session.restore();
+await Promise.all([keeper.fetch(), load()]);

@@ -1,0 +1,116 @@
+/** @file The head of a room page: what the room is, who is here, who speaks, whether it is kept. */
+
+import { byId, make, reconcile, setText } from "./dom.js";
+import { strings } from "./strings.js";
+
+/**
+ * @typedef {import("./types.js").Participant} Participant
+ * @typedef {import("./types.js").Person} Person
+ */
+
+/** @type {Record<string, string>} */
+const RECORDING_SYMBOL = { on: "●", "off-record": "◐", off: "○" };
+/** @type {Record<string, string>} */
+const STATE_SYMBOL = { live: "▶", scheduled: "◷", ended: "■" };
+
+/** Shows a room; it is told everything. */
+export class RoomHead {
+  #me = "";
+  /** @type {Map<string, string>} */
+  #speaking = new Map();
+
+  constructor() {
+    const button = byId("people-button", HTMLButtonElement);
+    button.addEventListener("click", () => {
+      const list = byId("people");
+      list.hidden = !list.hidden;
+      button.setAttribute("aria-expanded", String(!list.hidden));
+    });
+    this.#showSpeaking();
+  }
+
+  /** @param {Person | null} user */
+  meIs(user) {
+    this.#me = user?.id ?? "";
+  }
+
+  /** @param {string} title */
+  titleIs(title) {
+    setText(byId("room-title"), title);
+    document.title = `${title} · ${strings.brand}`;
+  }
+
+  /**
+   * @param {string} state
+   * @param {string} recording
+   */
+  stateIs(state, recording) {
+    const names = /** @type {Record<string, string>} */ (strings.room.state);
+    const recordings = /** @type {Record<string, string>} */ (strings.room.recording);
+    symbolAndText(byId("room-state"), STATE_SYMBOL[state] ?? "", names[state] ?? state);
+    byId("room-state").dataset.state = state;
+    const shown = state === "live" ? (recordings[recording] ?? recording) : "";
+    symbolAndText(byId("recording-state"), RECORDING_SYMBOL[recording] ?? "", shown);
+    byId("recording-state").dataset.state = recording;
+    byId("recording-state").hidden = !shown;
+    byId("speaking").hidden = state !== "live";
+    byId("people-button").hidden = state !== "live";
+    if (state !== "live") this.silence();
+  }
+
+  /** @param {number} count */
+  countIs(count) {
+    setText(byId("people-button"), strings.room.people(count));
+  }
+
+  /** @param {Participant[]} participants */
+  participantsAre(participants) {
+    this.countIs(participants.length);
+    reconcile(byId("people-list"), participants, {
+      key: (one) => one.user.id,
+      create: () => make("li"),
+      update: (element, one) => setText(element, this.#describe(one)),
+    });
+    byId("nobody").hidden = participants.length > 0;
+  }
+
+  /**
+   * @param {Person} person
+   * @param {boolean} on
+   */
+  speakingIs(person, on) {
+    if (on) this.#speaking.set(person.id, person.name);
+    else this.#speaking.delete(person.id);
+    this.#showSpeaking();
+  }
+
+  /** Nobody is known to speak. */
+  silence() {
+    this.#speaking.clear();
+    this.#showSpeaking();
+  }
+
+  #showSpeaking() {
+    const names = [...this.#speaking.values()].join(", ");
+    setText(byId("speaking"), names ? strings.room.speakingNow(names) : strings.room.silent);
+    byId("speaking").classList.toggle("active", Boolean(names));
+  }
+
+  /** @param {Participant} participant */
+  #describe({ user, role, muted }) {
+    const facts = [strings.room.roles[role] ?? role];
+    if (user.id === this.#me) facts.unshift(strings.room.you);
+    if (muted) facts.push(strings.room.muted);
+    return `${user.name} (${facts.join(", ")})`;
+  }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} symbol hidden from screen readers: the text says it
+ * @param {string} text
+ */
+function symbolAndText(element, symbol, text) {
+  if (element.textContent === `${symbol} ${text}`) return;
+  element.replaceChildren(make("span", { "aria-hidden": "true" }, symbol), ` ${text}`);
+}

@@ -1,0 +1,260 @@
+/** @file A room's page: it builds the parts and passes news between them. */
+
+import { Announcer } from "./announcer.js";
+import { CaptionControls } from "./caption-controls.js";
+import { CaptionPanel } from "./caption-panel.js";
+import { CaptionsClient, REFUSED } from "./captions-client.js";
+import { byId, fillTexts, make, setText } from "./dom.js";
+import { ApiError, api, token } from "./http.js";
+import { RoomAudio } from "./room-audio.js";
+import { RoomHead } from "./room-head.js";
+import { SessionUi } from "./session-ui.js";
+import { keysDialog, listenForShortcuts } from "./shortcuts.js";
+import { strings } from "./strings.js";
+import { styleDialog } from "./style-dialog.js";
+import { StyleKeeper, dress } from "./style-keeper.js";
+
+/** @typedef {import("./types.js").ServerMessage} ServerMessage */
+
+const ANNOUNCE_KEY = "roomscribe.announce";
+/** A burst of joining people asks for the list once. */
+const PEOPLE_AFTER_MS = 500;
+
+const roomId = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+fillTexts(document);
+
+const session = new SessionUi(byId("session"));
+const head = new RoomHead();
+const audio = new RoomAudio(roomId, session);
+const keeper = new StyleKeeper();
+const region = byId("captions");
+const panel = new CaptionPanel({
+  region,
+  list: byId("turns"),
+  onChange: () => drawPanel(),
+  onFinal: (entry) => announce(entry),
+});
+const controls = new CaptionControls(panel);
+const announcer = new Announcer((text) => {
+  const place = byId("announcements");
+  place.append(make("p", {}, text));
+  while (place.children.length > 2) place.firstElementChild?.remove();
+});
+const client = new CaptionsClient({
+  address: captionsAddress,
+  latestSeq: () => panel.store.latestSeq,
+  onMessage: receive,
+  onConnection: connectionChanged,
+});
+let roomState = "";
+let recording = "off";
+let peopleTimer = 0;
+/** @type {import("./types.js").Room | null} */
+let room = null;
+
+/** @param {number} after */
+function captionsAddress(after) {
+  const url = new URL(`/v1/rooms/${encodeURIComponent(roomId)}/captions`, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  if (token()) url.searchParams.set("token", token());
+  if (after) url.searchParams.set("after", String(after));
+  return url.href;
+}
+
+/** @param {ServerMessage} message */
+function receive(message) {
+  panel.receive(message);
+  switch (message.type) {
+    case "welcome":
+      head.titleIs(message.title ?? room?.title ?? "");
+      controls.engineIs(message.engine);
+      if (message.style) keeper.fromServer(message.style);
+      if (message.state) roomIs(message.state, message.recording ?? recording);
+      peopleChanged();
+      break;
+    case "room":
+      roomIs(message.state, message.recording);
+      head.countIs(message.participants);
+      if (message.note) controls.say(message.note);
+      peopleChanged();
+      break;
+    case "status":
+      controls.statusIs(message);
+      break;
+    case "speaking":
+      if (message.speaker) head.speakingIs(message.speaker, message.on);
+      break;
+    case "style":
+      keeper.fromServer(message.style);
+      break;
+    case "error":
+      controls.say(message.message);
+      break;
+  }
+}
+
+/**
+ * @param {import("./captions-client.js").Connection} connection
+ * @param {number} code
+ */
+function connectionChanged(connection, code) {
+  if (connection === "lost" || connection === "closed") {
+    panel.disconnected();
+    head.silence();
+  }
+  controls.connectionIs(connection);
+  if (code === REFUSED.badToken) {
+    session.expired();
+    controls.say(strings.session.expired);
+    client.connect();
+  } else if (code === REFUSED.noRoom) pageError(strings.room.missing);
+  else if (code === REFUSED.noRight) pageError(strings.room.noRight);
+}
+
+/**
+ * @param {string} state
+ * @param {string} recordingState
+ */
+function roomIs(state, recordingState) {
+  [roomState, recording] = [state, recordingState];
+  head.stateIs(state, recordingState);
+  audio.roomIs(state);
+  controls.live = state === "live";
+  const mine = room !== null && session.user?.id === room.host.id;
+  byId("start").hidden = !mine || state === "live";
+  byId("end").hidden = !mine || state !== "live";
+  byId("after").hidden = state !== "ended";
+  drawPanel();
+}
+
+function drawPanel() {
+  const { captions } = strings;
+  const nothing = { live: captions.emptyLive, ended: captions.emptyEnded };
+  const empty = panel.store.latestSeq === 0 && panel.store.interims.length === 0;
+  setText(byId("empty"), nothing[/** @type {"live"} */ (roomState)] ?? captions.emptyScheduled);
+  byId("empty").hidden = !empty || !roomState;
+  const older = panel.loadingOlder ? captions.loadingOlder : panel.complete ? captions.beginning : "";
+  setText(byId("older"), empty ? "" : older);
+  controls.draw();
+}
+
+/** @param {import("./caption-store.js").Entry} entry */
+function announce(entry) {
+  if (entry.kind === "gap") {
+    announcer.announce(strings.captions.gap(entry.end - entry.start, entry.reason));
+    return;
+  }
+  const speaker = entry.speaker?.name ?? strings.captions.unknownSpeaker;
+  announcer.announce(strings.announce.said(speaker, entry.text));
+}
+
+/** @param {boolean} on */
+function setAnnouncing(on) {
+  announcer.enabled = on;
+  byId("announce", HTMLInputElement).checked = on;
+  localStorage.setItem(ANNOUNCE_KEY, on ? "on" : "off");
+  controls.say(on ? strings.announce.on : strings.announce.off);
+}
+
+function peopleChanged() {
+  clearTimeout(peopleTimer);
+  peopleTimer = Number(setTimeout(() => void loadPeople(), PEOPLE_AFTER_MS));
+}
+
+async function loadPeople() {
+  if (roomState !== "live") return;
+  const answer = await api("GET", `/rooms/${roomId}/participants`).catch(() => null);
+  if (answer) head.participantsAre(answer.items);
+}
+
+async function loadRoom() {
+  try {
+    room = await api("GET", `/rooms/${encodeURIComponent(roomId)}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) pageError(strings.room.missing);
+    return;
+  }
+  if (!room) return;
+  head.titleIs(room.title);
+  roomIs(roomState || room.state, roomState ? recording : room.record ? "on" : "off");
+}
+
+/** @param {string} message */
+function pageError(message) {
+  setText(byId("page-error"), message);
+  byId("page-error").hidden = false;
+}
+
+/** @param {"start" | "end"} what */
+async function changeRoom(what) {
+  try {
+    room = await api("POST", `/rooms/${roomId}/${what}`);
+    byId("page-error").hidden = true;
+  } catch (error) {
+    pageError(/** @type {Error} */ (error).message);
+  }
+}
+
+function confirmEnd() {
+  const dialog = byId("end-dialog", HTMLDialogElement);
+  dialog.returnValue = "";
+  dialog.showModal();
+}
+
+const openSettings = styleDialog(keeper);
+/** @type {import("./shortcuts.js").Actions} */
+const actions = {
+  pause: () => panel.togglePause(),
+  live: () => panel.resume("live"),
+  captions: () => region.focus(),
+  settings: () => openSettings(),
+  announce: () => setAnnouncing(!announcer.enabled),
+  mute: () => void audio.toggleMute(),
+  help: () => openKeys(),
+};
+const openKeys = keysDialog(actions);
+listenForShortcuts(actions);
+
+region.addEventListener("keydown", (event) => {
+  if (event.target !== region || event.ctrlKey || event.altKey || event.metaKey) return;
+  const keys = { " ": actions.pause, Home: () => panel.toFirst(), End: actions.live };
+  const run = keys[/** @type {" "} */ (event.key)];
+  if (!run) return;
+  event.preventDefault();
+  run();
+});
+byId("settings").addEventListener("click", openSettings);
+byId("keys").addEventListener("click", openKeys);
+byId("start").addEventListener("click", () => void changeRoom("start"));
+byId("end").addEventListener("click", confirmEnd);
+byId("end-dialog", HTMLDialogElement).addEventListener("close", (event) => {
+  if (/** @type {HTMLDialogElement} */ (event.target).returnValue === "end") void changeRoom("end");
+});
+byId("announce").addEventListener("change", (event) =>
+  setAnnouncing(/** @type {HTMLInputElement} */ (event.target).checked),
+);
+announcer.enabled = localStorage.getItem(ANNOUNCE_KEY) === "on";
+byId("announce", HTMLInputElement).checked = announcer.enabled;
+keeper.onUnsaved = () => controls.say(strings.style.notSaved);
+keeper.onChange(() => dress(byId("panel"), keeper.style));
+session.onChange = () => {
+  head.meIs(session.user);
+  if (roomState) roomIs(roomState, recording);
+  void keeper.fetch();
+};
+addEventListener("online", () => client.connect());
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (
+  document.querySelectorAll("[data-transcript]")
+)) {
+  const format = link.dataset.transcript ?? "";
+  link.href = `/v1/rooms/${roomId}/transcript?format=${format}&download=1`;
+  setText(link, strings.recordings.transcriptAs(format));
+}
+
+byId("after-recordings", HTMLAnchorElement).href = `/recordings?room=${roomId}`;
+
+panel.attach(client);
+client.connect();
+await session.restore();
+head.meIs(session.user);
+await loadRoom();

@@ -1,0 +1,56 @@
+/** @file Which journal numbers have been seen, as few closed ranges. */
+
+/** A set of whole numbers, kept as sorted ranges that neither touch nor overlap. */
+export class SeqRanges {
+  /** @type {[number, number][]} */
+  #ranges = [];
+
+  /** @returns {number} the lowest number, or 0 when there is none */
+  get lowest() {
+    return this.#ranges[0]?.[0] ?? 0;
+  }
+
+  /** @returns {number} the highest number, or 0 when there is none */
+  get highest() {
+    return this.#ranges.at(-1)?.[1] ?? 0;
+  }
+
+  /** @param {number} seq */
+  has(seq) {
+    return this.#ranges.some(([from, to]) => from <= seq && seq <= to);
+  }
+
+  /**
+   * Add one number.
+   * @param {number} seq
+   * @returns {boolean} false when it was there already
+   */
+  add(seq) {
+    if (this.has(seq)) return false;
+    const after = this.#ranges.findIndex(([from]) => from > seq);
+    this.#ranges.splice(after < 0 ? this.#ranges.length : after, 0, [seq, seq]);
+    this.#mergeNeighbours();
+    return true;
+  }
+
+  /**
+   * The newest stretch that was never seen between two that were.
+   * @returns {{from: number, to: number} | null}
+   */
+  newestHole() {
+    const above = this.#ranges.at(-1);
+    const below = this.#ranges.at(-2);
+    return above && below ? { from: below[1] + 1, to: above[0] - 1 } : null;
+  }
+
+  #mergeNeighbours() {
+    /** @type {[number, number][]} */
+    const merged = [];
+    for (const [from, to] of this.#ranges) {
+      const last = merged.at(-1);
+      if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+      else merged.push([from, to]);
+    }
+    this.#ranges = merged;
+  }
+}

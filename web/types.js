@@ -1,0 +1,107 @@
+/**
+ * @file The shapes that cross the wire, as the captions protocol and the HTTP API describe them.
+ * Times are seconds in the room clock; dates are ISO 8601.
+ *
+ * @typedef {{id: string, name: string}} Person
+ *
+ * @typedef {object} Interim
+ * @property {string} id
+ * @property {number} rev
+ * @property {number} start
+ * @property {number} end
+ * @property {Person | null} speaker
+ * @property {string} text
+ *
+ * @typedef {object} FinalMessage
+ * @property {"final"} type
+ * @property {number} seq
+ * @property {string} id
+ * @property {number} rev
+ * @property {number} start
+ * @property {number} end
+ * @property {Person | null} speaker
+ * @property {string} text
+ * @property {string} [language]
+ * @property {string} [source]
+ *
+ * @typedef {object} CorrectionMessage
+ * @property {"correction"} type
+ * @property {number} seq
+ * @property {string} id
+ * @property {number} rev
+ * @property {string} text
+ *
+ * @typedef {object} GapMessage
+ * @property {"gap"} type
+ * @property {number} seq
+ * @property {number} start
+ * @property {number} end
+ * @property {string} reason
+ *
+ * @typedef {FinalMessage | CorrectionMessage | GapMessage} EntryMessage
+ *
+ * @typedef {object} HistoryMessage
+ * @property {"history"} type
+ * @property {EntryMessage[]} items
+ * @property {number} [before]
+ * @property {boolean} more
+ *
+ * @typedef {object} WelcomeMessage
+ * @property {"welcome"} type
+ * @property {string} room
+ * @property {string} [title]
+ * @property {number} instance
+ * @property {number} seq
+ * @property {number} first_seq
+ * @property {boolean} live
+ * @property {string} [language]
+ * @property {{name: string, model: string, quality: string} | null} [engine]
+ * @property {Record<string, unknown> | null} [style]
+ * @property {string} [state]
+ * @property {string} [recording]
+ * @property {number} [participants]
+ *
+ * @typedef {{type: "interim"} & Interim} InterimMessage
+ * @typedef {{type: "speaking", speaker: Person, on: boolean, t: number}} SpeakingMessage
+ * @typedef {{type: "status", delay: number, state: string, note?: string}} StatusMessage
+ * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage
+ * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string}} RoomMessage
+ * @typedef {{type: "style", style: Record<string, unknown>}} StyleMessage
+ * @typedef {{type: "error", code: string, message: string, fatal?: boolean}} ErrorMessage
+ * @typedef {{type: "pong"}} PongMessage
+ *
+ * @typedef {WelcomeMessage | InterimMessage | EntryMessage | HistoryMessage | SpeakingMessage
+ *   | StatusMessage | PendingMessage | RoomMessage | StyleMessage | ErrorMessage
+ *   | PongMessage} ServerMessage
+ *
+ * @typedef {object} Room
+ * @property {string} id
+ * @property {string} title
+ * @property {string} language
+ * @property {"scheduled" | "live" | "ended"} state
+ * @property {Person} host
+ * @property {boolean} record
+ * @property {boolean} open_floor
+ * @property {boolean} private
+ * @property {string | null} starts_at
+ * @property {string | null} started_at
+ * @property {string | null} ended_at
+ * @property {number} instance
+ * @property {number} participants
+ *
+ * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean}} Participant
+ *
+ * @typedef {object} Recording
+ * @property {string} id
+ * @property {string} room_id
+ * @property {number} instance
+ * @property {string} title
+ * @property {string} started_at
+ * @property {"recording" | "finished"} phase
+ * @property {number} duration_s
+ * @property {{format: string, url: string}[]} media
+ * @property {string} transcript_url
+ * @property {{start_s: number, duration_s: number, reason: string}[]} losses
+ */
+
+export {};
