@@ -119,7 +119,7 @@ class LiveRooms:
 
     async def close(self) -> None:
         """End the sound of every room and wait for captions and recordings."""
-        for room_id in list(self._running):
+        for room_id in self._media.live():
             await self._media.close(room_id)
         for room_id in list(self._running):
             await self.finished(room_id)
