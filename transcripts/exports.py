@@ -1,0 +1,171 @@
+"""Transcripts as files: WebVTT, SubRip, text to read, and JSON with everything."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from models.errors import Invalid
+from models.room import Speaker
+from models.transcript import Correction, Entry, Final, Gap
+from transcripts.cues import Cue, gap_text, label, lay_out
+from transcripts.effective import effective
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "vtt": "text/vtt; charset=utf-8",
+        "srt": "application/x-subrip; charset=utf-8",
+        "txt": "text/plain; charset=utf-8",
+        "json": "application/json",
+    }
+)
+"""The formats of `export` and their media types."""
+
+PARAGRAPH_PAUSE_S = 2.5
+PARAGRAPH_CHARS = 600
+
+Write = Callable[[Sequence[Entry], str, datetime | None], str]
+
+
+def export(
+    entries: Sequence[Entry], format: str, *, title: str, started_at: datetime | None
+) -> str:
+    """Write a transcript in one of `FORMATS`, with corrections applied and gaps shown.
+
+    ``entries`` ascend by seq; ``started_at`` is the wall-clock time of ``t = 0``. Raises `Invalid`
+    for another format.
+    """
+    writers: dict[str, Write] = {"vtt": _vtt, "srt": _srt, "txt": _txt, "json": _json}
+    if format not in writers:
+        raise Invalid(f"the format is one of {', '.join(FORMATS)}", field="format")
+    return writers[format](entries, " ".join(title.split()), started_at)
+
+
+def _vtt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
+    note = f"NOTE {_heading(title, started_at)}".replace("-->", "→")
+    blocks = ["WEBVTT", note]
+    for cue in lay_out(entries):
+        text = "\n".join(_vtt_escaped(line) for line in cue.lines)
+        name = " ".join(cue.speaker.name.split()) if cue.speaker else ""
+        voice = f"<v {_vtt_escaped(name)}>" if name else ""
+        times = f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}"
+        blocks.append(f"{times}\n{voice}{text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _vtt_escaped(text: str) -> str:
+    for character, escape in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\0", "\ufffd")):
+        text = text.replace(character, escape)
+    return text
+
+
+def _srt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
+    blocks = []
+    before: Cue | None = None
+    for number, cue in enumerate(lay_out(entries, named=True), start=1):
+        is_change = before is None or before.speaker != cue.speaker
+        text = "\n".join(cue.lines).replace("-->", "→")
+        times = f"{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}"
+        blocks.append(f"{number}\n{times}\n{label(cue.speaker) if is_change else ''}{text}\n")
+        before = cue
+    return "\n".join(blocks)
+
+
+def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
+    """A turn is a speaker with a time, then paragraphs; gaps stand between turns."""
+    said = [final for final in effective(entries) if final.text.strip()]
+    gaps = [entry for entry in entries if isinstance(entry, Gap)]
+    blocks = [_heading(title, started_at)]
+    before: Final | Gap | None = None
+    items: list[Final | Gap] = [*said, *gaps]
+    for item in sorted(items, key=lambda item: item.start_s):
+        if isinstance(item, Gap):
+            blocks.append(f"[{_short_clock(item.start_s)}] {gap_text(item)}")
+        elif not isinstance(before, Final) or before.speaker != item.speaker:
+            name = " ".join(item.speaker.name.split()) if item.speaker else ""
+            head = f"{name} [{_short_clock(item.start_s)}]".strip()
+            blocks.append(f"{head}\n{' '.join(item.text.split())}")
+        elif item.start_s - before.end_s > PARAGRAPH_PAUSE_S or _is_long(blocks[-1]):
+            blocks.append(" ".join(item.text.split()))
+        else:
+            blocks[-1] += f" {' '.join(item.text.split())}"
+        before = item
+    return "\n\n".join(blocks) + "\n"
+
+
+def _is_long(paragraph: str) -> bool:
+    return len(paragraph) > PARAGRAPH_CHARS and paragraph.endswith((".", "!", "?", "…"))
+
+
+def _json(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
+    revisions: defaultdict[str, list[Final | Correction]] = defaultdict(list)
+    for entry in entries:
+        if not isinstance(entry, Gap):
+            revisions[entry.id].append(entry)
+    data = {
+        "version": 1,
+        "title": title,
+        "started_at": started_at.isoformat() if started_at else None,
+        "captions": [_caption(final, revisions[final.id]) for final in effective(entries)],
+        "gaps": [
+            {
+                "seq": entry.seq,
+                "start": round(entry.start_s, 3),
+                "end": round(entry.end_s, 3),
+                "reason": entry.reason.value,
+            }
+            for entry in entries
+            if isinstance(entry, Gap)
+        ],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _caption(final: Final, revisions: Sequence[Final | Correction]) -> dict[str, Any]:
+    return {
+        "seq": final.seq,
+        "id": final.id,
+        "rev": final.rev,
+        "start": round(final.start_s, 3),
+        "end": round(final.end_s, 3),
+        "speaker": _speaker(final.speaker),
+        "text": final.text,
+        "words": [
+            [w.text, round(w.start_s, 3), round(w.end_s, 3), round(w.confidence, 3)]
+            for w in final.words
+        ],
+        "language": final.language,
+        "source": final.source.value,
+        "revisions": [
+            {
+                "seq": entry.seq,
+                "rev": entry.rev,
+                "text": entry.text,
+                "by": _speaker(entry.by if isinstance(entry, Correction) else None),
+            }
+            for entry in revisions
+        ],
+    }
+
+
+def _speaker(speaker: Speaker | None) -> dict[str, str] | None:
+    return {"id": speaker.id, "name": speaker.name} if speaker else None
+
+
+def _heading(title: str, started_at: datetime | None) -> str:
+    began = f"{started_at:%Y-%m-%d %H:%M} {started_at.tzname() or ''}".strip() if started_at else ""
+    return " · ".join(part for part in (title, began) if part) or "Transcript"
+
+
+def _clock(at_s: float, decimal: str) -> str:
+    """``hh:mm:ss`` and milliseconds behind ``decimal``."""
+    whole, ms = divmod(round(max(at_s, 0) * 1000), 1000)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{decimal}{ms:03d}"
+
+
+def _short_clock(at_s: float) -> str:
+    whole = int(max(at_s, 0))
+    minutes = f"{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
