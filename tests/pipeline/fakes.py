@@ -1,0 +1,249 @@
+"""A recogniser that is told when to be slow, to die and to come back, and what stands around it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Frame, Pcm
+from models.caption import EngineInfo, LiveItem
+from models.errors import EngineUnavailable, StorageFailed
+from models.room import Room, RoomState, Speaker
+from models.transcript import Correction, Entry, Final, Hypothesis, Word
+from pipeline.captions import CaptionBus
+from pipeline.channel import Channel
+from pipeline.recognition import EngineBack, EngineLost, Progress, RecognitionEvent
+from pipeline.resample import Resampler
+from pipeline.tap import TapItem
+
+ADA = Speaker(id="ada", name="Ada")
+BEN = Speaker(id="ben", name="Ben")
+ROOM = Room(
+    id="r1",
+    title="Garden",
+    language="en",
+    host_id="ada",
+    state=RoomState.LIVE,
+    created_at=datetime(2024, 1, 1, tzinfo=UTC),
+    instance=1,
+)
+
+
+def word(text: str, start_s: float, end_s: float) -> Word:
+    return Word(text=text, start_s=start_s, end_s=end_s, confidence=1.0)
+
+
+def silence(length_s: float) -> Pcm:
+    return np.zeros(round(length_s * RATE_HZ), dtype=np.int16)
+
+
+def tone(length_s: float) -> Pcm:
+    t = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
+    return (8000 * np.sin(2 * np.pi * 440 * t)).astype(np.int16)
+
+
+def sound(*parts: Pcm) -> Pcm:
+    return np.concatenate(parts)
+
+
+def frames(pcm: Pcm, *, first: int = 0) -> list[Frame]:
+    return [
+        Frame(sample=first + at, pcm=pcm[at : at + FRAME_SAMPLES])
+        for at in range(0, len(pcm), FRAME_SAMPLES)
+    ]
+
+
+def without(all_frames: Iterable[Frame], start_s: float, end_s: float) -> list[Frame]:
+    """Lose the frames between two times."""
+    return [f for f in all_frames if not start_s <= f.start_s < end_s]
+
+
+def at_16_khz(pcm: Pcm) -> Pcm:
+    resampler = Resampler()
+    return np.concatenate([resampler.push(pcm), resampler.flush()])
+
+
+async def live(items: Iterable[TapItem], *, frame_s: float = 0.02) -> AsyncIterator[TapItem]:
+    """Hand frames over in (virtual) real time."""
+    for item in items:
+        if isinstance(item, Frame):
+            await asyncio.sleep(frame_s)
+        yield item
+
+
+@dataclass(slots=True, kw_only=True)
+class Utterance:
+    """What the recogniser was fed between one ``begin`` and its ``end``."""
+
+    start_s: float
+    parts: list[Pcm] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def pcm(self) -> Pcm:
+        return np.concatenate(self.parts)
+
+    @property
+    def end_s(self) -> float:
+        return self.start_s + sum(len(part) for part in self.parts) / SPEECH_RATE_HZ
+
+
+class FakeRecognition:
+    """Hears one word in each utterance: ``u0``, ``u1`` …, at once or ``slowness`` times as long."""
+
+    def __init__(self, *, slowness: float = 0.0) -> None:
+        self.slowness = slowness
+        self.utterances: list[Utterance] = []
+        self.closed = False
+        self.crash: Exception | None = None
+        self._events: Channel[RecognitionEvent] = Channel(10_000)
+        self._jobs: Channel[tuple[float, list[RecognitionEvent]]] = Channel(100_000)
+        self._up = True
+        self._hearing = False
+
+    def begin(self, start_s: float) -> None:
+        assert not self._hearing, "an utterance begins inside another"
+        self._hearing = self._up
+        if self._up:
+            self.utterances.append(Utterance(start_s=start_s))
+
+    def feed(self, pcm: Pcm) -> None:
+        if not self._hearing:
+            return
+        now = self.utterances[-1]
+        first = not now.parts
+        now.parts.append(pcm)
+        events: list[RecognitionEvent] = [self._heard(final=False)] if first else []
+        events.append(Progress(until_s=now.end_s))
+        self._work(len(pcm) / SPEECH_RATE_HZ, events)
+
+    def end(self) -> None:
+        if not self._hearing:
+            return
+        self._hearing = False
+        now = self.utterances[-1]
+        now.ended = True
+        self._work(0.0, [self._heard(final=True), Progress(until_s=now.end_s, settled=True)])
+
+    def finish(self) -> None:
+        self._jobs.close()
+        if not self.slowness and not self._events.closed:
+            self._events.close()
+
+    async def results(self) -> AsyncIterator[RecognitionEvent]:
+        async with asyncio.TaskGroup() as tasks:
+            working = tasks.create_task(self._run()) if self.slowness else None
+            async for event in self._events:
+                if self.crash:
+                    raise self.crash
+                yield event
+            if working:
+                working.cancel()
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def die(self, note: str = "the engine stopped") -> None:
+        self._up = self._hearing = False
+        while len(self._jobs):
+            self._jobs._items.popleft()
+        self._events.put_nowait(EngineLost(note=note))
+
+    def come_back(self) -> None:
+        self._up = True
+        self._events.put_nowait(EngineBack())
+
+    def vanish(self) -> None:
+        """Die for good: no result follows."""
+        self.die()
+        self._events.close()
+
+    def _heard(self, *, final: bool) -> Hypothesis:
+        number, now = len(self.utterances) - 1, self.utterances[-1]
+        heard = word(f"u{number}", now.start_s, now.end_s)
+        return Hypothesis(segment=number, words=(heard,), final=final)
+
+    def _work(self, audio_s: float, events: list[RecognitionEvent]) -> None:
+        if self.slowness:
+            self._jobs.put_nowait((audio_s, events))
+        else:
+            for event in events:
+                self._events.put_nowait(event)
+
+    async def _run(self) -> None:
+        async for audio_s, events in self._jobs:
+            await asyncio.sleep(audio_s * self.slowness)
+            if self._up:
+                for event in events:
+                    self._events.put_nowait(event)
+        self._events.close()
+
+
+class FakeRecogniser:
+    """An engine with one room."""
+
+    def __init__(self, recognition: FakeRecognition, *, unavailable: str = "") -> None:
+        self._recognition = recognition
+        self._unavailable = unavailable
+        self.opened: list[tuple[str, Sequence[str]]] = []
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(name="fake", model="none", quality="basic")
+
+    async def open(self, *, language: str, terms: Sequence[str] = ()) -> FakeRecognition:
+        if self._unavailable:
+            raise EngineUnavailable(self._unavailable)
+        self.opened.append((language, terms))
+        return self._recognition
+
+    async def close(self) -> None:
+        return None
+
+
+class FakeJournal:
+    """Numbers entries in memory; fails ``failures`` times first, or for as long as it is full."""
+
+    def __init__(self, *, failures: int = 0) -> None:
+        self.entries: list[Entry] = []
+        self.failures = failures
+        self.full = False
+
+    async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
+        await asyncio.sleep(0.001)
+        if self.full or self.failures:
+            self.failures = max(0, self.failures - 1)
+            raise StorageFailed("the disk is full")
+        kept = _numbered(entry, len(self.entries) + 1)
+        self.entries.append(kept)
+        return kept
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        return [entry for entry in self.entries if entry.seq > seq][:limit]
+
+    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+        return [entry for entry in self.entries if entry.seq < seq][-limit:]
+
+    async def latest(self, room_id: str) -> int:
+        return len(self.entries)
+
+    async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
+        return [e for e in self.entries if isinstance(e, Final | Correction) and e.id == caption_id]
+
+
+def _numbered(entry: Entry, seq: int) -> Entry:
+    return replace(entry, seq=seq)
+
+
+class WatchedBus(CaptionBus):
+    """Remembers everything that was shown, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[tuple[float, LiveItem]] = []
+
+    def publish(self, item: LiveItem) -> None:
+        self.shown.append((asyncio.get_running_loop().time(), item))
+        super().publish(item)
