@@ -109,13 +109,18 @@ class RoomStream:
         """Say that the process is gone."""
         if self._process is None:
             return
-        self._process, self._speaking, self._was_lost = None, False, True
+        self._process, self._speaking = None, False
         for shown in self._open.values():
             self._results.put(dataclasses.replace(shown, final=True))
         self._open.clear()
-        self._results.put(EngineLost(note=note))
+        self.missing(note)
         if self._finishing:
             self._results.close()
+
+    def missing(self, note: str) -> None:
+        """Say that no process runs; `attach` says when one does."""
+        self._was_lost = True
+        self._results.put(EngineLost(note=note))
 
     def stuck(self, *, hang_s: float, backlog_s: float) -> bool:
         """Whether the process owes an answer for ``hang_s``, or ``backlog_s`` of audio."""

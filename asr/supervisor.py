@@ -18,6 +18,8 @@ from models.errors import EngineUnavailable
 
 log = logging.getLogger(__name__)
 
+_RESTARTING = "The recogniser stopped and is being restarted."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -72,6 +74,8 @@ class Host:
         self._rooms[self._number] = room
         if self._process is not None:
             room.attach(self._process, self._number)
+        else:
+            room.missing(_RESTARTING)
 
     def remove(self, room: RoomStream) -> None:
         """Take a room's place back."""
@@ -121,7 +125,7 @@ class Host:
         finally:
             self._process = None
             for room in self._rooms.values():
-                room.lost("The recogniser stopped and is being restarted.")
+                room.lost(_RESTARTING)
             await process.close()
         log.warning("a recogniser process ended")
 

@@ -1,0 +1,86 @@
+from asr.agreement import Agreement
+from models.transcript import Word
+
+
+def words(text: str, *, start_s: float = 0.0, each_s: float = 0.4) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            text=word,
+            start_s=start_s + n * each_s,
+            end_s=start_s + (n + 1) * each_s,
+            confidence=1.0,
+        )
+        for n, word in enumerate(text.split())
+    )
+
+
+def texts(agreed: tuple[Word, ...]) -> str:
+    return " ".join(word.text for word in agreed)
+
+
+def test_one_decode_agrees_to_nothing() -> None:
+    agreement = Agreement()
+    assert agreement.insert(words("good morning")) == ()
+    assert texts(agreement.tentative) == "good morning"
+
+
+def test_the_common_prefix_of_two_decodes_is_agreed() -> None:
+    agreement = Agreement()
+    agreement.insert(words("good morning every"))
+    assert texts(agreement.insert(words("good morning everyone here"))) == "good morning"
+    assert texts(agreement.tentative) == "everyone here"
+
+
+def test_a_word_that_is_agreed_is_not_agreed_again() -> None:
+    agreement = Agreement()
+    for _ in range(2):
+        agreement.insert(words("good morning"))
+    assert agreement.insert(words("good morning everyone")) == ()
+    assert texts(agreement.insert(words("good morning everyone"))) == "everyone"
+
+
+def test_case_and_punctuation_do_not_stand_in_the_way() -> None:
+    agreement = Agreement()
+    agreement.insert(words("Good morning. everyone"))
+    assert texts(agreement.insert(words("good Morning, Everyone"))) == "good Morning, Everyone"
+
+
+def test_two_different_decodes_agree_to_nothing() -> None:
+    agreement = Agreement()
+    agreement.insert(words("open the door"))
+    assert agreement.insert(words("close the door")) == ()
+
+
+def test_words_that_moved_past_their_end_are_not_said_twice() -> None:
+    agreement = Agreement()
+    for _ in range(2):
+        agreement.insert(words("the red door"))
+    later = words("red door is open", start_s=1.05)
+    agreement.insert(later)
+    assert texts(agreement.insert(later)) == "is open"
+
+
+def test_a_word_said_twice_is_kept_twice() -> None:
+    agreement = Agreement()
+    for _ in range(2):
+        agreement.insert(words("number two"))
+    both = words("number two two", each_s=0.4)
+    agreement.insert(both)
+    assert texts(agreement.insert(both)) == "two"
+
+
+def test_the_same_words_after_a_pause_are_said_again() -> None:
+    agreement = Agreement()
+    for _ in range(2):
+        agreement.insert(words("thank you"))
+    again = words("thank you", start_s=5.0)
+    agreement.insert(again)
+    assert texts(agreement.insert(again)) == "thank you"
+
+
+def test_commit_takes_what_is_tentative() -> None:
+    agreement = Agreement()
+    agreement.insert(words("good morning everyone"))
+    assert texts(agreement.commit(2)) == "good morning"
+    assert texts(agreement.commit()) == "everyone"
+    assert agreement.until_s == words("good morning everyone")[-1].end_s
