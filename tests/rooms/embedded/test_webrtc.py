@@ -282,10 +282,10 @@ async def test_the_answer_asks_for_error_correction(venue: Venue) -> None:
 
 async def test_ffmpeg_speaks_by_whip(venue: Venue) -> None:
     tap = venue.room.tap(limit=2000)
-    source = "sine=frequency=500:sample_rate=48000:duration=2"
-    # ffmpeg sends the first half second at once, which no live mix can place: let it be silence
-    sound = "volume=12dB,adelay=1500"
-    arguments = ["-loglevel", "error", "-re", "-f", "lavfi", "-i", source, "-af", sound]
+    # ffmpeg sends what it read before it was connected at once, then 5 % too fast until it has
+    # caught up; no live mix can place that, so let it be silence
+    source = "aevalsrc=if(gt(t\\,2)\\,0.5*sin(1000*PI*t)):s=48000:d=4"
+    arguments = ["-loglevel", "error", "-re", "-f", "lavfi", "-i", source]
     publishing = await asyncio.create_subprocess_exec(
         imageio_ffmpeg.get_ffmpeg_exe(),
         *arguments,
@@ -298,5 +298,5 @@ async def test_ffmpeg_speaks_by_whip(venue: Venue) -> None:
     heard = await taken(tap)
     loud = np.abs(heard.reshape(-1, 240).astype(np.int32)).max(axis=1) > 4000
     assert strength(heard, 500) > 5000
-    assert loud.sum() * 0.005 == pytest.approx(2.0, abs=0.15)
+    assert loud.sum() * 0.005 == pytest.approx(2.0, abs=0.25)
     assert venue.room.on_air() == frozenset()
