@@ -25,15 +25,13 @@ class Captioner:
         base = f"{self._prefix}{stream}-{hypothesis.segment}"
         before = self._shown.pop(hypothesis.segment, [])
         made: list[Interim | Final] = []
-        stable = hypothesis.stable
+        stable = self._settled(hypothesis.words[: hypothesis.stable])
         for number, (speaker, words) in enumerate(turns(hypothesis.words, self._timeline)):
             caption_id = f"{base}.{number}" if number else base
             if hypothesis.final:
                 made.append(self._final(caption_id, speaker, words, hypothesis.language))
             else:
-                # a turn of one word may still be taken for a breath on another track
-                fixed = 0 if number and stable == 1 else stable
-                made.append(self._interim(caption_id, speaker, words, fixed))
+                made.append(self._interim(caption_id, speaker, words, stable))
                 stable = max(0, stable - len(words))
         now = [caption.id for caption in made]
         made += [self._withdrawal(caption_id) for caption_id in before if caption_id not in now]
@@ -51,6 +49,13 @@ class Captioner:
         self._shown.clear()
         self._revs.clear()
         return taken
+
+    def _settled(self, stable: tuple[Word, ...]) -> int:
+        """Count the words that stay with their speaker, whatever is heard after them."""
+        cut = turns(stable, self._timeline)
+        # a turn of one word becomes part of the turn before it if the next word does
+        alone = len(cut) > 1 and len(cut[-1][1]) == 1
+        return len(stable) - alone
 
     def _interim(
         self, caption_id: str, speaker: Speaker | None, words: tuple[Word, ...], stable: int

@@ -140,7 +140,6 @@ _json = st.recursive(
 def test_whatever_comes_is_a_style_or_refused(values: object) -> None:
     try:
         style = CaptionStyle.parse(values)
-    except Invalid as refusal:
-        assert refusal.field or "" in (values if isinstance(values, dict) else [])
-    else:
-        assert CaptionStyle.parse(style.as_json()) == style
+    except Invalid:
+        return
+    assert CaptionStyle.parse(style.as_json()) == style

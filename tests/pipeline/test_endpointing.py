@@ -172,10 +172,9 @@ def test_lasting_speech_lies_in_exactly_one_utterance(
 def test_a_beginning_is_never_further_back_than_a_caller_keeps(
     runs: list[tuple[float, int]],
 ) -> None:
-    endpointer, heard = Endpointer(SHORT), 0
-    for probability in _spread(runs):
+    endpointer = Endpointer(SHORT)
+    for heard, probability in enumerate(_spread(runs), start=1):
         event = endpointer.push(probability)
-        heard += 1
         if isinstance(event, Began):
             assert 0 < heard - event.window <= endpointer.lookback_windows
         if isinstance(event, Ended):
