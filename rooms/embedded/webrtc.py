@@ -11,10 +11,11 @@ Three things are done behind aiortc's back, here and nowhere else, because it ha
 """
 
 import asyncio
+import contextlib
 import fractions
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeAlias
 
@@ -61,6 +62,16 @@ def _host_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
     if chosen:
         return [a for a in chosen if (use_ipv6 if ":" in a else use_ipv4)]
     return _all_addresses(use_ipv4, use_ipv6) or (["127.0.0.1"] if use_ipv4 else [])
+
+
+@contextlib.contextmanager
+def offered_addresses(addresses: Sequence[str]) -> Iterator[None]:
+    """Let connections that are described inside gather ``addresses`` alone; none means all."""
+    token = _chosen_addresses.set(tuple(addresses))
+    try:
+        yield
+    finally:
+        _chosen_addresses.reset(token)
 
 
 def prepare() -> None:
@@ -171,11 +182,8 @@ class Peer:
         self.closed.set()
 
     async def _describe(self, description: RTCSessionDescription) -> str:
-        token = _chosen_addresses.set(self._ice_addresses)
-        try:
+        with offered_addresses(self._ice_addresses):
             await self._connection.setLocalDescription(description)
-        finally:
-            _chosen_addresses.reset(token)
         return _with_opus_settings(self._connection.localDescription.sdp)
 
     def _prefer_opus(self) -> None:
