@@ -185,6 +185,8 @@ class SegmentWriter:
             self._note(error)
 
     def _note(self, error: OSError) -> None:
+        if self.trouble:
+            return  # what went wrong first says why
         # strerror alone: the full message would name a path.
         reason = error.strerror or "unknown"
         self.trouble = f"{_reason(error)}: what is said now is not recorded ({reason})"
