@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CaptionStore } from "../../web/caption-store.js";
+
+const ada = { id: "u1", name: "Ada" };
+
+/** A final with this number; `over` replaces any field. */
+function final(seq, over = {}) {
+  const times = { start: seq * 3, end: seq * 3 + 2 };
+  return { type: "final", seq, id: `c${seq}`, rev: 3, ...times, speaker: ada, text: `text ${seq}`, ...over };
+}
+
+const interim = (id, rev, text, start = 1) => ({ id, rev, start, end: start + 1, speaker: ada, text });
+const texts = (store) => store.entries.map((entry) => entry.text ?? entry.reason);
+
+test("an interim becomes its final and is gone", () => {
+  const store = new CaptionStore();
+  store.setInterim(interim("c1", 1, "good"));
+  store.setInterim(interim("c1", 2, "good morning"));
+
+  const change = store.add(final(1, { text: "Good morning." }));
+
+  assert.equal(change, "appended");
+  assert.deepEqual(texts(store), ["Good morning."]);
+  assert.deepEqual(store.interims, []);
+});
+
+test("a stale interim changes nothing", () => {
+  const store = new CaptionStore();
+  store.setInterim(interim("c1", 5, "new words"));
+
+  assert.equal(store.setInterim(interim("c1", 4, "old words")), "none");
+  assert.equal(store.interims[0].text, "new words");
+});
+
+test("an interim that comes after its final is ignored", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+
+  assert.equal(store.setInterim(interim("c1", 9, "late")), "none");
+  assert.equal(store.interims.length, 0);
+});
+
+test("an interim without text is withdrawn", () => {
+  const store = new CaptionStore();
+  store.setInterim(interim("c1", 1, "uh"));
+
+  assert.equal(store.setInterim(interim("c1", 2, "")), "interims");
+  assert.equal(store.interims.length, 0);
+});
+
+test("the same entry twice is shown once", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+
+  assert.equal(store.add(final(1)), "none");
+  assert.equal(store.entries.length, 1);
+});
+
+test("entries stand in the order of their numbers however they come", () => {
+  const store = new CaptionStore();
+  for (const seq of [4, 2, 3, 1]) store.add(final(seq));
+
+  assert.deepEqual(texts(store), ["text 1", "text 2", "text 3", "text 4"]);
+});
+
+test("a correction replaces a caption's text in its place", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+  store.add(final(2));
+
+  const change = store.add({ type: "correction", seq: 3, id: "c1", rev: 4, text: "better" });
+
+  assert.equal(change, "revised");
+  assert.deepEqual(texts(store), ["better", "text 2"]);
+  assert.equal(store.entries[0].corrected, true);
+});
+
+test("a correction that is older than the text changes nothing", () => {
+  const store = new CaptionStore();
+  store.add(final(1, { rev: 7 }));
+
+  assert.equal(store.add({ type: "correction", seq: 2, id: "c1", rev: 6, text: "worse" }), "none");
+  assert.deepEqual(texts(store), ["text 1"]);
+});
+
+test("a correction waits for a caption that is loaded later", () => {
+  const store = new CaptionStore();
+  store.add({ type: "correction", seq: 9, id: "c1", rev: 4, text: "better" });
+
+  store.addHistory({ type: "history", items: [final(1), final(2)], more: false });
+
+  assert.deepEqual(texts(store), ["better", "text 2"]);
+});
+
+test("a gap stands in its place and ends what was being said in it", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+  store.setInterim(interim("c2", 1, "never finished", 7));
+
+  store.add({ type: "gap", seq: 2, start: 6, end: 18, reason: "overload" });
+
+  assert.deepEqual(texts(store), ["text 1", "overload"]);
+  assert.equal(store.interims.length, 0);
+});
+
+test("captions after a number are counted without gaps and corrections", () => {
+  const store = new CaptionStore();
+  for (const seq of [1, 2, 5]) store.add(final(seq));
+  store.add({ type: "gap", seq: 3, start: 6, end: 18, reason: "overload" });
+  store.add({ type: "correction", seq: 4, id: "c1", rev: 4, text: "better" });
+
+  assert.equal(store.captionsAfter(1), 2);
+  assert.equal(store.latestSeq, 5);
+});
+
+test("a stretch that was skipped is known until it is filled", () => {
+  const store = new CaptionStore();
+  for (const seq of [1, 2, 8]) store.add(final(seq));
+  assert.deepEqual(store.hole, { from: 3, to: 7 });
+
+  store.addHistory({ type: "history", items: [3, 4, 5, 6, 7].map((seq) => final(seq)), more: true });
+
+  assert.equal(store.hole, null);
+  assert.equal(store.complete, false);
+});
+
+test("a page with nothing older before it completes the room", () => {
+  const store = new CaptionStore();
+  store.add(final(3));
+
+  store.addHistory({ type: "history", items: [final(1), final(2)], more: false });
+
+  assert.equal(store.complete, true);
+});

@@ -1,0 +1,260 @@
+"""A stage for the pages: web/ in Debian's Chromium, against a scripted captions.v1 server."""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    WebSocketRoute,
+    expect,
+    sync_playwright,
+)
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+CHROMIUM = "/usr/bin/chromium"
+ORIGIN = "http://localhost:8999"
+PAGES = {"rooms": "room.html", "recordings": "recording.html"}
+CSP = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+ADA = {"id": "u1", "name": "Ada"}
+BEN = {"id": "u2", "name": "Ben"}
+
+Message = dict[str, Any]
+
+ROOM: Message = {
+    "id": "r1",
+    "title": "Morning talk",
+    "language": "en",
+    "state": "live",
+    "host": ADA,
+    "record": True,
+    "open_floor": True,
+    "private": False,
+    "starts_at": None,
+    "started_at": "2025-01-01T09:00:00+00:00",
+    "ended_at": None,
+    "instance": 1,
+    "participants": 2,
+}
+RECORDING: Message = {
+    "id": "rec1",
+    "room_id": "r1",
+    "instance": 1,
+    "title": "Morning talk",
+    "started_at": "2025-01-01T09:00:00+00:00",
+    "phase": "finished",
+    "duration_s": 75.5,
+    "media": [{"format": "ogg", "url": "/v1/recordings/rec1/media?format=ogg"}],
+    "transcript_url": "/v1/rooms/r1/transcript?instance=1&format=",
+    "losses": [{"start_s": 3.0, "duration_s": 2.0, "reason": "disk full"}],
+}
+
+
+class Stage:
+    """One browser page and the server behind it, which the test plays by hand."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.journal: list[Message] = []
+        self.answers: dict[str, Any] = {
+            "GET /v1/rooms?state=live": {"items": [ROOM]},
+            "GET /v1/rooms?state=scheduled": {"items": []},
+            "GET /v1/rooms?state=ended": {"items": []},
+            "GET /v1/rooms/r1": ROOM,
+            "GET /v1/rooms/r1/participants": {"items": []},
+            "GET /v1/recordings": {"items": [RECORDING]},
+            "GET /v1/recordings/rec1": RECORDING,
+        }
+        self.asked: list[Message] = []
+        self.puts: list[Message] = []
+        self.addresses: list[str] = []
+        self.room_state = "live"
+        self.reachable = True
+        self.trouble: list[str] = []
+        self._socket: WebSocketRoute | None = None
+        self._paused_at: int | None = None
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("console", lambda told: self._heard(told.type, told.text))
+        page.route("**/*", self._serve)
+        page.route_web_socket("**/captions*", self._connect)
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site."""
+        self.page.goto(ORIGIN + path)
+        return self.page
+
+    def say(self, text: str, *, speaker: Message = ADA, id: str = "") -> Message:
+        """Finish a caption: into the journal, then to the listener unless they paused."""
+        seq = len(self.journal) + 1
+        return self._append(
+            {
+                "type": "final",
+                "id": id or f"c{seq}",
+                "rev": 9,
+                "start": seq * 3.0,
+                "end": seq * 3.0 + 2.5,
+                "speaker": speaker,
+                "text": text,
+                "words": [],
+                "language": "en",
+                "source": "asr",
+            }
+        )
+
+    def gap(self, start: float, end: float, reason: str) -> Message:
+        """Leave a gap in the captions."""
+        return self._append({"type": "gap", "start": start, "end": end, "reason": reason})
+
+    def correct(self, id: str, text: str) -> Message:
+        """Correct a caption."""
+        return self._append(
+            {"type": "correction", "id": id, "rev": 10, "text": text, "by": ADA, "replaces": 1}
+        )
+
+    def interim(self, text: str, *, id: str = "i1", rev: int = 1, speaker: Message = ADA) -> None:
+        """Say what is being spoken."""
+        start = (len(self.journal) + 1) * 3.0
+        message = {"id": id, "rev": rev, "start": start, "end": start + 1, "speaker": speaker}
+        if self._paused_at is None:
+            self.send({"type": "interim", **message, "text": text, "stable": 0})
+
+    def send(self, message: Message) -> None:
+        """Send anything."""
+        assert self._socket, "no page is connected"
+        self._socket.send(json.dumps(message))
+
+    def cut(self, code: int = 1006) -> None:
+        """Lose the connection."""
+        assert self._socket, "no page is connected"
+        socket, self._socket = self._socket, None
+        socket.close(code=1011 if code == 1006 else code)
+
+    def _append(self, message: Message) -> Message:
+        entry = {**message, "seq": len(self.journal) + 1}
+        self.journal.append(entry)
+        if self._socket and self._paused_at is None:
+            self.send(entry)
+        elif self._socket and self._paused_at is not None:
+            latest = len(self.journal)
+            count = latest - self._paused_at
+            self.send({"type": "pending", "count": count, "latest_seq": latest})
+        return entry
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self.addresses.append(socket.url)
+        if not self.reachable:
+            socket.close(code=1011)
+            return
+        self._socket = socket
+        self._paused_at = None
+        socket.on_message(lambda data: self._answer(json.loads(data)))
+        after = parse_qs(urlsplit(socket.url).query).get("after")
+        self.send(
+            {
+                "type": "welcome",
+                "room": "r1",
+                "title": ROOM["title"],
+                "instance": 1,
+                "seq": len(self.journal),
+                "first_seq": 1 if self.journal else 0,
+                "live": self.room_state == "live",
+                "language": "en",
+                "engine": {"name": "pocketsphinx", "model": "en-us", "quality": "basic"},
+                "style": None,
+                "state": self.room_state,
+                "recording": "on",
+                "participants": 2,
+            }
+        )
+        if after is None:
+            self._history(len(self.journal) + 1, 50)
+        else:
+            for entry in self.journal[int(after[0]) :]:
+                self.send(entry)
+        self.send({"type": "status", "delay": 1.4, "state": "ok", "note": ""})
+
+    def _answer(self, message: Message) -> None:
+        self.asked.append(message)
+        if message["type"] == "pause" and self._paused_at is None:
+            self._paused_at = len(self.journal)
+        elif message["type"] == "resume" and self._paused_at is not None:
+            missed = self.journal[self._paused_at :] if message["mode"] != "live" else []
+            self._paused_at = None
+            for entry in missed:
+                self.send(entry)
+        elif message["type"] == "scrollback":
+            self._history(message["before"], message["limit"])
+
+    def _history(self, before: int, limit: int) -> None:
+        below = [entry for entry in self.journal if entry["seq"] < before]
+        items = below[-limit:]
+        more = len(below) > len(items)
+        self.send({"type": "history", "items": items, "before": before, "more": more})
+
+    def _serve(self, route: Route) -> None:
+        url = urlsplit(route.request.url)
+        if url.path.startswith("/v1/"):
+            self._answer_http(route, url.path + (f"?{url.query}" if url.query else ""))
+            return
+        parts = url.path.strip("/").split("/")
+        if parts[0] == "web":
+            file = WEB.joinpath(*parts[1:])
+        elif len(parts) == 2 and parts[0] in PAGES:
+            file = WEB / PAGES[parts[0]]
+        else:
+            file = WEB / ("recordings.html" if parts == ["recordings"] else "index.html")
+        if not file.is_file():
+            route.fulfill(status=404)
+            return
+        kind = mimetypes.guess_type(file.name)[0] or "text/html"
+        headers = {"Content-Type": kind, "Content-Security-Policy": CSP}
+        route.fulfill(body=file.read_bytes(), headers=headers)
+
+    def _answer_http(self, route: Route, path: str) -> None:
+        request = route.request
+        if request.method in ("PUT", "PATCH"):
+            self.puts.append({"path": path, "body": request.post_data_json})
+        answer = self.answers.get(f"{request.method} {path}")
+        if isinstance(answer, int) or answer is None:
+            problem = {"title": "Not so", "detail": "That did not work.", "status": answer or 404}
+            route.fulfill(status=answer or 404, json=problem)
+        else:
+            route.fulfill(json=answer)
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error" and "Failed to load resource" not in text:
+            self.trouble.append(text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    expect.set_options(timeout=5000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def stage(context: BrowserContext) -> Iterator[Stage]:
+    stage = Stage(context.new_page())
+    yield stage
+    assert stage.trouble == []

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ReadingState } from "../../web/reading-state.js";
+
+test("scrolling up pauses", () => {
+  const state = new ReadingState();
+  const request = state.scrolled({ up: true, atEnd: false, latestSeq: 7 });
+  assert.deepEqual(request, { type: "pause" });
+  assert.equal(state.frozenSeq, 7);
+});
+
+test("content that grows does not pause", () => {
+  const state = new ReadingState();
+  assert.equal(state.scrolled({ up: false, atEnd: false, latestSeq: 7 }), null);
+  assert.equal(state.following, true);
+});
+
+test("scrolling down to the end goes on reading where the reader is", () => {
+  const state = new ReadingState();
+  state.scrolled({ up: true, atEnd: false, latestSeq: 7 });
+
+  const request = state.scrolled({ up: false, atEnd: true, latestSeq: 7 });
+
+  assert.deepEqual(request, { type: "resume", mode: "replay" });
+  assert.equal(state.mode, "reading");
+  assert.equal(state.following, false);
+});
+
+test("reading on becomes live at the end", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.resume("replay");
+  state.scrolled({ up: false, atEnd: true, latestSeq: 9 });
+  assert.equal(state.mode, "live");
+});
+
+test("the pause button holds, also at the end", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  assert.equal(state.scrolled({ up: false, atEnd: true, latestSeq: 7 }), null);
+  assert.equal(state.paused, true);
+});
+
+test("the pause button makes a pause by scrolling hold", () => {
+  const state = new ReadingState();
+  state.pause(7, "scroll");
+  assert.equal(state.pause(9, "button"), null);
+  assert.equal(state.scrolled({ up: false, atEnd: true, latestSeq: 9 }), null);
+  assert.equal(state.frozenSeq, 7);
+});
+
+test("catching up ends at the last caption that waited", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 3, latest_seq: 10 });
+  state.resume("catch-up");
+
+  state.caughtUpTo(9);
+  assert.equal(state.mode, "catching-up");
+  assert.equal(state.heldByServer, 1);
+  state.caughtUpTo(10);
+
+  assert.equal(state.mode, "live");
+});
+
+test("catching up with nothing is being live", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  assert.deepEqual(state.resume("catch-up"), { type: "resume", mode: "catch-up" });
+  assert.equal(state.mode, "live");
+});
+
+test("who catches up can jump to live", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 3, latest_seq: 10 });
+  state.resume("catch-up");
+  assert.deepEqual(state.resume("live"), { type: "resume", mode: "live" });
+});
+
+test("jumping to live while live asks for nothing", () => {
+  assert.equal(new ReadingState().resume("live"), null);
+});
