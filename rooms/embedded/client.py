@@ -32,6 +32,7 @@ _CONNECT_TIMEOUT_S = 15.0
 _QUEUED_FRAMES = 50  # a second: whoever plays faster than real time waits
 _KEPT_PACKETS = 15_000  # five minutes: what is older is forgotten
 _SILENCE = np.zeros(FRAME_SAMPLES, np.int16)
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # media goes direct too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def _ask(method: str, url: str, headers: Mapping[str, str], body: str) -> HttpAn
         url, data=body.encode() or None, headers=dict(headers), method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=_HTTP_TIMEOUT_S) as reply:
+        with _DIRECT.open(request, timeout=_HTTP_TIMEOUT_S) as reply:
             return _answer(reply.status, reply.headers.items(), reply.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -172,10 +173,14 @@ class WhipClient(_Client):
         """Say a media file in real time; raises `UnreadableMedia`."""
         await self.play(frames_of(await asyncio.to_thread(load_pcm, path)))
 
-    async def close(self) -> None:
+    async def fall_silent(self) -> None:
+        """Send nothing any more while the connection stays, as a broken microphone does."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.fall_silent()
         self._played.set()
         self._frames.close()
         await super().close()

@@ -3,7 +3,8 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,7 +101,7 @@ async def venue() -> AsyncIterator[Venue]:
 
 async def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
     async with asyncio.timeout(timeout_s):
-        while not condition():  # noqa: ASYNC110 (nothing tells when: that is what is tested)
+        while not condition():
             await asyncio.sleep(0.02)
 
 
@@ -280,7 +281,46 @@ async def test_the_answer_asks_for_error_correction(venue: Venue) -> None:
         assert "a=recvonly" in answers[0]
 
 
-async def test_ffmpeg_speaks_by_whip(venue: Venue) -> None:
+async def test_who_falls_silent_for_good_is_hung_up_and_the_clock_stays_whole() -> None:
+    skew_s = 0.0
+    room = LiveRoom("room", ice_addresses=LOCAL, clock=lambda: time.monotonic() + skew_s)
+    tap = room.tap(limit=2000)
+    room.start()
+    ada = WhipClient("http://room/", ice_addresses=LOCAL, request=directly(room, "ada"))
+    await ada.connect()
+    await until(lambda: room.statistics()["ada"].received > 10)
+    await ada.fall_silent()
+
+    skew_s = 3.0
+    await until(lambda: room.vanished() == {"ada"})
+    skew_s = 11.0
+    await until(lambda: room.on_air() == frozenset())
+
+    await until(lambda: room.sample >= 11 * RATE_HZ)
+    await taken(tap)
+    await ada.close()
+    await room.close()
+
+
+def directly(
+    room: LiveRoom, who: str
+) -> Callable[[str, str, Mapping[str, str], str], Awaitable[HttpAnswer]]:
+    """An endpoint without HTTP."""
+
+    async def request(method: str, url: str, headers: Mapping[str, str], body: str) -> HttpAnswer:
+        if method == "DELETE":
+            return HttpAnswer(status=200)
+        user = User(id=who, name=who.title(), created_at=datetime.now(UTC))
+        _, answer = await room.publish(user, body)
+        return HttpAnswer(status=201, headers={"location": "/here"}, body=answer)
+
+    return request
+
+
+@pytest.mark.parametrize("stall_s", [0.0, 0.6])
+async def test_ffmpeg_speaks_by_whip_and_is_heard_whole_even_if_the_server_stalls(
+    venue: Venue, stall_s: float
+) -> None:
     tap = venue.room.tap(limit=2000)
     # ffmpeg sends what it read before it was connected at once, then 5 % too fast until it has
     # caught up; no live mix can place that, so let it be silence
@@ -292,6 +332,8 @@ async def test_ffmpeg_speaks_by_whip(venue: Venue) -> None:
         *["-ac", "2", "-c:a", "libopus", "-authorization", "ffmpeg"],
         *["-f", "whip", f"{venue.url}/whip"],
     )
+    await until(lambda: "ffmpeg" in venue.room.speaking())
+    time.sleep(stall_s)  # noqa: ASYNC251 (the stall is what is tested)
     async with asyncio.timeout(20):
         assert await publishing.wait() == 0
 
