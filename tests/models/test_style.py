@@ -3,7 +3,7 @@ import math
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Invalid
@@ -133,6 +133,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from([f.name for f in fields(CaptionStyle)]) | st.text(), _json)
     | _json

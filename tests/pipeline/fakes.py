@@ -133,12 +133,13 @@ class FakeRecognition:
             self._events.close()
 
     async def results(self) -> AsyncIterator[RecognitionEvent]:
-        async with asyncio.TaskGroup() as tasks:
-            working = tasks.create_task(self._run()) if self.slowness else None
+        working = asyncio.create_task(self._run()) if self.slowness else None
+        try:
             async for event in self._events:
                 if self.crash:
                     raise self.crash
                 yield event
+        finally:
             if working:
                 working.cancel()
 
@@ -192,6 +193,9 @@ class FakeRecogniser:
     @property
     def info(self) -> EngineInfo:
         return EngineInfo(name="fake", model="none", quality="basic")
+
+    async def start(self) -> None:
+        return None
 
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> FakeRecognition:
         if self._unavailable:

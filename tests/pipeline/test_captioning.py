@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.caption import Interim
@@ -168,6 +168,7 @@ def test_nothing_is_remembered_of_a_segment_that_is_final() -> None:
     assert not captioner._shown
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([ADA, BEN, CLEO]), min_size=1, max_size=12),
     st.lists(st.tuples(st.integers(1, 12), st.integers(0, 12)), max_size=8),

@@ -1,6 +1,6 @@
 import asyncio
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.caption import Health, Interim, LiveItem, RecordingState, RoomNews, Status
@@ -135,6 +135,7 @@ _items = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(_items, st.none()), max_size=80))
 def test_a_mailbox_never_holds_more_entries_than_its_limit(items: list[LiveItem | None]) -> None:
     mailbox = Mailbox(limit=4)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import endpointing
@@ -154,6 +154,7 @@ def _spread(runs: list[tuple[float, int]]) -> Probabilities:
     return [probability for probability, length in runs for _ in range(length)]
 
 
+@settings(deadline=None)
 @given(_runs, st.sampled_from([SHORT, EndpointingOptions()]))
 def test_lasting_speech_lies_in_exactly_one_utterance(
     runs: list[tuple[float, int]], options: EndpointingOptions
@@ -168,6 +169,7 @@ def test_lasting_speech_lies_in_exactly_one_utterance(
         assert sum(start <= window < end for start, end in utterances) == 1
 
 
+@settings(deadline=None)
 @given(_runs)
 def test_a_beginning_is_never_further_back_than_a_caller_keeps(
     runs: list[tuple[float, int]],
