@@ -4,9 +4,11 @@ The widths and durations are those of common subtitle practice (42 characters, 2
 second, at least a second).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from models.room import Speaker
 from models.transcript import Entry, Final, Gap, Word
@@ -107,16 +109,17 @@ def _split(words: Sequence[Word], indent: int) -> list[Sequence[Word]]:
     Dynamic programming over the places to cut: ``best[i]`` is the least cost of the words before
     ``i`` and where their last cue begins.
     """
+    texts = _Texts([word.text for word in words])
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
-        options = []
-        for start in range(end - 1, -1, -1):
-            texts = [word.text for word in words[start:end]]
-            if len(texts) > 1 and (
-                _pause_s(words, start + 1) > LONG_PAUSE_S or not _fits(texts, indent)
-            ):
+        cut_cost = _cut_cost(words, end)
+        start = end - 1
+        options = [(best[start][0] + _cue_cost(texts.length(start, end)) + cut_cost, start)]
+        while start and _pause_s(words, start) <= LONG_PAUSE_S:
+            start -= 1
+            if not texts.fit(start, end, indent):
                 break
-            cost = best[start][0] + _cue_cost(texts) + _cut_cost(words, end)
+            cost = best[start][0] + _cue_cost(texts.length(start, end)) + cut_cost
             options.append((cost, start))
         best.append(min(options))
     cues: list[Sequence[Word]] = []
@@ -128,9 +131,26 @@ def _split(words: Sequence[Word], indent: int) -> list[Sequence[Word]]:
     return cues[::-1]
 
 
-def _cue_cost(texts: Sequence[str]) -> float:
+class _Texts:
+    """Words whose widths, joined by spaces, are asked for often."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._ends = [0, *accumulate(len(text) + 1 for text in texts)]
+
+    def length(self, start: int, end: int) -> int:
+        """How many characters the words from ``start`` to before ``end`` take."""
+        return self._ends[end] - self._ends[start] - 1
+
+    def fit(self, start: int, end: int, indent: int) -> bool:
+        """Whether they fit into two lines; the fullest first line leaves the shortest second."""
+        first_line_ends = self._ends[start] + LINE_CHARS - indent + 1
+        at = bisect_right(self._ends, first_line_ends) - 1
+        return at >= end or (at > start and self.length(at, end) <= LINE_CHARS)
+
+
+def _cue_cost(length: int) -> float:
     # The fixed part asks for few cues, the square for even ones.
-    return 1.5 + 2.0 * (_length(texts) / CUE_CHARS) ** 2
+    return 1.5 + 2.0 * (length / CUE_CHARS) ** 2
 
 
 def _cut_cost(words: Sequence[Word], end: int) -> float:
@@ -150,31 +170,21 @@ def _break_cost(text: str) -> float:
     return 0.2 if ending in _CLAUSE_ENDS else 1.0
 
 
-def _fits(texts: Sequence[str], indent: int) -> bool:
-    return _length(texts) <= LINE_CHARS - indent or bool(_places(texts, indent))
-
-
-def _places(texts: Sequence[str], indent: int) -> list[int]:
-    """Where two lines of allowed width can be made of the words."""
-    return [
-        at
-        for at in range(1, len(texts))
-        if _length(texts[:at]) <= LINE_CHARS - indent and _length(texts[at:]) <= LINE_CHARS
-    ]
-
-
 def _lines(texts: Sequence[str], indent: int) -> tuple[str, ...]:
-    places = _places(texts, indent)
-    if _length(texts) <= LINE_CHARS - indent or not places:
+    """One line, or two of even length that are preferably cut where a clause ends."""
+    lengths = _Texts(texts)
+    count = len(texts)
+    places = [
+        at
+        for at in range(1, count)
+        if lengths.length(0, at) <= LINE_CHARS - indent and lengths.length(at, count) <= LINE_CHARS
+    ]
+    if lengths.length(0, count) <= LINE_CHARS - indent or not places:
         return (" ".join(texts),)
 
     def cost(at: int) -> float:
-        uneven = abs(_length(texts[:at]) + indent - _length(texts[at:])) / LINE_CHARS
+        uneven = abs(lengths.length(0, at) + indent - lengths.length(at, count)) / LINE_CHARS
         return uneven + 0.5 * _break_cost(texts[at - 1])
 
     at = min(places, key=cost)
     return " ".join(texts[:at]), " ".join(texts[at:])
-
-
-def _length(texts: Sequence[str]) -> int:
-    return sum(map(len, texts)) + len(texts) - 1
