@@ -1,25 +1,16 @@
 """The ASGI application."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import bootstrap, problems
 from api.bootstrap import Roomscribe
+from api.edge import Edge
 from api.routes import audio, captions, health, pages, people, recordings, rooms
 from api.settings import Settings
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
-        "img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self)",
-}
 
 
 def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
@@ -44,15 +35,5 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/web", StaticFiles(directory=pages.WEB), name="web")
-    app.middleware("http")(_protect)
+    app.add_middleware(Edge)
     return app
-
-
-async def _protect(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    if not request.url.path.startswith(("/docs", "/openapi")):
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-    return response

@@ -6,7 +6,7 @@ is lost and nothing comes twice, whether a reader paused, was slow, or came back
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from api.protocol import ResumeMode
@@ -38,9 +38,9 @@ class Delivery:
         self.latest = latest
         self.mode = Mode.LIVE
         self._wpm = 240.0
-        self._paused_at = 0
         self._due_s = 0.0
-        self._told = 0
+        self._told: Pending | None = None
+        self._interims = _OpenCaptions()
 
     @property
     def behind(self) -> bool:
@@ -52,39 +52,49 @@ class Delivery:
         passed: list[LiveItem] = []
         for item in items:
             if isinstance(item, Final | Correction | Gap):
-                self.latest = max(self.latest, item.seq)
-                if self.mode is Mode.LIVE and item.seq == self.sent + 1:
-                    self.sent = item.seq
+                if self._follows(item):
                     passed.append(item)
-            elif not isinstance(item, Interim) or (self.mode is Mode.LIVE and not self.behind):
+            elif isinstance(item, Interim):
+                self._interims.hold(item)
+                passed += self.interims()
+            else:
                 passed.append(item)
         return passed
+
+    def interims(self) -> list[Interim]:
+        """Give the newest of each open caption that the reader has not seen, when it may."""
+        if self.mode is not Mode.LIVE or self.behind:
+            return []
+        return self._interims.show()
 
     def read(self, entries: Sequence[Entry]) -> list[Entry]:
         """Take what the journal gave for ``sent``; give what is new, in order."""
         fresh = [item for item in entries if item.seq > self.sent]
+        for item in fresh:
+            self._interims.sent(item)
         if fresh:
             self.sent = fresh[-1].seq
             self.latest = max(self.latest, self.sent)
         return fresh
 
-    def pause(self) -> None:
-        """Stop at the present place; harmless when paused."""
-        if self.mode is not Mode.PAUSED:
-            self.mode = Mode.PAUSED
-            self._paused_at = self._told = max(self.sent, 0)
+    def pause(self) -> Pending:
+        """Stop at the present place, and say how many entries wait; harmless when paused."""
+        self.mode = Mode.PAUSED
+        self._told = self._waiting()
+        return self._told
 
     def pending(self) -> Pending | None:
         """Say how many entries wait, whenever that has changed."""
-        if self.mode is not Mode.PAUSED or self.latest == self._told:
+        if self.mode is not Mode.PAUSED or self._waiting() == self._told:
             return None
-        self._told = self.latest
-        return Pending(count=self.latest - self._paused_at, latest_seq=self.latest)
+        self._told = self._waiting()
+        return self._told
 
     def resume(self, mode: ResumeMode, *, wpm: float, now_s: float) -> None:
         """Go on: at the newest caption, with all that was missed, or paced at ``wpm``."""
         if mode == "live":
             self.sent = self.latest
+            self._interims.skip()
         self.mode = Mode.CATCHING_UP if mode == "catch-up" else Mode.LIVE
         self._wpm = wpm
         self._due_s = now_s
@@ -107,3 +117,64 @@ class Delivery:
         words = sum(len(item.text.split()) for item in fresh if not isinstance(item, Gap))
         self._due_s = max(self._due_s, now_s) + max(words, 1) * 60 / self._wpm
         return fresh
+
+    def _follows(self, item: Entry) -> bool:
+        self.latest = max(self.latest, item.seq)
+        if self.mode is not Mode.LIVE or item.seq != self.sent + 1:
+            self._interims.waits(item)
+            return False
+        self.sent = item.seq
+        self._interims.sent(item)
+        return True
+
+    def _waiting(self) -> Pending:
+        return Pending(count=self.latest - self.sent, latest_seq=self.latest)
+
+
+class _OpenCaptions:
+    """The interims of one reader: what it sees of captions that are not final yet.
+
+    Both tables are bounded by the captions that are open at one time.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Interim] = {}
+        self._held: dict[str, Interim] = {}
+        self._over: set[str] = set()
+
+    def hold(self, item: Interim) -> None:
+        """Keep the newest of a caption; one that is taken back unseen is nothing to show."""
+        if item.text or item.id in self._seen:
+            self._held[item.id] = item
+        else:
+            self._held.pop(item.id, None)
+
+    def show(self) -> list[Interim]:
+        """Give what is held, which the reader sees from now on."""
+        shown, self._held = list(self._held.values()), {}
+        for item in shown:
+            if item.text:
+                self._seen[item.id] = item
+            else:
+                self._seen.pop(item.id, None)
+        return shown
+
+    def sent(self, item: Entry) -> None:
+        """Note that the reader was given an entry, which ends the caption's interims."""
+        if isinstance(item, Final):
+            self._seen.pop(item.id, None)
+            self._held.pop(item.id, None)
+            self._over.discard(item.id)
+
+    def waits(self, item: Entry) -> None:
+        """Note that an entry exists which the reader will be given later, or never."""
+        if isinstance(item, Final):
+            self._held.pop(item.id, None)
+            if item.id in self._seen:
+                self._over.add(item.id)
+
+    def skip(self) -> None:
+        """Take back the interims whose finals the reader will not be given."""
+        for seen in [self._seen[id] for id in self._over if id in self._seen]:
+            self._held[seen.id] = replace(seen, rev=seen.rev + 1, text="", stable=0)
+        self._over.clear()

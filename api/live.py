@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from models.caption import Health, RecordingState, RoomNews, Status
-from models.errors import RoomNotLive
-from models.room import Participant, Room, RoomState, User
+from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
+from models.room import Participant, Room, RoomState, Speaker, User
+from models.transcript import Correction, Final
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
 from pipeline.journal import Journal
@@ -23,6 +25,15 @@ from rooms.roles import Right, allows
 log = logging.getLogger(__name__)
 
 _TAP_FRAMES = 1500  # 30 s of audio: what a stalled disk or recogniser may hold up without loss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recording:
+    """How the recording of a room's instance is doing."""
+
+    instance: int
+    state: RecordingState = RecordingState.ON
+    note: str = ""
 
 
 class LiveRooms:
@@ -46,7 +57,8 @@ class LiveRooms:
         self._detector = detector
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
-        self._recording: dict[str, tuple[RecordingState, str]] = {}
+        self._recording: dict[str, _Recording] = {}
+        self._correcting = asyncio.Lock()
 
     def bus(self, room_id: str) -> CaptionBus:
         """Give the room's caption bus."""
@@ -56,8 +68,13 @@ class LiveRooms:
         """Say how the room is now."""
         live = room.state is RoomState.LIVE
         participants = len(await self._registry.participants(room.id)) if live else 0
-        state, note = self._recording.get(room.id, (RecordingState.OFF, ""))
-        return RoomNews(state=room.state, participants=participants, recording=state, note=note)
+        recording = self._recording.get(room.id)
+        return RoomNews(
+            state=room.state,
+            participants=participants,
+            recording=recording.state if recording else RecordingState.OFF,
+            note=recording.note if recording else "",
+        )
 
     async def tell(self, room_id: str) -> None:
         """Publish the room's news to everybody who reads along."""
@@ -76,20 +93,51 @@ class LiveRooms:
             options=SessionOptions(terms=(room.title, user.name)),
         )
         tasks = [asyncio.create_task(self._caption(room, session, sound.tap(limit=_TAP_FRAMES)))]
+        self._recording.pop(room_id, None)
         if room.record:
-            self._recording[room_id] = (RecordingState.ON, "")
+            self._recording[room_id] = _Recording(instance=room.instance)
             tap = sound.tap(limit=_TAP_FRAMES)
             tasks.append(asyncio.create_task(self._record(room, tap, sound.pre_skip)))
-        self._running[room_id] = tasks
+        # An earlier instance may still be finishing its captions and its recording.
+        unfinished = [task for task in self._running.get(room_id, []) if not task.done()]
+        self._running[room_id] = unfinished + tasks
         await self.tell(room_id)
         return room
 
     async def end(self, user: User, room_id: str) -> Room:
         """End a room: its sound stops at once, its last captions and its recording follow."""
         room = await self._registry.end(user, room_id)
-        await self._media.close(room_id)
+        with suppress(RoomNotLive):  # a scheduled room is called off
+            await self._media.close(room_id)
         await self.tell(room_id)
         return room
+
+    async def correct(
+        self, user: User, room: Room, caption_id: str, *, text: str, rev: int
+    ) -> Correction:
+        """Give a caption a new text for everybody who reads it, now and later.
+
+        Raises `NotFound`, or `StaleRevision` when ``rev`` is not the caption's present revision.
+        """
+        async with self._correcting:
+            history = await self._journal.caption(room.id, caption_id)
+            newest = history[-1] if history else None
+            if not isinstance(newest, Final | Correction):
+                raise NotFound("there is no such caption in this room")
+            if rev != newest.rev:
+                raise StaleRevision(
+                    f"the caption is at revision {newest.rev} by now: read it again"
+                )
+            correction = Correction(
+                id=caption_id,
+                rev=rev + 1,
+                text=text,
+                by=Speaker(id=user.id, name=user.name),
+                replaces=newest.seq,
+            )
+            kept = await self._journal.append(room.id, room.instance, correction)
+            self.bus(room.id).publish(kept)
+        return replace(correction, seq=kept.seq)
 
     def speaking(self, room_id: str) -> frozenset[str]:
         """Say which users are speaking now."""
@@ -118,13 +166,22 @@ class LiveRooms:
         await asyncio.gather(*self._running.get(room_id, []))
 
     async def close(self) -> None:
-        """End the sound of every room and wait for captions and recordings."""
+        """End every room and wait for captions and recordings; readers are told."""
         for room_id in self._media.live():
-            await self._media.close(room_id)
+            await self._end_for_good(room_id)
         for room_id in list(self._running):
             await self.finished(room_id)
         for bus in self._buses.values():
             bus.close()
+
+    async def _end_for_good(self, room_id: str) -> None:
+        try:
+            room = await self._registry.room(room_id)
+            await self.end(await self._registry.user(room.host_id), room_id)
+        except RoomscribeError as error:
+            log.warning("room %s: it could not be ended properly: %s", room_id, error)
+            with suppress(RoomNotLive):
+                await self._media.close(room_id)
 
     async def _caption(self, room: Room, session: Session, tap: Channel[TapItem]) -> None:
         try:
@@ -140,15 +197,26 @@ class LiveRooms:
         telling: set[asyncio.Task[None]] = set()
 
         def changed(note: str) -> None:
-            self._recording[room.id] = (RecordingState.ON, note)
-            telling.add(asyncio.create_task(self.tell(room.id)))
+            now = _Recording(instance=room.instance, note=note)
+            if self._is_newest(room):
+                self._recording[room.id] = now
+                telling.add(asyncio.create_task(self.tell(room.id)))
 
         try:
             await self._recorder.record(room, tap, pre_skip=pre_skip, on_state=changed)
         except Exception:
             log.exception("room %s: the recording has stopped", room.id)
             note = "The recording has stopped because of an error."
-            self._recording[room.id] = (RecordingState.OFF, note)
+            stopped = _Recording(instance=room.instance, state=RecordingState.OFF, note=note)
+            if self._is_newest(room):
+                self._recording[room.id] = stopped
         else:
-            self._recording.pop(room.id, None)
+            if self._is_newest(room):
+                del self._recording[room.id]
+        await asyncio.gather(*telling, return_exceptions=True)
         await self.tell(room.id)
+
+    def _is_newest(self, room: Room) -> bool:
+        """Whether the room has not gone live again meanwhile."""
+        newest = self._recording.get(room.id)
+        return newest is not None and newest.instance == room.instance

@@ -1,12 +1,14 @@
 """Errors as RFC 9457 problem documents with a stable ``type``."""
 
 import logging
+from collections.abc import Mapping
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.routes.pages import WEB
 from models.errors import (
     BadOffer,
     Conflict,
@@ -24,11 +26,13 @@ from models.errors import (
 
 log = logging.getLogger(__name__)
 
+_INVALID = "A value cannot be accepted"
+
 # The first match counts, so the special stands before the general.
 _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (BadOffer, 400, "bad-offer", "The audio offer cannot be answered"),
     (UnreadableMedia, 422, "unreadable-media", "The file has no audio that can be read"),
-    (Invalid, 422, "invalid", "A value cannot be accepted"),
+    (Invalid, 422, "invalid", _INVALID),
     (NotSignedIn, 401, "not-signed-in", "Sign in first"),
     (NotAllowed, 403, "not-allowed", "You may not do this"),
     (NotFound, 404, "not-found", "There is no such thing"),
@@ -38,6 +42,11 @@ _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (EngineUnavailable, 503, "engine-unavailable", "The recogniser cannot run"),
     (StorageFailed, 507, "storage-failed", "It could not be saved"),
 )
+_HTTP = {
+    404: ("not-found", "There is no such thing"),
+    405: ("method-not-allowed", "This cannot be done here"),
+    413: ("too-large", "The request is too large"),
+}
 
 
 def install(app: FastAPI) -> None:
@@ -49,7 +58,13 @@ def install(app: FastAPI) -> None:
 
 
 def problem(
-    status: int, kind: str, title: str, detail: str, *, field: str = "", **headers: str
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    *,
+    field: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Build a problem document."""
     content = {"type": f"urn:roomscribe:{kind}", "title": title, "status": status, "detail": detail}
@@ -62,23 +77,37 @@ def problem(
 
 async def _known(_: Request, error: Exception) -> JSONResponse:
     field = error.field if isinstance(error, Invalid) else ""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None
     for kind, status, name, title in _KINDS:
         if isinstance(error, kind):
-            return problem(status, name, title, str(error), field=field)
+            return problem(status, name, title, str(error), field=field, headers=headers)
     return problem(500, "error", "Something went wrong", str(error))
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
-    field = ".".join(str(part) for part in first.get("loc", ())[1:])
+    if first.get("type") == "json_invalid":
+        return problem(422, "invalid", _INVALID, "the body is not JSON", field="body")
+    where = first.get("loc", ("body",))
+    field = ".".join(str(part) for part in where[1:] or where)
     detail = str(first.get("msg", "the request cannot be read"))
-    return problem(422, "invalid", "A value cannot be accepted", detail, field=field)
+    return problem(422, "invalid", _INVALID, detail, field=field)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = str(error.detail) if isinstance(error, HTTPException) else ""
-    return problem(status, "http", detail or "The request failed", detail)
+async def _http(request: Request, error: Exception) -> Response:
+    """Answer what no route could; a person who went astray is shown a page."""
+    if not isinstance(error, HTTPException):
+        return await _unknown(request, error)
+    if error.status_code == 404 and _is_a_person(request):
+        return FileResponse(WEB / "404.html", 404)
+    name, title = _HTTP.get(error.status_code, ("http", "The request failed"))
+    return problem(error.status_code, name, title, str(error.detail), headers=error.headers)
+
+
+def _is_a_person(request: Request) -> bool:
+    wanted = request.headers.get("accept", "")
+    of_the_api = request.url.path.startswith("/v1/")
+    return request.method == "GET" and "text/html" in wanted and not of_the_api
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:

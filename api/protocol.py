@@ -192,15 +192,22 @@ def entry(item: Entry) -> Message:
             }
 
 
-def history(items: Sequence[Entry], *, before: int, more: bool) -> Message:
-    """Give a page of the journal, ascending; ``more`` says whether older entries exist."""
+def history(items: Sequence[Entry], *, before: int) -> Message:
+    """Give a page of the journal, ascending.
+
+    What is older lies below ``before``, which is the first item's seq, or what was asked for when
+    there are no items; ``more`` says whether there is anything.
+    """
     page = [entry(item) for item in items]
-    return {"type": "history", "items": page, "before": before, "more": more}
+    first = items[0].seq if items else before
+    return {"type": "history", "items": page, "before": first, "more": bool(items) and first > 1}
 
 
-def error(code: str, text: str, *, fatal: bool = False) -> Message:
+def error(code: str, text: str, *, field: str = "", fatal: bool = False) -> Message:
     """Give an error message; without ``fatal`` the connection stays open."""
     values: Message = {"type": "error", "code": code, "message": text}
+    if field:
+        values["field"] = ascii(field)[1:-1]  # a name that the client made up need not be text
     return values | {"fatal": True} if fatal else values
 
 

@@ -1,6 +1,8 @@
 """The server as a context: uvicorn in the running event loop."""
 
 import asyncio
+import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,6 +18,7 @@ from models.errors import Conflict
 from rooms.embedded.engine import settle_gc
 
 _GRACE_S = 5
+_TOKEN = re.compile(r"(?<=[?&]token=)[^&\s\"]+")
 
 
 class _Server(uvicorn.Server):
@@ -24,6 +27,20 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class _WithoutTokens(logging.Filter):
+    """Keeps sign-ins out of the log, where uvicorn writes whole addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _TOKEN.sub("…", value) if isinstance(value, str) else value for value in record.args
+            )
+        return True
+
+
+_WITHOUT_TOKENS = _WithoutTokens()
 
 
 @asynccontextmanager
@@ -48,6 +65,8 @@ async def serving(
         log_level=settings.log_level,
         timeout_graceful_shutdown=_GRACE_S,
     )
+    for name in ("uvicorn.access", "uvicorn.error"):
+        logging.getLogger(name).addFilter(_WITHOUT_TOKENS)
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     settle_gc()

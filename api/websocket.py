@@ -1,6 +1,8 @@
 """The captions websocket: a thin shell around `api.delivery` and `api.protocol`."""
 
 import asyncio
+import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,20 +11,26 @@ from starlette.websockets import WebSocketDisconnect
 
 from api import protocol
 from api.bootstrap import Roomscribe
-from api.delivery import Delivery, Mode
-from models.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from api.delivery import Delivery, Pending
+from api.routes.access import token
+from models.caption import LiveItem, RoomNews
+from models.errors import Invalid, NotAllowed, NotFound, NotSignedIn, StorageFailed
 from models.room import Room, RoomState, User
 from models.style import CaptionStyle
-from models.transcript import Entry
 from pipeline.captions import Subscription
 from pipeline.channel import Channel, ChannelClosed
 from rooms.roles import Right
 
+log = logging.getLogger(__name__)
+
 CLOSE_BAD_TOKEN = 4401
 CLOSE_NO_RIGHT = 4403
 CLOSE_NO_ROOM = 4404
+CLOSE_SERVER_ENDS = 1012
+CLOSE_SERVER_FAILED = 1011
 _FIRST_HISTORY = 50
 _PAGE = 100
+_SEQ = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class _Bad:
     """A message from the client that could not be read."""
 
     message: str
+    field: str
 
 
 async def serve(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
@@ -37,23 +46,30 @@ async def serve(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
     offered = websocket.scope.get("subprotocols", [])
     await websocket.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in offered else None)
     try:
-        user = await app.identity.user(websocket.query_params.get("token"))
-        room = await app.registry.room(room_id)
-        await app.registry.require(user, room_id, Right.READ)
+        await _read_along(websocket, app, room_id)
     except NotSignedIn as error:
         await websocket.close(CLOSE_BAD_TOKEN, str(error))
     except NotFound as error:
         await websocket.close(CLOSE_NO_ROOM, str(error))
     except NotAllowed as error:
         await websocket.close(CLOSE_NO_RIGHT, str(error))
-    else:
-        subscription = app.lives.bus(room_id).subscribe()
-        try:
-            await _Reader(websocket, app, room, user, subscription).run()
-        except WebSocketDisconnect:
-            pass
-        finally:
-            subscription.close()
+    except StorageFailed as error:
+        log.warning("room %s: a reader's captions cannot be read: %s", room_id, error)
+        await websocket.close(CLOSE_SERVER_FAILED, "the captions cannot be read now")
+    except WebSocketDisconnect:
+        pass
+
+
+async def _read_along(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
+    user = await app.identity.user(token(websocket))
+    room = await app.registry.room(room_id)
+    await app.registry.require(user, room_id, Right.READ)
+    # Subscribed before the journal is read, so that nothing falls between the two.
+    subscription = app.lives.bus(room_id).subscribe()
+    try:
+        await _Reader(websocket, app, room, user, subscription).run()
+    finally:
+        subscription.close()
 
 
 class _Reader:
@@ -97,6 +113,7 @@ class _Reader:
         try:
             while True:
                 await self._read_what_is_missing(paged=False)
+                await self._send_items(self._delivery.interims())
                 await asyncio.wait(
                     [news, asked],
                     timeout=self._delivery.wait_s(_now_s()),
@@ -107,12 +124,15 @@ class _Reader:
                     asked = asyncio.create_task(self._inbox.get())
                 if news.done():
                     items, overflowed = news.result()
-                    for item in self._delivery.live(items):
-                        await self._socket.send_text(protocol.encode(item))
+                    if not items:
+                        await self._socket.close(CLOSE_SERVER_ENDS, "the server is ending")
+                        return
+                    await self._check_right(items)
+                    await self._send_items(self._delivery.live(items))
                     await self._read_what_is_missing(paged=overflowed)
                     news = asyncio.create_task(self._subscription.take())
                 await self._catch_up()
-                await self._tell_pending()
+                await self._send_pending(self._delivery.pending())
         except ChannelClosed:
             raise WebSocketDisconnect from None
         finally:
@@ -133,18 +153,16 @@ class _Reader:
                         raise Invalid("captions.v1 messages are text", field="message")
                     await self._inbox.put(protocol.parse(text))
                 except Invalid as error:
-                    await self._inbox.put(_Bad(str(error)))
+                    await self._inbox.put(_Bad(str(error), error.field))
         finally:
             self._inbox.close()
 
     async def _answer(self, asked: protocol.ClientMessage | _Bad) -> None:
         match asked:
-            case _Bad(message=message):
-                await self._send(protocol.error("bad-message", message))
+            case _Bad(message=message, field=field):
+                await self._send(protocol.error("bad-message", message, field=field))
             case protocol.Pause():
-                self._delivery.pause()
-                latest = self._delivery.latest
-                await self._send({"type": "pending", "count": 0, "latest_seq": latest})
+                await self._send_pending(self._delivery.pause())
             case protocol.Resume(mode=mode, wpm=wpm):
                 self._delivery.resume(mode, wpm=wpm, now_s=_now_s())
             case protocol.Scrollback(before=before, limit=limit):
@@ -180,14 +198,13 @@ class _Reader:
 
     async def _scrollback(self, before: int, limit: int) -> None:
         entries = await self._app.journal.before(self._room.id, before, limit)
-        first = entries[0].seq if entries else min(before, 1)
-        await self._send(protocol.history(entries, before=before, more=first > 1))
+        await self._send(protocol.history(entries, before=before))
 
     async def _set_style(self, values: object) -> None:
         try:
             style = CaptionStyle.parse(values)
         except Invalid as error:
-            await self._send(protocol.error("bad-style", str(error)) | {"field": error.field})
+            await self._send(protocol.error("bad-style", str(error), field=error.field))
             return
         if self._user:
             await self._app.keep_style(self._user, style)
@@ -201,34 +218,43 @@ class _Reader:
             if not fresh:
                 return
             if paged:
-                more = self._delivery.behind
-                await self._send(protocol.history(fresh, before=fresh[-1].seq + 1, more=more))
+                await self._send(protocol.history(fresh, before=fresh[0].seq))
             else:
-                await self._send_entries(fresh)
+                await self._send_items(fresh)
 
     async def _catch_up(self) -> None:
         while self._delivery.wait_s(_now_s()) == 0:
             sent = self._delivery.sent
             entries = await self._app.journal.after(self._room.id, sent, 1)
-            await self._send_entries(self._delivery.caught_up(entries, _now_s()))
+            await self._send_items(self._delivery.caught_up(entries, _now_s()))
 
-    async def _tell_pending(self) -> None:
-        pending = self._delivery.pending()
-        if pending and self._delivery.mode is Mode.PAUSED:
+    async def _check_right(self, items: Sequence[LiveItem]) -> None:
+        """Turn away who was removed from a private room; such news comes with the room's."""
+        if self._room.private and any(isinstance(item, RoomNews) for item in items):
+            await self._app.registry.require(self._user, self._room.id, Right.READ)
+
+    async def _send_pending(self, pending: Pending | None) -> None:
+        if pending:
             values = {"count": pending.count, "latest_seq": pending.latest_seq}
             await self._send({"type": "pending", **values})
 
-    async def _send_entries(self, entries: Sequence[Entry]) -> None:
-        for item in entries:
-            await self._socket.send_text(protocol.encode(item))
+    async def _send_items(self, items: Sequence[LiveItem]) -> None:
+        for item in items:
+            await self._send_text(protocol.encode(item))
 
     async def _send(self, values: protocol.Message) -> None:
-        await self._socket.send_text(protocol.dumps(values))
+        await self._send_text(protocol.dumps(values))
+
+    async def _send_text(self, text: str) -> None:
+        try:
+            await self._socket.send_text(text)
+        except RuntimeError:  # the server has hung up already, as on a reader that is long silent
+            raise WebSocketDisconnect from None
 
 
 def _after(value: str | None, latest: int) -> int | None:
     """Read ``after``; what is no number in the journal means from the beginning or the end."""
-    if value is None or not value.lstrip("-").isdecimal():
+    if value is None or not _SEQ.fullmatch(value):
         return None
     return min(max(int(value), 0), latest)
 

@@ -93,7 +93,7 @@ class Session:
         return self._recogniser.info
 
     async def run(self, tap: Tap) -> None:
-        """Caption the room until the tap ends."""
+        """Caption the room until the tap ends. Raises what the tap raises."""
         try:
             detector = self._detector()
             recognition = await self._recogniser.open(
@@ -110,6 +110,9 @@ class Session:
                 await self._listen(tap, recognition, listener)
                 await self._drain(captioning, listener)
                 reporting.cancel()
+        except BaseExceptionGroup as group:
+            # One task's error cancels the others; only it is news.
+            raise group.exceptions[0] from None
         finally:
             await recognition.close()
 

@@ -41,7 +41,8 @@ async def caption(settings: Settings, job: Job) -> int:
     length_s = await media.duration(job.file)
     with download.shown(notes) as advance:
         choice = await bootstrap.engine(settings, advance)
-    notes.print(choice.notice, style="dim", soft_wrap=True)
+    if choice.notice:
+        notes.print(choice.notice, style="dim", soft_wrap=True)
     room = Room(
         id="file",
         title=job.file.stem,

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+import imageio_ffmpeg
 from rich.console import Console
 from rich.table import Table
 
@@ -11,7 +12,6 @@ from api import bootstrap
 from api.settings import Settings
 from models.errors import RoomscribeError
 from pipeline.silero import SileroDetector
-from recorder import media
 from rooms.embedded.opus import library
 
 _PACKAGES = ("aiortc", "av", "faster-whisper", "pocketsphinx", "fastapi", "uvicorn")
@@ -22,7 +22,7 @@ async def examine(settings: Settings) -> int:
     table = Table(box=None, show_header=False, pad_edge=False)
     for name in _PACKAGES:
         table.add_row(name, _version(name))
-    table.add_row("ffmpeg", _try(media.ffmpeg_path))
+    table.add_row("ffmpeg", _try(imageio_ffmpeg.get_ffmpeg_exe))
     table.add_row("libopus", _try(lambda: "found" if library() else ""))
     table.add_row("speech detector", _try(lambda: "found" if SileroDetector() else ""))
     table.add_row("chromium", shutil.which("chromium") or "not found: only the tests need it")

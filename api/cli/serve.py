@@ -19,7 +19,8 @@ async def serve(settings: Settings) -> int:
         with download.shown(console) as advance:
             url, running = await stack.enter_async_context(serving(settings, advance))
         console.print(f"[bold]Roomscribe[/] on {url}  (Ctrl-C ends it)")
-        console.print(running.notice, soft_wrap=True)
+        if running.notice:
+            console.print(running.notice, soft_wrap=True)
         await stop.wait()
         console.print("Finishing captions and recordings …")
     return 0

@@ -81,7 +81,8 @@ async def demonstrate(settings: Settings, *, once: bool) -> int:
         console.print(f"[bold]Roomscribe[/] on {url}")
         console.print(f"The room:  {url}/rooms/{room.id}")
         console.print(f"Captions by {engine.name} {engine.model}, {engine.quality} quality")
-        console.print(app.notice, style="dim")
+        if app.notice:
+            console.print(app.notice, style="dim")
         console.print("One conversation follows.\n" if once else "Ctrl-C ends it.\n", style="dim")
         screen = Screen(console)
         told = await _converse(app, url, room, conversation, screen, stop=stop, once=once)

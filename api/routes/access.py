@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from api.bootstrap import Roomscribe
 from models.errors import NotSignedIn
@@ -18,12 +19,21 @@ def server(request: Request) -> Roomscribe:
 Server = Annotated[Roomscribe, Depends(server)]
 
 
-async def guest(request: Request, app: Server) -> User | None:
-    """Give who is asking, if they say so: ``Authorization: Bearer`` or ``?token=``."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if token and scheme.lower() != "bearer":
+def token(connection: HTTPConnection) -> str | None:
+    """Give the token of a request or websocket: ``Authorization: Bearer``, else ``?token=``.
+
+    Raises `NotSignedIn` for another kind of Authorization.
+    """
+    given = connection.headers.get("authorization", "").strip()
+    scheme, _, value = given.partition(" ")
+    if given and (scheme.lower() != "bearer" or not value.strip()):
         raise NotSignedIn("the Authorization header must be a Bearer token")
-    return await app.identity.user(token.strip() or request.query_params.get("token"))
+    return value.strip() or connection.query_params.get("token")
+
+
+async def guest(request: Request, app: Server) -> User | None:
+    """Give who is asking, if they say so."""
+    return await app.identity.user(token(request))
 
 
 Guest = Annotated[User | None, Depends(guest)]

@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
-from models.errors import BadOffer
+from models.errors import BadOffer, NotAllowed, NotFound
+from models.room import User
 from rooms.roles import Right
 
 router = APIRouter(tags=["audio"], prefix="/rooms/{room_id}")
@@ -30,15 +32,23 @@ def _created(request: Request, resource: str, answer: str) -> Response:
     return Response(answer, 201, media_type=_SDP, headers={"Location": location})
 
 
+async def _muted(app: Roomscribe, room_id: str, user: User) -> bool:
+    try:
+        return (await app.registry.participant(room_id, user.id)).muted
+    except NotFound:
+        raise NotAllowed("You have left this room; join it again to speak") from None
+
+
 @router.post("/whip", status_code=201)
 async def speak(app: Server, user: SignedIn, room_id: str, request: Request) -> Response:
     """Begin to speak: the answer receives what the offer sends."""
     await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.SPEAK)
     sound = app.media.get(room_id)
-    muted = (await app.registry.participant(room_id, user.id)).muted
-    resource, answer = await sound.publish(user, await _offer(request))
+    offer = await _offer(request)
+    muted = await _muted(app, room_id, user)
     sound.set_muted(user.id, muted)
+    resource, answer = await sound.publish(user, offer)
     return _created(request, resource, answer)
 
 
@@ -55,5 +65,6 @@ async def listen(app: Server, user: Guest, room_id: str, request: Request) -> Re
 @router.delete("/whep/{resource}")
 async def hang_up(app: Server, room_id: str, resource: str) -> Response:
     """Hang up; the resource's name is known to its owner alone."""
+    await app.registry.room(room_id)
     await app.media.get(room_id).hang_up(resource)
     return Response(status_code=200)

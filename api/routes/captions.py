@@ -1,15 +1,13 @@
 """Captions: the websocket, the transcript as a file, and corrections."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, WebSocket
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, StringConstraints
 
 from api import protocol, websocket
 from api.routes.access import Guest, Server, SignedIn
-from models.errors import Invalid, NotFound, StaleRevision
-from models.room import Speaker
-from models.transcript import Correction
+from models.errors import Invalid
 from rooms.roles import Right
 from transcripts.exports import FORMATS, export
 
@@ -19,7 +17,7 @@ router = APIRouter(tags=["captions"], prefix="/rooms/{room_id}")
 class Corrected(BaseModel):
     """A caption's new text; ``rev`` is the revision that was read."""
 
-    text: str = Field(min_length=1, max_length=2000)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
     rev: int
 
 
@@ -58,20 +56,5 @@ async def correct(
     """Correct a caption for everybody who reads it, now and later."""
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.CORRECT)
-    history = await app.journal.caption(room_id, caption_id)
-    if not history:
-        raise NotFound("there is no such caption in this room")
-    newest = history[-1]
-    rev = getattr(newest, "rev", 0)
-    if body.rev != rev:
-        raise StaleRevision(f"the caption is at revision {rev} by now: read it again")
-    correction = Correction(
-        id=caption_id,
-        rev=rev + 1,
-        text=body.text.strip(),
-        by=Speaker(id=user.id, name=user.name),
-        replaces=newest.seq,
-    )
-    kept = await app.journal.append(room_id, room.instance, correction)
-    app.lives.bus(room_id).publish(kept)
+    kept = await app.lives.correct(user, room, caption_id, text=body.text, rev=body.rev)
     return protocol.entry(kept)

@@ -1,5 +1,6 @@
 """Recordings: the list, the files, and removing them."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -8,19 +9,12 @@ from fastapi.responses import FileResponse
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from models.audio import seconds
-from models.errors import Conflict, Invalid
+from models.errors import Conflict, Invalid, NotFound
 from models.recording import Recording, RecordingPhase
 from recorder import media
 from rooms.roles import Right
 
 router = APIRouter(tags=["recordings"])
-
-_MEDIA_TYPES = {
-    "ogg": "audio/ogg",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-}
 
 
 def shown(recording: Recording) -> dict[str, Any]:
@@ -35,7 +29,7 @@ def shown(recording: Recording) -> dict[str, Any]:
         "started_at": recording.started_at.isoformat(),
         "phase": recording.phase,
         "duration_s": round(seconds(recording.samples), 3),
-        "media": [{"format": name, "url": base + name} for name in _MEDIA_TYPES if finished],
+        "media": [{"format": name, "url": base + name} for name in media.FORMATS if finished],
         "sha256": recording.sha256,
         "transcript_url": (
             f"/v1/rooms/{recording.room_id}/transcript?instance={recording.instance}&format="
@@ -52,28 +46,33 @@ def shown(recording: Recording) -> dict[str, Any]:
 
 
 async def _readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
-    recording = app.recorder.recording(recording_id)
+    recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.READ)
     return recording
+
+
+async def _may_read(app: Roomscribe, user: Guest, recording: Recording) -> bool:
+    try:
+        return await app.registry.may(user, recording.room_id, Right.READ)
+    except NotFound:  # the room is gone, and with it who might hear it
+        return False
 
 
 @router.get("/recordings")
 async def list_recordings(app: Server, user: Guest) -> dict[str, Any]:
     """List the recordings that the asker may hear, newest first."""
-    found = [
-        shown(recording)
-        for recording in app.recorder.recordings()
-        if await app.registry.may(user, recording.room_id, Right.READ)
-    ]
-    return {"items": sorted(found, key=lambda item: str(item["started_at"]), reverse=True)}
+    recordings = await asyncio.to_thread(app.recorder.recordings)
+    found = [shown(one) for one in reversed(recordings) if await _may_read(app, user, one)]
+    return {"items": found}
 
 
 @router.get("/rooms/{room_id}/recordings")
 async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[str, Any]:
-    """List a room's recordings."""
+    """List a room's recordings, newest first."""
     await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
-    return {"items": [shown(recording) for recording in app.recorder.recordings(room_id)]}
+    recordings = await asyncio.to_thread(app.recorder.recordings, room_id)
+    return {"items": [shown(recording) for recording in reversed(recordings)]}
 
 
 @router.get("/recordings/{recording_id}")
@@ -88,20 +87,19 @@ async def recording_media(
 ) -> Response:
     """Give the sound, whole or by Range; other formats than Ogg are made when first asked for."""
     recording = await _readable(app, user, recording_id)
-    if format not in _MEDIA_TYPES:
-        raise Invalid(f"format is one of {', '.join(_MEDIA_TYPES)}", field="format")
+    if format not in media.FORMATS:
+        raise Invalid(f"format is one of {', '.join(media.FORMATS)}", field="format")
     if recording.phase is not RecordingPhase.FINISHED:
         raise Conflict("the recording is still being made: try again when the room has ended")
-    path = app.recorder.media_path(recording_id)
+    path = await asyncio.to_thread(app.recorder.media_path, recording_id)
     if format != "ogg":
         target = path.with_suffix(f".{format}")
-        if not target.exists():
-            await media.convert(path, format, target)
+        await media.convert(path, format, target)
         path = target
     disposition = "attachment" if download else "inline"
     return FileResponse(
         path,
-        media_type=_MEDIA_TYPES[format],
+        media_type=media.FORMATS[format],
         filename=f"{recording_id}.{format}",
         content_disposition_type=disposition,
     )
@@ -110,7 +108,7 @@ async def recording_media(
 @router.delete("/recordings/{recording_id}", status_code=204)
 async def delete_recording(app: Server, user: SignedIn, recording_id: str) -> Response:
     """Delete a recording for good."""
-    recording = app.recorder.recording(recording_id)
+    recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.RECORD)
-    app.recorder.delete(recording_id)
+    await asyncio.to_thread(app.recorder.delete, recording_id)
     return Response(status_code=204)

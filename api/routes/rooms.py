@@ -1,10 +1,10 @@
 """Rooms, their lives and the people in them."""
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
@@ -15,12 +15,19 @@ from rooms.roles import Right
 router = APIRouter(tags=["rooms"], prefix="/rooms")
 
 
+def _moment_in_time(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value
+    except OverflowError:
+        raise ValueError("there is no such time in UTC") from None
+
+
 class NewRoom(BaseModel):
     """What a host says of a new room."""
 
     title: str
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    starts_at: datetime | None = None
+    starts_at: Annotated[datetime, AfterValidator(_moment_in_time)] | None = None
     record: bool = True
     private: bool = False
     open_floor: bool = True

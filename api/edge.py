@@ -1,0 +1,80 @@
+"""What holds for every HTTP request: its size, HEAD, and the headers that protect the page."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 64 * 1024
+
+_PROTECTION = {
+    "Content-Security-Policy": (
+        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
+        "img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self)",
+}
+_UNPROTECTED = ("/docs", "/openapi")  # their viewer is loaded from elsewhere
+
+
+class Edge:
+    """ASGI middleware around every route. A body of more than 64 KiB becomes a 413."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limited = _limited(scope, receive)
+        send = _protected(scope, send)
+        if scope["method"] == "HEAD":
+            # Answered as GET is, without the body.
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
+        await self._app(scope, limited, send)
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    announced = Headers(scope=scope).get("content-length", "")
+    too_large = announced.isdecimal() and int(announced[:18]) > MAX_BODY_BYTES
+    received_bytes = 0
+
+    async def limited() -> Message:
+        nonlocal received_bytes
+        message = {"type": "http.request"} if too_large else await receive()
+        received_bytes += len(message.get("body", b""))
+        if too_large or received_bytes > MAX_BODY_BYTES:
+            raise HTTPException(413, f"a request may have {MAX_BODY_BYTES} bytes at most")
+        return message
+
+    return limited
+
+
+def _protected(scope: Scope, send: Send) -> Send:
+    async def protected(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if not scope["path"].startswith(_UNPROTECTED):
+                for name, value in _PROTECTION.items():
+                    headers.setdefault(name, value)
+            if message["status"] == 413:
+                headers["Connection"] = "close"
+        await send(message)
+
+    return protected
+
+
+def _bodiless(send: Send) -> Send:
+    over = False
+
+    async def bodiless(message: Message) -> None:
+        nonlocal over
+        if message["type"] != "http.response.body":
+            await send(message)
+        elif not over:
+            over = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return bodiless
