@@ -119,6 +119,8 @@ class Delivery:
         return fresh
 
     def _follows(self, item: Entry) -> bool:
+        if item.seq > self.latest + 1:
+            self._interims.missed()
         self.latest = max(self.latest, item.seq)
         if self.mode is not Mode.LIVE or item.seq != self.sent + 1:
             self._interims.waits(item)
@@ -144,6 +146,7 @@ class _OpenCaptions:
 
     def hold(self, item: Interim) -> None:
         """Keep the newest of a caption; one that is taken back unseen is nothing to show."""
+        self._over.discard(item.id)
         if item.text or item.id in self._seen:
             self._held[item.id] = item
         else:
@@ -172,6 +175,11 @@ class _OpenCaptions:
             self._held.pop(item.id, None)
             if item.id in self._seen:
                 self._over.add(item.id)
+
+    def missed(self) -> None:
+        """Note that entries exist which the bus forgot: any of the captions may be over."""
+        self._over |= self._seen.keys()
+        self._held.clear()
 
     def skip(self) -> None:
         """Take back the interims whose finals the reader will not be given."""

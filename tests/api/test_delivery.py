@@ -1,0 +1,328 @@
+"""What one reader is given, whatever happens to it; no sockets and no clocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.delivery import Delivery, Mode, Pending
+from api.protocol import ResumeMode
+from models.caption import Health, Interim, LiveItem, Status
+from models.transcript import Entry, Final, Gap, GapReason
+from pipeline.captions import Mailbox
+from tests.api.running import final, interim
+
+STATUS = Status(delay_s=1.0, state=Health.OK)
+
+
+def numbered(first: int, last: int) -> list[Entry]:
+    return [replace(final(f"said {seq}"), seq=seq) for seq in range(first, last + 1)]
+
+
+def live_reader(latest: int = 0) -> Delivery:
+    return Delivery(sent=latest, latest=latest)
+
+
+def test_a_final_that_follows_is_passed_at_once() -> None:
+    reader = live_reader()
+
+    assert reader.live(numbered(1, 3)) == numbered(1, 3)
+    assert not reader.behind
+
+
+def test_a_final_after_a_hole_waits_until_the_hole_is_read() -> None:
+    reader = live_reader()
+
+    assert reader.live(numbered(3, 3)) == []
+    assert reader.behind
+    assert reader.read(numbered(1, 3)) == numbered(1, 3)
+    assert not reader.behind
+
+
+def test_what_was_read_from_the_journal_does_not_come_again_live() -> None:
+    reader = Delivery(sent=0, latest=2)
+
+    reader.read(numbered(1, 2))
+
+    assert reader.live(numbered(1, 3)) == numbered(3, 3)
+
+
+def test_a_paused_reader_is_given_news_but_no_captions() -> None:
+    reader = live_reader()
+    reader.pause()
+
+    assert reader.live([*numbered(1, 1), interim("a", 1, "well"), STATUS]) == [STATUS]
+
+
+def test_pausing_counts_what_waits_and_says_each_count_once() -> None:
+    reader = live_reader(latest=4)
+
+    assert reader.pause() == Pending(count=0, latest_seq=4)
+    assert reader.pending() is None
+    reader.live(numbered(5, 6))
+    assert reader.pending() == Pending(count=2, latest_seq=6)
+    assert reader.pending() is None
+
+
+def test_pausing_again_does_not_forget_what_waits() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live(numbered(1, 2))
+
+    assert reader.pause() == Pending(count=2, latest_seq=2)
+
+
+def test_pausing_in_a_catch_up_counts_what_is_left_of_it() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live(numbered(1, 3))
+    reader.resume("catch-up", wpm=60, now_s=0)
+    reader.caught_up(numbered(1, 1), now_s=0)
+
+    assert reader.pause() == Pending(count=2, latest_seq=3)
+
+
+def test_resuming_live_jumps_to_the_newest() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live(numbered(1, 5))
+
+    reader.resume("live", wpm=240, now_s=0)
+
+    assert not reader.behind
+    assert reader.live(numbered(6, 6)) == numbered(6, 6)
+
+
+def test_resuming_with_replay_reads_everything_missed() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live(numbered(1, 5))
+
+    reader.resume("replay", wpm=240, now_s=0)
+
+    assert reader.behind
+    assert reader.read(numbered(1, 5)) == numbered(1, 5)
+
+
+def test_a_catch_up_gives_one_caption_at_a_time_in_the_time_of_its_words() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live(numbered(1, 2))
+    reader.resume("catch-up", wpm=60, now_s=100)
+
+    assert reader.wait_s(100) == 0
+    assert reader.caught_up(numbered(1, 2), now_s=100) == numbered(1, 1)
+    assert reader.wait_s(100) == 2  # two words at a word a second
+    assert reader.wait_s(102) == 0
+    assert reader.caught_up(numbered(2, 2), now_s=102) == numbered(2, 2)
+
+
+def test_a_catch_up_ends_live_when_nothing_is_left() -> None:
+    reader = live_reader()
+    reader.resume("catch-up", wpm=60, now_s=0)
+
+    assert reader.caught_up([], now_s=0) == []
+    assert reader.mode is Mode.LIVE
+    assert reader.wait_s(0) is None
+
+
+def test_a_gap_takes_the_time_of_one_word_in_a_catch_up() -> None:
+    reader = Delivery(sent=0, latest=1)
+    reader.resume("catch-up", wpm=60, now_s=0)
+
+    reader.caught_up([Gap(start_s=0, end_s=9, reason=GapReason.OVERLOAD, seq=1)], now_s=0)
+
+    assert reader.wait_s(0) == 1
+
+
+def test_an_interim_that_came_in_a_pause_is_shown_afterwards() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live([interim("a", 1, "so"), interim("a", 2, "so then")])
+
+    reader.resume("replay", wpm=240, now_s=0)
+
+    assert reader.interims() == [interim("a", 2, "so then")]
+    assert reader.interims() == []
+
+
+def test_an_interim_behind_a_hole_is_shown_after_the_hole() -> None:
+    reader = live_reader()
+
+    assert reader.live([*numbered(2, 2), interim("a", 1, "so")]) == []
+    reader.read(numbered(1, 2))
+
+    assert reader.interims() == [interim("a", 1, "so")]
+
+
+def test_an_interim_whose_final_came_meanwhile_is_not_shown() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live([interim("said 1", 1, "said"), *numbered(1, 1)])
+
+    reader.resume("replay", wpm=240, now_s=0)
+
+    assert reader.read(numbered(1, 1)) == numbered(1, 1)
+    assert reader.interims() == []
+
+
+def test_a_caption_taken_back_in_a_pause_is_taken_back_after_it() -> None:
+    reader = live_reader()
+    reader.live([interim("a", 1, "so")])
+    reader.pause()
+    reader.live([interim("a", 2, "")])
+
+    reader.resume("replay", wpm=240, now_s=0)
+
+    assert reader.interims() == [interim("a", 2, "")]
+
+
+def test_a_caption_that_came_and_went_in_a_pause_is_never_mentioned() -> None:
+    reader = live_reader()
+    reader.pause()
+    reader.live([interim("a", 1, "so"), interim("a", 2, "")])
+
+    reader.resume("live", wpm=240, now_s=0)
+
+    assert reader.interims() == []
+
+
+def test_a_jump_takes_back_the_interim_whose_final_is_skipped() -> None:
+    reader = live_reader()
+    reader.live([interim("said 1", 4, "said")])
+    reader.pause()
+    reader.live(numbered(1, 1))
+
+    reader.resume("live", wpm=240, now_s=0)
+
+    assert reader.interims() == [interim("said 1", 5, "")]
+
+
+@pytest.mark.parametrize("mode", get_args(ResumeMode))
+def test_resuming_without_a_pause_changes_nothing(mode: ResumeMode) -> None:
+    reader = live_reader(latest=2)
+
+    reader.resume(mode, wpm=240, now_s=0)
+    reader.caught_up([], now_s=0)
+
+    assert reader.live(numbered(3, 3)) == numbered(3, 3)
+
+
+@dataclass
+class World:
+    """A room's journal, and a reader that is served as the websocket serves it."""
+
+    limit: int
+    now_s: float = 0.0
+    journal: list[Entry] = field(default_factory=list)
+    got: list[int] = field(default_factory=list)
+    skipped: set[int] = field(default_factory=set)
+    shown: dict[str, Interim] = field(default_factory=dict)
+    mailbox: Mailbox = field(init=False)
+    reader: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connect()
+
+    def connect(self) -> None:
+        self.mailbox = Mailbox(self.limit)
+        after = max(self.got, default=0)
+        self.skipped = {seq for seq in self.skipped if seq <= after}
+        self.reader = Delivery(sent=after, latest=len(self.journal))
+        self.shown.clear()
+        self.serve()
+
+    def say(self, count: int) -> None:
+        for seq in range(len(self.journal) + 1, len(self.journal) + count + 1):
+            self.mailbox.put(interim(f"said {seq}", 1, f"said {seq}"))
+            self.journal += numbered(seq, seq)
+            self.mailbox.put(self.journal[-1])
+        self.mailbox.put(interim(f"said {len(self.journal) + 1}", 1, "said"))
+
+    def pause(self) -> None:
+        self.reader.pause()
+
+    def resume(self, mode: ResumeMode) -> None:
+        if mode == "live":
+            self.skipped |= set(range(self.reader.sent + 1, self.reader.latest + 1))
+        self.reader.resume(mode, wpm=1200, now_s=self.now_s)
+
+    def serve(self) -> None:
+        self._receive(self.reader.interims())
+        if len(self.mailbox):
+            items, _ = self.mailbox.take()
+            self._receive(self.reader.live(items))
+        while self.reader.behind:
+            self._receive(self.reader.read(self._after(2)))
+        while self.reader.wait_s(self.now_s) == 0:
+            self._receive(self.reader.caught_up(self._after(1), self.now_s))
+            self.now_s += 0.03
+        while self.reader.behind:
+            self._receive(self.reader.read(self._after(2)))
+        self._receive(self.reader.interims())
+
+    def _after(self, limit: int) -> list[Entry]:
+        return self.journal[self.reader.sent : self.reader.sent + limit]
+
+    def _receive(self, items: Sequence[LiveItem]) -> None:
+        for item in items:
+            match item:
+                case Final(seq=seq):
+                    self.got.append(seq)
+                    self.shown.pop(item.id, None)
+                case Interim(text=""):
+                    self.shown.pop(item.id, None)
+                case Interim():
+                    self.shown[item.id] = item
+
+
+ACTIONS = st.one_of(
+    st.tuples(st.just("say"), st.integers(1, 7)),
+    st.tuples(st.just("resume"), st.sampled_from(get_args(ResumeMode))),
+    st.tuples(st.sampled_from(["pause", "serve", "connect"]), st.none()),
+)
+
+
+@given(st.lists(ACTIONS, max_size=40), st.integers(1, 5))
+def test_whatever_happens_every_caption_comes_once_and_in_order(
+    actions: list[tuple[str, object]], limit: int
+) -> None:
+    world = World(limit=limit)
+    for name, value in actions:
+        getattr(world, name)(*([] if value is None else [value]))
+    world.resume("replay")
+    world.serve()
+
+    expected = [seq for seq in range(1, len(world.journal) + 1) if seq not in world.skipped]
+    assert world.got == expected
+
+
+@given(st.lists(ACTIONS, max_size=40), st.integers(1, 5))
+def test_whatever_happens_only_open_captions_stay_on_the_page_as_interims(
+    actions: list[tuple[str, object]], limit: int
+) -> None:
+    world = World(limit=limit)
+    for name, value in actions:
+        getattr(world, name)(*([] if value is None else [value]))
+        if name != "serve":
+            world.serve()
+    world.resume("replay")
+    world.serve()
+
+    assert set(world.shown) <= {f"said {len(world.journal) + 1}"}
+
+
+@given(st.lists(ACTIONS.filter(lambda a: a != ("resume", "live")), max_size=40), st.integers(1, 5))
+def test_a_reader_that_never_jumps_has_everything(
+    actions: list[tuple[str, object]], limit: int
+) -> None:
+    world = World(limit=limit)
+    for name, value in actions:
+        getattr(world, name)(*([] if value is None else [value]))
+    world.resume("replay")
+    world.serve()
+
+    assert world.got == list(range(1, len(world.journal) + 1))
