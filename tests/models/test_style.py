@@ -144,3 +144,15 @@ def test_whatever_comes_is_a_style_or_refused(values: object) -> None:
     except Invalid:
         return
     assert CaptionStyle.parse(style.as_json()) == style
+
+
+def test_a_kept_style_is_read_again() -> None:
+    style = CaptionStyle.parse({"font": "serif", "background_opacity": 0.5, "lines": 2})
+
+    assert CaptionStyle.loads(style.dumps()) == style
+
+
+def test_what_a_kept_style_no_longer_may_be_is_left_out() -> None:
+    kept = '{"font": "serif", "blink": true, "lines": 99, "weight": NaN, "edge": "raised"}'
+
+    assert CaptionStyle.loads(kept) == CaptionStyle(font="serif", edge="raised")

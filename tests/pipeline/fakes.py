@@ -91,7 +91,10 @@ class Utterance:
 
 
 class FakeRecognition:
-    """Hears one word in each utterance: ``u0``, ``u1`` …, at once or ``slowness`` times as long."""
+    """Hears one word in each utterance: ``u0``, ``u1`` …, at once or ``slowness`` times as long.
+
+    Each of its lives numbers segments from 0.
+    """
 
     def __init__(self, *, slowness: float = 0.0) -> None:
         self.slowness = slowness
@@ -102,6 +105,7 @@ class FakeRecognition:
         self._jobs: Channel[tuple[float, list[RecognitionEvent]]] = Channel(100_000)
         self._up = True
         self._hearing = False
+        self._life_began = 0
 
     def begin(self, start_s: float) -> None:
         assert not self._hearing, "an utterance begins inside another"
@@ -154,7 +158,12 @@ class FakeRecognition:
 
     def come_back(self) -> None:
         self._up = True
+        self._life_began = len(self.utterances)
         self._events.put_nowait(EngineBack())
+
+    def say(self, hypothesis: Hypothesis) -> None:
+        """Hear something in the middle of an utterance."""
+        self._events.put_nowait(hypothesis)
 
     def vanish(self) -> None:
         """Die for good: no result follows."""
@@ -164,7 +173,7 @@ class FakeRecognition:
     def _heard(self, *, final: bool) -> Hypothesis:
         number, now = len(self.utterances) - 1, self.utterances[-1]
         heard = word(f"u{number}", now.start_s, now.end_s)
-        return Hypothesis(segment=number, words=(heard,), final=final)
+        return Hypothesis(segment=number - self._life_began, words=(heard,), final=final)
 
     def _work(self, audio_s: float, events: list[RecognitionEvent]) -> None:
         if self.slowness:

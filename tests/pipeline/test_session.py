@@ -7,7 +7,7 @@ import pytest
 from models.caption import Health, Interim, Status
 from models.errors import EngineUnavailable
 from models.room import Activity
-from models.transcript import Final, Gap, GapReason
+from models.transcript import Final, Gap, GapReason, Hypothesis
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import LevelDetector, SpeechDetector
 from pipeline.tap import TapItem
@@ -25,6 +25,7 @@ from tests.pipeline.fakes import (
     sound,
     tone,
     without,
+    word,
 )
 
 
@@ -223,6 +224,20 @@ async def test_captions_after_a_restart_have_new_ids() -> None:
     assert not withdrawn & {final.id for final in scene.finals}
 
 
+async def test_what_was_final_when_the_engine_died_is_not_part_of_the_gap() -> None:
+    scene = Scene()
+    early = Hypothesis(segment=9, words=(word("early", 1.0, 2.0),), final=True)
+    _later(2.5, lambda: scene.engine.say(early))
+    _later(3.0, scene.engine.die)
+    _later(3.5, scene.engine.come_back)
+
+    await scene.run(frames(sound(silence(1), tone(4), silence(1))))
+
+    (gap,) = scene.gaps
+    assert gap.start_s == 2.0
+    assert [final.text for final in scene.finals] == ["early", "u1"]
+
+
 async def test_an_engine_that_dies_in_silence_leaves_no_gap() -> None:
     scene = Scene()
     _later(4.0, scene.engine.die)
@@ -247,8 +262,9 @@ async def test_an_engine_that_dies_for_good_in_the_tail_leaves_a_gap() -> None:
 
 
 async def test_an_engine_that_never_finishes_is_given_up_and_leaves_a_gap() -> None:
-    scene = Scene(slowness=1000.0, options=SessionOptions(drain_s=10))
+    scene = Scene(slowness=0.1, options=SessionOptions(drain_s=10))
     loop = asyncio.get_running_loop()
+    _later(2.0, lambda: setattr(scene.engine, "slowness", 1000.0))
 
     await scene.run(frames(sound(silence(1), tone(3))))
 
@@ -256,6 +272,7 @@ async def test_an_engine_that_never_finishes_is_given_up_and_leaves_a_gap() -> N
     assert loop.time() == pytest.approx(14.0, abs=0.5)
     assert gap.start_s == scene.engine.utterances[0].start_s
     assert gap.end_s == pytest.approx(4.0, abs=0.05)
+    assert scene.interims[0].text == "u0"
     assert scene.still_open == []
     assert scene.engine.closed
 
