@@ -13,25 +13,34 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ROOMSCRIBE_")
 
     data_dir: Path = Field(
-        Path("data"), description="Where rooms, transcripts and recordings are kept."
+        default=Path("data"), description="Where rooms, transcripts and recordings are kept."
     )
-    host: str = Field("127.0.0.1", description="The address that the server listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port that the server listens on.")
+    host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port that the server listens on."
+    )
     engine: Literal["auto", "faster-whisper", "pocketsphinx", "scripted"] = Field(
-        "auto", description="Which recogniser captions rooms."
+        default="auto", description="Which recogniser captions rooms."
     )
-    model: str = Field("", description="The whisper model: a name such as `small.en`, or a folder.")
-    download: bool = Field(True, description="Whether missing whisper weights may be downloaded.")
+    model: str = Field(
+        default="", description="The whisper model: a name such as `small.en`, or a folder."
+    )
+    download: bool = Field(
+        default=True, description="Whether missing whisper weights may be downloaded."
+    )
     ice_addresses: str = Field(
-        "",
+        default="",
         description="Addresses offered for audio, with commas; empty means those of this machine.",
     )
     segment_s: float = Field(
-        4.0, ge=0.5, le=60, description="How many seconds of a recording share one segment file."
+        default=4.0,
+        ge=0.5,
+        le=60,
+        description="How many seconds of a recording share one segment file.",
     )
-    token_days: int = Field(30, ge=1, description="How long a sign-in lasts.")
+    token_days: int = Field(default=30, ge=1, description="How long a sign-in lasts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "warning", description="How much the server logs; spoken words are never logged."
+        default="warning", description="How much the server logs; spoken words are never logged."
     )
 
     @property

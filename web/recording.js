@@ -64,7 +64,9 @@ async function loadTranscript(recording) {
   const url = new URL(recording.transcript_url, location.href);
   url.searchParams.set("format", "json");
   const response = await request(url.href, { headers: authorization() });
-  items = (await response.json()).items.filter((/** @type {Item} */ item) => item.text);
+  const transcript = await response.json();
+  const all = /** @type {Item[]} */ (transcript.items ?? transcript.captions);
+  items = all.filter((item) => item.text).sort((one, other) => one.start - other.start);
   buttons = items.map((item, i) => captionButton(item, i));
   list.replaceChildren(...items.map((item, i) => captionRow(item, i)));
   byId("empty").hidden = items.length > 0;
