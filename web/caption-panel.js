@@ -35,7 +35,6 @@ export class CaptionPanel {
   #scroll;
   /** @type {CaptionsClient | null} */
   #client = null;
-  #instance = 0;
   #firstSeq = 0;
   #wantsFirst = false;
   /** The newest entry that the server has spoken of. */
@@ -142,20 +141,10 @@ export class CaptionPanel {
 
   /** @param {import("./types.js").WelcomeMessage} welcome */
   #welcome(welcome) {
-    if (this.#instance && welcome.instance !== this.#instance) this.#forget();
-    this.#instance = welcome.instance;
     this.#firstSeq = welcome.first_seq;
     this.loadingOlder = false;
     this.store.clearInterims();
     this.reading.reconnected();
-  }
-
-  /** The room went live again: its clock begins anew, and so does the page. */
-  #forget() {
-    this.store = new CaptionStore();
-    this.reading = new ReadingState();
-    this.#knownSeq = 0;
-    this.#redraw();
   }
 
   /** @param {import("./types.js").HistoryMessage} message */

@@ -3,7 +3,7 @@
 import { make, reconcile, setText } from "./dom.js";
 import { strings } from "./strings.js";
 import { clock, isoDuration } from "./times.js";
-import { extend, tailWith } from "./turns.js";
+import { REACH, extend, tailWith } from "./turns.js";
 
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
@@ -38,7 +38,7 @@ export class CaptionView {
    * @param {readonly Caption[]} interims
    */
   append(entry, interims) {
-    const from = Math.max(0, this.#settled.length - 1);
+    const from = this.#openFrom;
     extend(this.#settled, [entry]);
     this.#draw(from, interims);
   }
@@ -48,7 +48,12 @@ export class CaptionView {
    * @param {readonly Caption[]} interims
    */
   drawInterims(interims) {
-    this.#draw(Math.max(0, this.#settled.length - 1), interims);
+    this.#draw(this.#openFrom, interims);
+  }
+
+  /** The first block that another entry may change. */
+  get #openFrom() {
+    return Math.max(0, this.#settled.length - REACH);
   }
 
   /**

@@ -92,8 +92,9 @@ export class ReadingState {
    * @param {number} latestSeq
    */
   caughtUpTo(latestSeq) {
-    const done = this.heldByServer === 0 || latestSeq >= this.#goalSeq;
-    if (this.mode === "catching-up" && done) this.mode = "live";
+    if (this.mode !== "catching-up") return;
+    this.heldByServer = Math.max(0, this.#goalSeq - latestSeq);
+    if (this.heldByServer === 0) this.mode = "live";
   }
 
   /** A new connection sends what the old one held back. */

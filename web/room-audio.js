@@ -2,7 +2,7 @@
 
 import { AudioLink } from "./audio-link.js";
 import { byId, setText } from "./dom.js";
-import { api } from "./http.js";
+import { api, authorization, request } from "./http.js";
 import { strings } from "./strings.js";
 
 /**
@@ -60,7 +60,17 @@ export class RoomAudio {
     if (this.#listening) {
       this.#stopListening();
       this.#say(strings.room.audio.stopped);
-    } else this.#startListening();
+    } else void this.#joinAndListen();
+  }
+
+  /** Who is signed in joins, and is shown among the people here. */
+  async #joinAndListen() {
+    this.#say(strings.room.audio.connecting);
+    if (this.#session.user) {
+      const joining = api("POST", `/rooms/${this.#roomId}/join`, { as: "listener" });
+      await joining.catch((error) => this.#say(error.message));
+    }
+    if (!this.#listening) this.#startListening();
   }
 
   async toggleMute() {
@@ -94,7 +104,14 @@ export class RoomAudio {
     this.#listening?.close();
     this.#listening = null;
     this.#player.srcObject = null;
+    this.#leaveWhenSilent();
     this.#draw();
+  }
+
+  #leaveWhenSilent() {
+    if (this.#listening || this.#speaking || !this.#session.user) return;
+    const init = { method: "POST", headers: authorization(), keepalive: true };
+    request(`/v1/rooms/${this.#roomId}/leave`, init).catch(() => {}); // the room may be over
   }
 
   async #toggleSpeaking() {
@@ -131,6 +148,7 @@ export class RoomAudio {
     this.#speaking = null;
     for (const track of this.#microphone?.getTracks() ?? []) track.stop();
     this.#microphone = null;
+    this.#leaveWhenSilent();
     this.#draw();
   }
 
@@ -145,11 +163,18 @@ export class RoomAudio {
     else if (state === "connected") this.#say(this.#speaking ? this.#speakingText() : connected);
     else if (state === "lost") this.#say(lost);
     else if (state === "failed") {
-      const status = /** @type {{status?: number}} */ (error)?.status;
+      const status = /** @type {{status?: number}} */ (error)?.status ?? 0;
       this.#stopListening();
       this.#stopSpeaking();
-      this.#say(status ? `${failed} ${/** @type {Error} */ (error).message}` : failed);
+      if ([401, 403].includes(status) && !this.#session.user) void this.#signInAndListen();
+      else this.#say(status ? `${failed} ${/** @type {Error} */ (error).message}` : failed);
     }
+  }
+
+  /** A room may want to know the names of those who listen. */
+  async #signInAndListen() {
+    this.#say(strings.room.audio.needName);
+    if (await this.#session.need()) await this.#joinAndListen();
   }
 
   #speakingText() {

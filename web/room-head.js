@@ -66,6 +66,10 @@ export class RoomHead {
   /** @param {Participant[]} participants */
   participantsAre(participants) {
     this.countIs(participants.length);
+    this.#speaking = new Map(
+      participants.filter((one) => one.speaking).map(({ user }) => [user.id, user.name]),
+    );
+    this.#showSpeaking();
     reconcile(byId("people-list"), participants, {
       key: (one) => one.user.id,
       create: () => make("li"),

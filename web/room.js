@@ -68,6 +68,7 @@ function receive(message) {
     case "welcome":
       head.titleIs(message.title ?? room?.title ?? "");
       controls.engineIs(message.engine);
+      head.countIs(message.participants ?? 0);
       if (message.style) keeper.fromServer(message.style);
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();

@@ -120,6 +120,7 @@ export const strings = {
       stopped: "The sound is off. Captions go on.",
       lost: "The sound was lost. Connecting again…",
       failed: "The sound could not be connected. Captions go on.",
+      needName: "To listen, sign in with your name. Captions need no name.",
       blocked: "The browser did not start the sound. Choose Listen again.",
       microphoneRefused:
         "The microphone was refused. Allow it for this page in the browser's settings, then choose Speak again.",
@@ -282,6 +283,7 @@ export const strings = {
     title: "Recording",
     audio: "Recording",
     transcript: "Transcript",
+    words: "What was said",
     hint: "Choose a caption to hear it. Arrow keys move, Enter plays.",
     follow: "Keep the caption that is heard in view",
     noTranscript: "Nothing was said in this recording.",

@@ -22,6 +22,11 @@ const PAUSE_S = 4;
 /** No paragraph covers more than this many seconds. */
 const LONGEST_S = 45;
 
+/** A caption stands before as many gaps at most as began later than it, though they came first. */
+const GAPS_BACK = 2;
+/** Adding an entry changes no more than this many blocks at the end. */
+export const REACH = GAPS_BACK + 1;
+
 /**
  * Add entries at the end of blocks, in place.
  * @param {Block[]} blocks
@@ -30,17 +35,35 @@ const LONGEST_S = 45;
  */
 export function extend(blocks, entries) {
   for (const entry of entries) {
-    const last = blocks.at(-1);
-    if (entry.kind === "gap") {
-      blocks.push({ kind: "gap", key: `gap-${entry.seq}`, gap: entry });
-    } else if (last?.kind === "turn" && continues(last, entry)) {
-      last.captions.push(entry);
-      last.end = Math.max(last.end, entry.end);
-    } else {
-      blocks.push(turnOf(entry));
-    }
+    if (entry.kind === "gap") blocks.push({ kind: "gap", key: `gap-${entry.seq}`, gap: entry });
+    else addCaption(blocks, entry);
   }
   return blocks;
+}
+
+/**
+ * @param {Block[]} blocks
+ * @param {Caption} caption
+ */
+function addCaption(blocks, caption) {
+  const place = placeOf(blocks, caption);
+  const before = blocks[place - 1];
+  if (before?.kind === "turn" && continues(before, caption)) {
+    before.captions.push(caption);
+    before.end = Math.max(before.end, caption.end);
+  } else blocks.splice(place, 0, turnOf(caption));
+}
+
+/**
+ * @param {Block[]} blocks
+ * @param {Caption} caption
+ */
+function placeOf(blocks, caption) {
+  for (let back = 0; back < GAPS_BACK; back++) {
+    const last = blocks[blocks.length - 1 - back];
+    if (last?.kind !== "gap" || last.gap.start <= caption.start) return blocks.length - back;
+  }
+  return blocks.length - GAPS_BACK;
 }
 
 /**
@@ -52,8 +75,11 @@ export function extend(blocks, entries) {
  */
 export function tailWith(blocks, from, interims) {
   const tail = blocks.slice(from);
-  const last = tail.at(-1);
-  if (last?.kind === "turn") tail[tail.length - 1] = { ...last, captions: [...last.captions] };
+  const open = Math.max(0, tail.length - REACH);
+  for (let i = open; i < tail.length; i++) {
+    const block = /** @type {Block} */ (tail[i]);
+    if (block.kind === "turn") tail[i] = { ...block, captions: [...block.captions] };
+  }
   return extend(tail, interims);
 }
 

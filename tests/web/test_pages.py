@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 pytestmark = pytest.mark.browser
 
@@ -44,12 +44,17 @@ def filled_room(stage: Any, count: int) -> Page:
     return page
 
 
-def check_accessibility(page: Page, *, without: tuple[str, ...] = ()) -> None:
+def body_of(request: Request) -> dict[str, Any]:
+    body = request.post_data_json
+    assert isinstance(body, dict)
+    return body
+
+
+def check_accessibility(page: Page) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm install")
     page.evaluate(AXE.read_text())
-    rules = AXE_OPTIONS["rules"] | {name: {"enabled": False} for name in without}
-    found = page.evaluate("options => axe.run(document, options)", {"rules": rules})
+    found = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
     assert [
         (broken["id"], node["html"], node["failureSummary"])
         for broken in found["violations"]
@@ -289,8 +294,9 @@ def test_settings_of_who_is_signed_in_are_kept_on_the_server(stage: Any) -> None
     with page.expect_request("**/me/caption-style") as asked:
         page.get_by_label("Letters", exact=True).select_option("upper")
     assert asked.value.headers["authorization"] == "Bearer kept"
-    assert asked.value.post_data_json["case"] == "upper"
-    assert len(asked.value.post_data_json) == 17
+    style = body_of(asked.value)
+    assert style["case"] == "upper"
+    assert len(style) == 17
 
 
 def test_interims_are_in_no_live_region_and_finals_only_when_asked_for(stage: Any) -> None:
@@ -334,7 +340,10 @@ def test_who_speaks_is_shown(stage: Any) -> None:
 def test_a_refused_microphone_is_explained(stage: Any) -> None:
     stage.answers["GET /v1/session"] = {"user": ADA}
     stage.answers["POST /v1/rooms/r1/join"] = {"user": ADA, "role": "speaker"}
-    refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s') }"
+    refuse = (
+        "() => { navigator.mediaDevices.getUserMedia = "
+        "async () => { throw new DOMException('', '%s'); }; }"
+    )
     stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
     page = open_room(stage, "Good morning.")
     expect(page.locator("#session")).to_contain_text("Ada")
@@ -344,6 +353,48 @@ def test_a_refused_microphone_is_explained(stage: Any) -> None:
     page.evaluate(refuse % "NotFoundError")
     page.get_by_role("button", name="Speak").click()
     expect(page.locator("#audio-status")).to_contain_text("No microphone was found.")
+
+
+def test_a_room_that_wants_names_asks_a_guest_who_wants_to_listen(stage: Any) -> None:
+    stage.answers["POST /v1/rooms/r1/whep"] = 403
+    stage.answers["POST /v1/session"] = {"token": "fresh", "user": ADA}
+    stage.answers["GET /v1/me/caption-style"] = {}
+    stage.answers["POST /v1/rooms/r1/join"] = {"user": ADA, "role": "listener"}
+    page = open_room(stage, "Good morning.")
+    page.get_by_role("button", name="Listen").click()
+    page.get_by_label("Your name", exact=True).fill("Ada")
+    with page.expect_request("**/whep") as asked:
+        page.keyboard.press("Enter")
+    assert asked.value.headers["authorization"] == "Bearer fresh"
+    assert asked.value.headers["content-type"] == "application/sdp"
+    expect(captions(page)).to_have_text("Good morning.")
+
+
+def test_the_keyboard_reaches_everything_and_focus_is_always_seen(stage: Any) -> None:
+    page = filled_room(stage, 5)
+    script = """() => {
+        const e = document.activeElement, style = getComputedStyle(e);
+        const width = parseFloat(style.outlineWidth);
+        return [e.id || e.textContent, style.outlineStyle !== 'none' && width >= 2];
+    }"""
+    reached = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        name, seen = page.evaluate(script)
+        reached.append(name)
+        assert seen, f"the focus on {name} cannot be seen"
+    wanted = [
+        "people-button",
+        "listen",
+        "speak",
+        "settings",
+        "keys",
+        "captions",
+        "pause",
+        "announce",
+    ]
+    assert [name for name in reached if name in wanted] == wanted
+    assert reached[0] == "Skip to captions"
 
 
 def test_an_unknown_room_is_said_to_be_unknown(stage: Any) -> None:
@@ -386,14 +437,14 @@ def test_a_room_is_created_after_signing_in_by_name(stage: Any) -> None:
     stage.answers["POST /v1/rooms/r1/start"] = stage.answers["GET /v1/rooms/r1"]
     page: Page = stage.open("/")
     page.get_by_role("button", name="New room").click()
-    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Your name", exact=True).fill("Ada")
     page.keyboard.press("Enter")
-    page.get_by_label("Title").fill("Morning talk")
+    page.get_by_label("Title", exact=True).fill("Morning talk")
     with page.expect_request(lambda request: request.url.endswith("/v1/rooms")) as asked:
         page.get_by_role("button", name="Create the room").click()
 
     expect(page).to_have_url("http://localhost:8999/rooms/r1")
-    assert asked.value.post_data_json["title"] == "Morning talk"
+    assert body_of(asked.value)["title"] == "Morning talk"
     assert asked.value.headers["authorization"] == "Bearer fresh"
 
 

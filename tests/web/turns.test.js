@@ -44,3 +44,9 @@ test("a turn keeps its key from its first interim on", () => {
   const [final] = extend([], [caption("a", 0)]);
   assert.equal(interim.key, final.key);
 });
+
+test("a caption that began before a gap stands before it though it came later", () => {
+  const gap = { kind: "gap", seq: 2, start: 52, end: 58, reason: "overload" };
+  const blocks = extend([], [caption("a", 40), gap, caption("b", 48, ben), caption("c", 60, ben)]);
+  assert.deepEqual(shape(blocks), ["a", "b", "gap", "c"]);
+});
