@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,11 @@ def final(text: str, start_s: float = 0.0) -> Final:
         text=text,
         words=words,
     )
+
+
+def long_final(number: int) -> Final:
+    """A caption that fills network buffers quickly."""
+    return replace(final(f"{number} "), text=f"{number} {'word ' * 700}", words=())
 
 
 def interim(id: str, rev: int, text: str) -> Interim:

@@ -255,28 +255,28 @@ class World:
         if len(self.mailbox):
             items, _ = self.mailbox.take()
             self._receive(self.reader.live(items))
-        while self.reader.behind:
-            self._receive(self.reader.read(self._after(2)))
+        self._read_on()
         while self.reader.wait_s(self.now_s) == 0:
             self._receive(self.reader.caught_up(self._after(1), self.now_s))
             self.now_s += 0.03
+        self._read_on()
+        self._receive(self.reader.interims())
+
+    def _read_on(self) -> None:
         while self.reader.behind:
             self._receive(self.reader.read(self._after(2)))
-        self._receive(self.reader.interims())
 
     def _after(self, limit: int) -> list[Entry]:
         return self.journal[self.reader.sent : self.reader.sent + limit]
 
     def _receive(self, items: Sequence[LiveItem]) -> None:
         for item in items:
-            match item:
-                case Final(seq=seq):
-                    self.got.append(seq)
-                    self.shown.pop(item.id, None)
-                case Interim(text=""):
-                    self.shown.pop(item.id, None)
-                case Interim():
-                    self.shown[item.id] = item
+            if isinstance(item, Final):
+                self.got.append(item.seq)
+                self.shown.pop(item.id, None)
+            elif isinstance(item, Interim):
+                self.shown.pop(item.id, None)
+                self.shown |= {item.id: item} if item.text else {}
 
 
 ACTIONS = st.one_of(
