@@ -35,7 +35,8 @@ export class CaptionControls {
   #connection = "connecting";
   /** @type {import("./types.js").StatusMessage | null} */
   #status = null;
-  live = true;
+  /** Whether the room is live. */
+  live = false;
 
   /** @param {CaptionPanel} panel */
   constructor(panel) {
@@ -107,6 +108,7 @@ export class CaptionControls {
     if (reading.paused) return `${captions.paused} · ${captions.newCount(waiting)}`;
     if (reading.mode === "reading") return captions.reading;
     if (reading.mode === "catching-up") return captions.catchingUp(waiting);
+    if (this.#connection !== "open") return "";
     return this.live ? captions.live : captions.ended;
   }
 

@@ -14,6 +14,8 @@ import { clock, dateText, isoDuration, parseTime } from "./times.js";
  * @typedef {import("./types.js").Recording} Recording
  * @typedef {{id: string, start: number, end: number, text: string,
  *   speaker: {name: string} | string | null}} Item
+ * @typedef {{start: number, end: number, reason: string}} Gap
+ * @typedef {{items?: Item[], captions?: Item[], gaps?: Gap[]}} Transcript
  */
 
 const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
@@ -64,16 +66,29 @@ async function loadTranscript(recording) {
   const url = new URL(recording.transcript_url, location.href);
   url.searchParams.set("format", "json");
   const response = await request(url.href, { headers: authorization() });
-  const transcript = await response.json();
-  const all = /** @type {Item[]} */ (transcript.items ?? transcript.captions);
-  items = all.filter((item) => item.text).sort((one, other) => one.start - other.start);
-  buttons = items.map((item, i) => captionButton(item, i));
-  list.replaceChildren(...items.map((item, i) => captionRow(item, i)));
-  byId("empty").hidden = items.length > 0;
+  showTranscript(await response.json());
   const wanted = parseTime(new URLSearchParams(location.search).get("t"));
   if (wanted === null) return;
   seek(wanted);
   buttons[Math.max(0, indexAt(items, wanted))]?.scrollIntoView({ block: "center" });
+}
+
+/** @param {Transcript} transcript */
+function showTranscript(transcript) {
+  const all = transcript.items ?? transcript.captions ?? [];
+  items = all.filter((item) => item.text).sort((one, other) => one.start - other.start);
+  buttons = items.map((item, i) => captionButton(item, i));
+  const rows = items.map((item, i) => ({ start: item.start, row: captionRow(item, i) }));
+  for (const gap of transcript.gaps ?? []) rows.push({ start: gap.start, row: gapRow(gap) });
+  rows.sort((one, other) => one.start - other.start);
+  list.replaceChildren(...rows.map(({ row }) => row));
+  byId("empty").hidden = rows.length > 0;
+}
+
+/** @param {Gap} gap */
+function gapRow({ start, end, reason }) {
+  const time = make("time", { datetime: isoDuration(start) }, clock(start));
+  return make("li", { class: "gap" }, time, " ", strings.captions.gap(end - start, reason));
 }
 
 /**

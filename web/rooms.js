@@ -116,7 +116,6 @@ function roomWanted(title) {
     language: byId("create-language", HTMLSelectElement).value,
     record: checked("create-record"),
     open_floor: checked("create-open-floor"),
-    private: checked("create-private"),
     ...(starts ? { starts_at: new Date(starts).toISOString() } : {}),
   };
 }

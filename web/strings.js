@@ -76,7 +76,6 @@ export const strings = {
       startsAt: "Starts at (leave empty to start now)",
       record: "Record the room",
       openFloor: "Everyone may speak",
-      private: "Private: only people who are signed in",
       submit: "Create the room",
     },
   },

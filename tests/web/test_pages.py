@@ -377,8 +377,8 @@ def test_the_keyboard_reaches_everything_and_focus_is_always_seen(stage: Any) ->
         const width = parseFloat(style.outlineWidth);
         return [e.id || e.textContent, style.outlineStyle !== 'none' && width >= 2];
     }"""
-    reached = []
-    for _ in range(14):
+    reached: list[str] = []
+    while "announce" not in reached and len(reached) < 30:
         page.keyboard.press("Tab")
         name, seen = page.evaluate(script)
         reached.append(name)
@@ -460,6 +460,8 @@ def test_a_server_that_cannot_be_reached_is_said_and_can_be_tried_again(stage: A
 def test_a_caption_of_a_recording_leads_to_its_sound(stage: Any) -> None:
     page = open_recording(stage)
     expect(page.locator(".cue .caption")).to_have_text(["Good morning.", "Hello Ada.", "Shall we?"])
+    gap = page.locator("#turns > li").last
+    expect(gap).to_have_text("0:12 3.0 seconds without captions: the room was off the record")
     page.get_by_role("button", name="Hello Ada.").click()
     expect(page.locator(".cue[aria-current]")).to_contain_text("Hello Ada.")
     assert page.locator("#player").evaluate("e => e.currentTime") == pytest.approx(4.2, abs=0.05)
@@ -498,7 +500,8 @@ def open_recording(stage: Any, query: str = "") -> Page:
         for start, name, text in texts
     ]
     path = "GET /v1/rooms/r1/transcript?instance=1&format=json"
-    stage.answers[path] = {"title": "Morning talk", "started_at": None, "items": items}
+    gaps = [{"start": 12, "end": 15, "reason": "off-record"}]
+    stage.answers[path] = {"title": "Morning talk", "captions": items, "gaps": gaps}
     page: Page = stage.open(f"/recordings/rec1{query}")
     expect(page.locator(".cue")).to_have_count(3)
     return page
@@ -530,6 +533,31 @@ def hide_interims_from_the_enhanced_rule(page: Page) -> None:
     """Interims owe 4.5 to 1, not 7 to 1: the test of caption styles holds them to it."""
     script = "all => { for (const e of all) e.classList.remove('interim') }"
     page.locator(".caption.interim").evaluate_all(script)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["scheduled", "ended"])
+def test_axe_finds_nothing_in_a_room_that_is_not_live(stage: Any, state: str, scheme: Any) -> None:
+    stage.page.emulate_media(color_scheme=scheme)
+    stage.room_state = state
+    page: Page = stage.open("/rooms/r1")
+    expect(page.locator("#empty")).to_be_visible()
+    check_accessibility(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_signing_in_and_creating_a_room(stage: Any, scheme: Any) -> None:
+    stage.page.emulate_media(color_scheme=scheme)
+    stage.answers["POST /v1/session"] = {"token": "fresh", "user": ADA}
+    page: Page = stage.open("/")
+    page.get_by_role("button", name="New room").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write a name first.")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_label("Your name", exact=True).fill("Ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Title", exact=True)).to_be_focused()
+    check_accessibility(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
