@@ -25,7 +25,6 @@ export const strings = {
   skipToCaptions: "Skip to captions",
   close: "Close",
   cancel: "Cancel",
-  save: "Save",
   loading: "Loading…",
   tryAgain: "Try again",
   nav: { label: "Site", rooms: "Rooms", recordings: "Recordings" },
@@ -190,7 +189,6 @@ export const strings = {
     goodContrast: "Easy to read.",
     fairContrast: "Readable. 7 to 1 is better.",
     reset: "Reset to defaults",
-    wasReset: "Caption settings are back to the defaults.",
     notSaved: "Saved in this browser only: the server did not take the settings.",
     groups: { text: "Text", colours: "Colours", spacing: "Spacing", panel: "Panel" },
     /** @type {Record<string, string>} */
