@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from models.errors import Conflict, Invalid, NotAllowed, NotFound, RoomNotLive
 from models.room import Participant, Role, Room, RoomState, User
-from rooms.roles import PUBLIC_GUEST, PUBLIC_SIGNED_IN, Right, allows, refusal
+from rooms.roles import PUBLIC, Right, allows, refusal
 from rooms.store import RoomStore
 
 MAX_NAME = 60
@@ -260,15 +260,12 @@ class RoomRegistry:
     async def may(self, user: User | None, room_id: str, right: Right) -> bool:
         """Whether ``user``, or a guest, has ``right`` in the room; raises `NotFound`."""
         room = await self.room(room_id)
-        if user is None:
-            return not room.private and right in PUBLIC_GUEST
         attendance = self._attendance.get(room_id)
-        if attendance is not None and user.id in attendance.removed:
-            return not room.private and right in PUBLIC_GUEST
-        role = await self._role(user, room)
+        removed = attendance is not None and user is not None and user.id in attendance.removed
+        role = None if user is None or removed else await self._role(user, room)
         if role is not None:
             return allows(role, right)
-        return not room.private and right in PUBLIC_SIGNED_IN
+        return not room.private and right in PUBLIC
 
     async def require(self, user: User | None, room_id: str, right: Right) -> None:
         """Raise `NotAllowed`, saying what it takes, unless ``user`` has ``right``."""

@@ -29,11 +29,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LISTENER: _FOLLOW,
 }
 
-PUBLIC_SIGNED_IN = _FOLLOW
-"""What someone who has not joined may do in a public room."""
-
-PUBLIC_GUEST = frozenset({Right.READ})
-"""What someone who has not signed in may do in a public room."""
+PUBLIC = _FOLLOW
+"""What anybody may do in a public room, signed in or not: captions and sound are not rationed."""
 
 _WORDS: dict[Right, str] = {
     Right.LISTEN: "listen in this room",

@@ -1,10 +1,12 @@
 """Audio by WHIP (RFC 9725) to speak and WHEP to listen: SDP in, 201 and a place to hang up."""
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request, Response
 
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
-from models.errors import BadOffer, NotAllowed, NotFound
+from models.errors import BadOffer, RoomNotLive, NotAllowed, NotFound
 from models.room import User
 from rooms.roles import Right
 
@@ -66,5 +68,6 @@ async def listen(app: Server, user: Guest, room_id: str, request: Request) -> Re
 async def hang_up(app: Server, room_id: str, resource: str) -> Response:
     """Hang up; the resource's name is known to its owner alone."""
     await app.registry.room(room_id)
-    await app.media.get(room_id).hang_up(resource)
+    with suppress(RoomNotLive):  # a room that has ended has hung up already
+        await app.media.get(room_id).hang_up(resource)
     return Response(status_code=200)

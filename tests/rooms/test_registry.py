@@ -157,11 +157,13 @@ async def test_a_demoted_speaker_does_not_come_back_over_the_open_floor(
         await registry.join(guest, room.id, as_speaker=True)
 
 
-async def test_a_public_room_is_read_without_signing_in_and_no_more(registry: RoomRegistry) -> None:
+async def test_a_public_room_is_read_and_heard_without_signing_in_and_no_more(
+    registry: RoomRegistry,
+) -> None:
     _, room = await live_room(registry)
     allowed = {right for right in Right if await registry.may(None, room.id, right)}
 
-    assert allowed == {Right.READ}
+    assert allowed == {Right.READ, Right.LISTEN}
 
 
 async def test_a_private_room_is_for_the_host_and_the_invited(registry: RoomRegistry) -> None:
@@ -218,7 +220,7 @@ async def test_who_was_removed_stays_out_until_the_host_invites_them(
     await registry.remove(host, room.id, guest.id)
 
     assert [p.user.name for p in await registry.participants(room.id)] == ["Hana"]
-    assert not await registry.may(guest, room.id, Right.LISTEN)
+    assert not await registry.may(guest, room.id, Right.SPEAK)
     with pytest.raises(NotAllowed, match="removed"):
         await registry.join(guest, room.id)
     await registry.invite(host, room.id, guest.id)
