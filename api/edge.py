@@ -5,6 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 64 * 1024
+_DRAINED_BYTES = 1024 * 1024
 
 _PROTECTION = {
     "Content-Security-Policy": (
@@ -38,16 +39,22 @@ class Edge:
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
     announced = Headers(scope=scope).get("content-length", "")
-    too_large = announced.isdecimal() and int(announced[:18]) > MAX_BODY_BYTES
+    announced_bytes = int(announced[:18]) if announced.isdecimal() else 0
     received_bytes = 0
 
     async def limited() -> Message:
         nonlocal received_bytes
-        message = {"type": "http.request"} if too_large else await receive()
-        received_bytes += len(message.get("body", b""))
-        if too_large or received_bytes > MAX_BODY_BYTES:
-            raise HTTPException(413, f"a request may have {MAX_BODY_BYTES} bytes at most")
-        return message
+        message: Message = {"more_body": announced_bytes <= _DRAINED_BYTES}
+        if announced_bytes <= MAX_BODY_BYTES:
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            if received_bytes <= MAX_BODY_BYTES:
+                return message
+        # Most clients read no answer before they have sent their request.
+        while message.get("more_body") and received_bytes <= _DRAINED_BYTES:
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+        raise HTTPException(413, f"a request may have {MAX_BODY_BYTES} bytes at most")
 
     return limited
 

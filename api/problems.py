@@ -69,7 +69,7 @@ def problem(
     """Build a problem document."""
     content = {"type": f"urn:roomscribe:{kind}", "title": title, "status": status, "detail": detail}
     if field:
-        content["field"] = field
+        content["field"] = ascii(field)[1:-1]  # a name that the client made up need not be text
     return JSONResponse(
         content, status_code=status, media_type="application/problem+json", headers=headers
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel
 
 from api.routes.access import Server, SignedIn
+from api.routes.text import Text
 from models.room import User
 from models.style import CaptionStyle
 
@@ -15,7 +16,7 @@ router = APIRouter(tags=["people"])
 class SignIn(BaseModel):
     """Who somebody wants to be called."""
 
-    name: str
+    name: Text
 
 
 def person(user: User) -> dict[str, str]:

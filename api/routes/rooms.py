@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.people import person
+from api.routes.text import Text
 from models.room import Participant, Role, Room, RoomState
 from rooms.roles import Right
 
@@ -25,7 +26,7 @@ def _moment_in_time(value: datetime) -> datetime:
 class NewRoom(BaseModel):
     """What a host says of a new room."""
 
-    title: str
+    title: Text
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     starts_at: Annotated[datetime, AfterValidator(_moment_in_time)] | None = None
     record: bool = True
@@ -36,7 +37,7 @@ class NewRoom(BaseModel):
 class RoomChange(BaseModel):
     """What can be changed about a room."""
 
-    title: str
+    title: Text
 
 
 class Joining(BaseModel):
