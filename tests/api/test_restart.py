@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -31,10 +30,9 @@ async def another_process(folder: Path) -> AsyncIterator[str]:
     try:
         assert process.stdout is not None
         async with asyncio.timeout(3 * WAIT_S):
-            line = (await process.stdout.readline()).decode()
-        found = re.search(r"http://\S+", line)
-        assert found, line
-        yield found[0].replace("localhost", "127.0.0.1")
+            said = await process.stdout.readuntil(b"(Ctrl-C")
+        address = said.split()[-2].decode()
+        yield address.replace("localhost", "127.0.0.1")
     finally:
         process.send_signal(signal.SIGKILL)
         await process.communicate()
