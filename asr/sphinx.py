@@ -1,7 +1,8 @@
 """The embedded engine: pocketsphinx, whose wheel carries an English model.
 
-Interims come from the stream; the final of a segment is decoded anew over the whole of it, with
-the cepstral mean of all its frames, which halves the errors of a cold stream.
+A light decoder follows the stream for interims; the final of a segment is decoded anew over the
+whole of it, with the cepstral mean of all its frames. The mean makes most of the difference, so
+the light decoder is given the one of the segment before, or of the first second heard.
 """
 
 import re
@@ -24,23 +25,39 @@ _VARIANT = re.compile(r"\(\d+\)$")
 _ME = {"i": "I", "i'm": "I'm", "i'll": "I'll", "i've": "I've", "i'd": "I'd"}
 
 
+Setting = float | int | bool | str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SphinxOptions:
-    """What was tried and kept; ``bench/engines.py`` measures it."""
+    """Lengths in seconds; ``quiet`` as a part of full scale.
+
+    ``noise`` (standard deviation, in steps of 16 bits) lies under every final: in digital silence
+    the decoder hears words.
+    ``light`` are the settings of the decoder for interims: no second pass and fewer candidates,
+    for two thirds of the time and the same words. ``whole`` are those for finals.
+    """
 
     interim_s: float = 0.3
-    pad_s: float = 0.15
+    mean_s: float = 0.9
     longest_s: float = 16.0
-    peak: float = 0.4
-    decoder: tuple[tuple[str, float | int | bool | str], ...] = ()
+    quiet: float = 0.05
+    noise: float = 4.0
+    light: tuple[tuple[str, Setting], ...] = (
+        ("fwdflat", False),
+        ("bestpath", False),
+        ("maxhmmpf", 5000),
+        ("maxwpf", 10),
+    )
+    whole: tuple[tuple[str, Setting], ...] = ()
 
 
 class SphinxEngine:
-    """Loads a decoder in about 0.3 s; streams of one process take turns, since none gives way."""
+    """Loads its decoders in about 0.3 s; they never release the GIL: one room for a process."""
 
     def __init__(self, options: SphinxOptions | None = None) -> None:
         self._options = options or SphinxOptions()
-        self._spare: Decoder | None = self._load()
+        self._spare: _Decoders | None = _Decoders(self._options)
 
     @property
     def info(self) -> EngineInfo:
@@ -48,18 +65,32 @@ class SphinxEngine:
         return INFO
 
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
-        """Open a stream with a decoder of its own; the model knows English only."""
-        decoder, self._spare = self._spare or self._load(), None
-        return _SphinxStream(decoder, self._options)
+        """Open a stream with decoders of its own; the model knows English only."""
+        decoders, self._spare = self._spare or _Decoders(self._options), None
+        return _SphinxStream(decoders, self._options)
 
-    def _load(self) -> Decoder:
-        return Decoder(loglevel="FATAL", **dict(self._options.decoder))
+
+class _Decoders:
+    """The light decoder that follows the stream, and the one that decodes whole segments."""
+
+    def __init__(self, options: SphinxOptions) -> None:
+        self.light = Decoder(loglevel="FATAL", **dict(options.light))
+        self.whole = Decoder(loglevel="FATAL", **dict(options.whole))
+
+    def mean(self, pcm: Pcm) -> str:
+        """Measure the cepstral mean of ``pcm`` without looking for words."""
+        self.whole.start_utt()
+        self.whole.process_raw(pcm.tobytes(), no_search=True, full_utt=True)
+        self.whole.end_utt()
+        return str(self.whole.get_cmn(False))
 
 
 class _SphinxStream:
-    def __init__(self, decoder: Decoder, options: SphinxOptions) -> None:
-        self._decoder = decoder
+    def __init__(self, decoders: _Decoders, options: SphinxOptions) -> None:
+        self._decoders = decoders
+        self._light = decoders.light
         self._options = options
+        self._mean = ""
         self._segment = 0
         self._heard: list[Pcm] = []
         self._samples = 0
@@ -69,34 +100,47 @@ class _SphinxStream:
 
     def begin(self, start_s: float) -> None:
         self._start_s = start_s
-        self._restart()
+        self._heard, self._samples, self._looked_at = [], 0, 0
+        self._listen()
 
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._hear(pcm)
-        if self._samples - self._looked_at >= self._options.interim_s * SPEECH_RATE_HZ:
+        if not self._mean:
+            self._find_mean()
+        elif self._samples - self._looked_at >= self._options.interim_s * SPEECH_RATE_HZ:
             self._looked_at = self._samples
             yield from self._interim()
         if self._samples >= self._options.longest_s * SPEECH_RATE_HZ:
             yield from self._cut()
 
     def end(self) -> Iterator[Hypothesis]:
-        self._decoder.end_utt()
-        yield from self._final(self._whole())
+        self._light.end_utt()
+        yield from self._final(self._all())
 
-    def _restart(self) -> None:
-        self._heard, self._samples, self._looked_at, self._shown = [], 0, 0, ""
-        self._decoder.start_utt()
+    def _listen(self) -> None:
+        if self._mean:
+            self._light.set_cmn(self._mean)
+        self._light.start_utt()
 
     def _hear(self, pcm: Pcm) -> None:
         self._heard.append(pcm)
         self._samples += len(pcm)
-        self._decoder.process_raw(pcm.tobytes(), no_search=False, full_utt=False)
+        self._light.process_raw(pcm.tobytes(), no_search=not self._mean, full_utt=False)
 
-    def _whole(self) -> Pcm:
+    def _find_mean(self) -> None:
+        """Start the light decoder anew with the mean of what was heard, once that is enough."""
+        if self._samples >= self._options.mean_s * SPEECH_RATE_HZ:
+            heard = self._all()
+            self._mean = self._decoders.mean(heard)
+            self._light.end_utt()
+            self._listen()
+            self._light.process_raw(heard.tobytes(), no_search=False, full_utt=False)
+
+    def _all(self) -> Pcm:
         return np.concatenate(self._heard) if self._heard else np.zeros(0, np.int16)
 
     def _interim(self) -> Iterator[Hypothesis]:
-        words = _words(self._decoder, self._start_s, self._start_s + self._length_s(self._samples))
+        words = _words(self._light, self._start_s, self._start_s + _length_s(self._samples))
         text = " ".join(w.text for w in words)
         if text and text != self._shown:
             self._shown = text
@@ -112,35 +156,30 @@ class _SphinxStream:
 
     def _cut(self) -> Iterator[Hypothesis]:
         """End a segment that has become too long where it is quietest, and carry the rest on."""
-        self._decoder.end_utt()
-        whole = self._whole()
-        at = quietest(whole, last_s=4.0)
-        yield from self._final(whole[:at])
-        self._start_s += self._length_s(at)
-        self._restart()
-        self._hear(whole[at:])
+        self._light.end_utt()
+        heard = self._all()
+        at = quietest(heard, last_s=4.0)
+        yield from self._final(heard[:at])
+        self.begin(self._start_s + _length_s(at))
+        self._hear(heard[at:])
 
     def _decode(self, pcm: Pcm) -> tuple[Word, ...]:
         if not len(pcm):
             return ()
-        pad = np.zeros(int(self._options.pad_s * SPEECH_RATE_HZ), np.int16)
-        level = louder(pcm, self._options.peak)
-        self._decoder.start_utt()
-        self._decoder.process_raw(
-            np.concatenate((pad, level, pad)).tobytes(), no_search=False, full_utt=True
-        )
-        self._decoder.end_utt()
-        end_s = self._start_s + self._length_s(len(pcm))
-        return _words(self._decoder, self._start_s, end_s, offset_s=-self._options.pad_s)
-
-    @staticmethod
-    def _length_s(samples: int) -> float:
-        return samples / SPEECH_RATE_HZ
+        whole = self._decoders.whole
+        whole.start_utt()
+        level = with_noise(audible(pcm, self._options.quiet), self._options.noise)
+        whole.process_raw(level.tobytes(), no_search=False, full_utt=True)
+        whole.end_utt()
+        self._mean = str(whole.get_cmn(False))
+        return _words(whole, self._start_s, self._start_s + _length_s(len(pcm)))
 
 
-def _words(
-    decoder: Decoder, start_s: float, end_s: float, *, offset_s: float = 0.0
-) -> tuple[Word, ...]:
+def _length_s(samples: int) -> float:
+    return samples / SPEECH_RATE_HZ
+
+
+def _words(decoder: Decoder, start_s: float, end_s: float) -> tuple[Word, ...]:
     """Give the decoder's words in room seconds, none outside ``start_s`` to ``end_s``."""
     if decoder.hyp() is None:
         return ()
@@ -150,8 +189,8 @@ def _words(
             continue
         text = _VARIANT.sub("", part.word)
         text = _ME.get(text, text)
-        begins_s = start_s + offset_s + part.start_frame * _FRAME_S
-        ends_s = start_s + offset_s + (part.end_frame + 1) * _FRAME_S
+        begins_s = start_s + part.start_frame * _FRAME_S
+        ends_s = start_s + (part.end_frame + 1) * _FRAME_S
         words.append(
             Word(
                 text=text if words else text[:1].upper() + text[1:],
@@ -163,13 +202,18 @@ def _words(
     return tuple(words)
 
 
-def louder(pcm: Pcm, peak: float) -> Pcm:
-    """Bring a quiet segment up to ``peak`` of full scale; a loud one stays as it is."""
-    highest = int(np.abs(pcm.astype(np.int32)).max()) / 32768
-    if highest == 0 or highest >= peak:
+def audible(pcm: Pcm, quiet: float) -> Pcm:
+    """Bring a segment whose peak is below ``quiet`` up to four times that; leave others alone."""
+    peak = int(np.abs(pcm.astype(np.int32)).max()) / 32768
+    if peak == 0 or peak >= quiet:
         return pcm
-    gain = min(peak / highest, 100.0)
-    return np.round(pcm.astype(np.float32) * gain).astype(np.int16)
+    return np.round(pcm.astype(np.float32) * min(4 * quiet / peak, 100.0)).astype(np.int16)
+
+
+def with_noise(pcm: Pcm, deviation: float) -> Pcm:
+    """Lay faint noise under ``pcm``, the same every time."""
+    noise = np.random.default_rng(0).normal(0.0, deviation, len(pcm))
+    return np.clip(np.round(pcm + noise), -32768, 32767).astype(np.int16)
 
 
 def quietest(pcm: Pcm, *, last_s: float, window_s: float = 0.2) -> int:

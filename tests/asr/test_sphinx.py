@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from asr.sphinx import SphinxEngine, SphinxOptions, audible, quietest
+from models.audio import SPEECH_RATE_HZ, Pcm
+from models.transcript import Hypothesis
+from tests.fixtures.clips import clips, word_error_rate
+
+
+@pytest.fixture(scope="module")
+def engine() -> SphinxEngine:
+    return SphinxEngine()
+
+
+def hear(engine: SphinxEngine, pcm: Pcm, start_s: float = 0.0) -> Iterator[Hypothesis]:
+    stream = engine.stream(language="en")
+    stream.begin(start_s)
+    for at in range(0, len(pcm), 1600):
+        yield from stream.feed(pcm[at : at + 1600])
+    yield from stream.end()
+
+
+def test_speech_is_shown_while_it_is_spoken_and_then_made_final(engine: SphinxEngine) -> None:
+    clip = clips()[0]
+    *interims, final = hear(engine, clip.pcm, 7.0)
+    assert interims
+    assert all(not interim.final and interim.stable == 0 for interim in interims)
+    text = " ".join(word.text for word in final.words)
+    assert word_error_rate(clip.text, text) <= 0.5
+    assert text[0].isupper()
+    assert 7.0 <= final.words[0].start_s < 8.0
+    assert final.words[-1].end_s == pytest.approx(7.0 + clip.length_s, abs=1.5)
+
+
+def test_no_marks_of_the_decoder_are_shown(engine: SphinxEngine) -> None:
+    texts = [w.text for h in hear(engine, clips()[3].pcm) for w in h.words]
+    assert texts
+    assert not any(set(text) & set("<>[]()+") for text in texts)
+
+
+def test_silence_says_nothing(engine: SphinxEngine) -> None:
+    said = list(hear(engine, np.zeros(SPEECH_RATE_HZ, np.int16)))
+    assert [w.text for h in said for w in h.words] == []
+
+
+def test_an_empty_utterance_says_nothing(engine: SphinxEngine) -> None:
+    assert list(hear(engine, np.zeros(0, np.int16))) == []
+
+
+def test_a_segment_that_is_too_long_is_cut_in_a_pause() -> None:
+    engine = SphinxEngine(SphinxOptions(longest_s=3.5))
+    pcm = clips()[1].pcm
+    finals = [h for h in hear(engine, pcm) if h.final]
+    assert [h.segment for h in finals] == list(range(len(finals)))
+    assert len(finals) >= 2
+    starts = [w.start_s for h in finals for w in h.words]
+    assert starts == sorted(starts)
+
+
+def test_a_whisper_is_made_audible_and_speech_is_left_alone() -> None:
+    whisper = np.array([0, 300, -300], np.int16)
+    assert np.abs(audible(whisper, 0.05)).max() == pytest.approx(0.2 * 32768, rel=0.01)
+    speech = np.array([0, 9000, -9000], np.int16)
+    assert audible(speech, 0.05) is speech
+
+
+def test_the_quietest_place_is_found_near_the_end() -> None:
+    rate = SPEECH_RATE_HZ
+    pcm = np.full(5 * rate, 8000, np.int16)
+    pcm[1 * rate : 2 * rate] = 0
+    pcm[4 * rate : 4 * rate + rate // 2] = 10
+    assert 4.0 <= quietest(pcm, last_s=2.0) / rate <= 4.5
