@@ -7,7 +7,7 @@ from pydantic import BaseModel, StringConstraints
 
 from api import protocol, websocket
 from api.routes.access import Guest, Server, SignedIn
-from api.routes.text import Text
+from api.routes.text import ENCODABLE
 from models.errors import Invalid
 from rooms.roles import Right
 from transcripts.exports import FORMATS, export
@@ -18,7 +18,9 @@ router = APIRouter(tags=["captions"], prefix="/rooms/{room_id}")
 class Corrected(BaseModel):
     """A caption's new text; ``rev`` is the revision that was read."""
 
-    text: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), ENCODABLE
+    ]
     rev: int
 
 

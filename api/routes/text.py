@@ -13,5 +13,7 @@ def _encodable(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_encodable)]
-"""A string without lone surrogates, which JSON can carry and neither a file nor an answer can."""
+ENCODABLE = AfterValidator(_encodable)
+"""Refuses lone surrogates, which JSON can carry and neither a file nor an answer can."""
+
+Text = Annotated[str, ENCODABLE]

@@ -511,6 +511,7 @@ async def test_a_correction_of_an_old_revision_is_refused(server: Running, host:
         ({"text": "", "rev": 9}, "text"),
         ({"text": " \n ", "rev": 9}, "text"),
         ({"text": "x" * 2001, "rev": 9}, "text"),
+        ({"text": "Hello \ud800", "rev": 9}, "text"),
         ({"text": "Hello"}, "rev"),
         ({"text": "Hello", "rev": "new"}, "rev"),
     ],
@@ -521,7 +522,9 @@ async def test_a_correction_that_cannot_be_is_refused_by_field(
     await server.say(room, "helo")
 
     reply = await server.http.patch(
-        f"/v1/rooms/{room}/captions/helo", json=body, headers=host.headers
+        f"/v1/rooms/{room}/captions/helo",
+        content=json.dumps(body),
+        headers=host.headers | {"Content-Type": "application/json"},
     )
 
     assert_problem(reply, 422, "invalid", field)
