@@ -1,6 +1,7 @@
 """``roomscribe serve``."""
 
 import asyncio
+import os
 import signal
 from contextlib import AsyncExitStack
 
@@ -27,14 +28,18 @@ async def serve(settings: Settings) -> int:
 
 
 def stop_event() -> asyncio.Event:
-    """Make an event that Ctrl-C and a polite kill set; a second one ends the process at once."""
+    """Make an event that Ctrl-C and a polite kill set; a second one ends the process at once.
+
+    Ending at once loses nothing that the next start cannot mend: it is what recovery is for.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def stopped() -> None:
+        if stop.is_set():
+            os.write(2, b"Ended at once. The next start finishes the recording.\n")
+            os._exit(130)
         stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped)

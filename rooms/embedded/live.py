@@ -24,7 +24,7 @@ HANG_UP_AFTER_S = 10.0
 _LOOK_AFTER_PEERS_S = 0.5
 _TICKS_PER_TURN = 25  # after a stall: others get the event loop every half second of sound
 _MAX_DRAIN_TURNS = 200
-_STALL_S = 0.2
+_STALL_S = 1.0
 
 
 @dataclass(slots=True, kw_only=True)
