@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
-from models.errors import BadOffer, RoomNotLive, NotAllowed, NotFound
+from models.errors import BadOffer, NotAllowed, NotFound, RoomNotLive
 from models.room import User
 from rooms.roles import Right
 
