@@ -34,12 +34,13 @@ _FLAGS = (
 
 @dataclass(slots=True)
 class Server:
-    """A running ``roomscribe serve``; ``pids`` were started by it and end with it."""
+    """A ``roomscribe serve`` in a process of its own; ``prefix`` is a command that starts it."""
 
     data_dir: Path
     url: str = ""
     process: asyncio.subprocess.Process | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
 
     async def start(self) -> None:
         environment = {
@@ -53,6 +54,7 @@ class Server:
             **self.environment,
         }
         self.process = await asyncio.create_subprocess_exec(
+            *self.prefix,
             sys.executable,
             "-m",
             "api.cli",
