@@ -22,7 +22,7 @@ check: $(VENV)/.test node_modules/.done
 	npx tsc --project tsconfig.json
 
 web-test: node_modules/.done
-	node --test tests/web/
+	npm test --silent
 
 unit: $(VENV)/.test web/vendor/.done browser
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)

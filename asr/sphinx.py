@@ -33,7 +33,8 @@ class SphinxOptions:
     """Lengths in seconds; ``quiet`` as a part of full scale.
 
     ``noise`` (standard deviation, in steps of 16 bits) lies under every final: in digital silence
-    the decoder hears words.
+    the decoder hears words. More than ``late_s`` at once has waited for the engine: the rest of the
+    utterance gets no interims.
     ``light`` are the settings of the decoder for interims: no second pass and fewer candidates,
     for two thirds of the time and the same words. ``whole`` are those for finals; their limits cost
     no accuracy and save a third of the time on speech that is hard to hear.
@@ -41,6 +42,7 @@ class SphinxOptions:
 
     interim_s: float = 0.3
     mean_s: float = 0.9
+    late_s: float = 1.5
     longest_s: float = 16.0
     quiet: float = 0.05
     noise: float = 4.0
@@ -97,16 +99,21 @@ class _SphinxStream:
         self._samples = 0
         self._start_s = 0.0
         self._looked_at = 0
+        self._late = False
         self._shown = ""
 
     def begin(self, start_s: float) -> None:
         self._start_s = start_s
-        self._heard, self._samples, self._looked_at = [], 0, 0
+        self._heard, self._samples, self._looked_at, self._late = [], 0, 0, False
         self._listen()
 
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
+        # So much at once has waited: interims are given up first, for finals to catch up.
+        self._late = self._late or len(pcm) > self._options.late_s * SPEECH_RATE_HZ
         self._hear(pcm)
-        if not self._mean:
+        if self._late:
+            pass
+        elif not self._mean:
             self._find_mean()
         elif self._samples - self._looked_at >= self._options.interim_s * SPEECH_RATE_HZ:
             self._looked_at = self._samples
@@ -126,7 +133,8 @@ class _SphinxStream:
     def _hear(self, pcm: Pcm) -> None:
         self._heard.append(pcm)
         self._samples += len(pcm)
-        self._light.process_raw(pcm.tobytes(), no_search=not self._mean, full_utt=False)
+        if not self._late:
+            self._light.process_raw(pcm.tobytes(), no_search=not self._mean, full_utt=False)
 
     def _find_mean(self) -> None:
         """Start the light decoder anew with the mean of what was heard, once that is enough."""
@@ -161,7 +169,9 @@ class _SphinxStream:
         heard = self._all()
         at = quietest(heard, last_s=4.0)
         yield from self._final(heard[:at])
+        late = self._late
         self.begin(self._start_s + _length_s(at))
+        self._late = late
         self._hear(heard[at:])
 
     def _decode(self, pcm: Pcm) -> tuple[Word, ...]:

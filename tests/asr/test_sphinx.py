@@ -34,6 +34,20 @@ def test_speech_is_shown_while_it_is_spoken_and_then_made_final(engine: SphinxEn
     assert final.words[-1].end_s == pytest.approx(7.0 + clip.length_s, abs=1.5)
 
 
+def test_speech_that_waited_gets_no_interims_but_its_final(engine: SphinxEngine) -> None:
+    clip = clips()[0]
+    stream = engine.stream(language="en")
+    stream.begin(0.0)
+    waited = 2 * SPEECH_RATE_HZ
+    said = list(stream.feed(clip.pcm[:waited]))
+    for at in range(waited, len(clip.pcm), 1600):
+        said += stream.feed(clip.pcm[at : at + 1600])
+    said += stream.end()
+    assert [hypothesis.final for hypothesis in said] == [True]
+    heard = " ".join(word.text for word in said[0].words)
+    assert word_error_rate(clip.text, heard) <= 0.5
+
+
 def test_no_marks_of_the_decoder_are_shown(engine: SphinxEngine) -> None:
     texts = [w.text for h in hear(engine, clips()[3].pcm) for w in h.words]
     assert texts

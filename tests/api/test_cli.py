@@ -1,0 +1,99 @@
+"""The command line, run in this process."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from api.demo.conversation import load
+from api.demo.score import word_error_rate
+
+pytestmark = pytest.mark.usefixtures("_no_network")
+
+
+@pytest.fixture
+def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("ROOMSCRIBE_DOWNLOAD", "false")
+    monkeypatch.setenv("ROOMSCRIBE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def _voice() -> Path:
+    return load().voices[0].file
+
+
+def _said() -> str:
+    return " ".join(turn.text for turn in load().turns if turn.speaker == "ada")
+
+
+def test_a_file_is_captioned_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caption", str(_voice()), "--engine", "pocketsphinx"]) == 0
+    printed = capsys.readouterr()
+    lines = [line.partition("  ")[2] for line in printed.out.splitlines()]
+    assert word_error_rate(_said(), " ".join(lines)) < 0.15
+    assert "quality is basic" in printed.err
+
+
+def test_captions_are_written_to_a_file_in_the_format_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "ada.json"
+    arguments = ["--engine", "pocketsphinx", "--format", "json", "--out", str(out)]
+    assert main(["caption", str(_voice()), *arguments]) == 0
+    captions = json.loads(out.read_text(encoding="utf-8"))["captions"]
+    assert len(captions) >= 8
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no sound\n" * 100])
+def test_a_file_without_sound_is_refused_in_one_line(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "notes.mp3"
+    file.write_bytes(content)
+    assert main(["caption", str(file), "--engine", "pocketsphinx"]) == 2
+    errors = capsys.readouterr().err.strip().splitlines()
+    assert errors[-1].startswith("roomscribe: ")
+    assert "notes.mp3" in errors[-1]
+    assert "Traceback" not in "".join(errors)
+
+
+def test_a_missing_file_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caption", "nowhere.wav", "--engine", "pocketsphinx"]) == 2
+    assert "nowhere.wav" in capsys.readouterr().err
+
+
+def test_an_engine_without_weights_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    missing = ["--engine", "faster-whisper", "--model", "no-such-model"]
+    assert main(["caption", str(_voice()), *missing]) == 2
+    assert "no-such-model" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--port", port, "--engine", "pocketsphinx"]) == 2
+    error = capsys.readouterr().err.strip()
+    assert "--port" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROOMSCRIBE_PORT", "eighty")
+    assert main(["doctor"]) == 2
+    assert "ROOMSCRIBE_PORT" in capsys.readouterr().err
+
+
+def test_the_doctor_says_which_engine_would_run_and_how_to_do_better(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor", "--engine", "pocketsphinx"]) == 0
+    printed = capsys.readouterr().out
+    assert "Engine: pocketsphinx" in printed
+    assert "For better ones" in printed
+    assert "ffmpeg" in printed
