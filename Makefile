@@ -34,7 +34,7 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
 
 soak: $(VENV)/.test
-	HF_HUB_OFFLINE=1 ROOMSCRIBE_SOAK=1 $(BIN)/python -m pytest tests/e2e $(ARGS)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from api.bootstrap import Roomscribe
 from api.serving import serving
@@ -39,7 +40,7 @@ def _click(hertz: float) -> Pcm:
     return np.asarray(9000 * np.sin(2 * np.pi * hertz * at) * np.hanning(len(at)), dtype=np.int16)
 
 
-def _track(source: Speech, first: int, sentences: int, *, hertz: float) -> _Track:
+def _track(source: Speech, first: int, sentences: int, *, hertz: float, rounds: int) -> _Track:
     click, silence = _click(hertz), np.zeros(round(_AHEAD_S * RATE_HZ), np.int16)
     lead = silence[len(click) :]
     said = [
@@ -47,7 +48,8 @@ def _track(source: Speech, first: int, sentences: int, *, hertz: float) -> _Trac
         for turn in source.turns[first : first + sentences]
     ]
     return _Track(
-        sentences=tuple(np.concatenate([silence, click, lead, one, silence]) for one in said),
+        sentences=tuple(np.concatenate([silence, click, lead, one, silence]) for one in said)
+        * rounds,
         click=click,
     )
 
@@ -103,10 +105,11 @@ async def _hold_the_room(app: Roomscribe, url: str, ada: _Track, ben: _Track) ->
     return room
 
 
-async def test_a_captions_start_is_its_offset_in_the_recording(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [1, pytest.param(12, marks=pytest.mark.soak)])
+async def test_a_captions_start_is_its_offset_in_the_recording(tmp_path: Path, rounds: int) -> None:
     source = speech(8)
-    ada = _track(source, 0, 4, hertz=2600)
-    ben = _track(source, 4, 3, hertz=3700)
+    ada = _track(source, 0, 4, hertz=2600, rounds=rounds)
+    ben = _track(source, 4, 3, hertz=3700, rounds=rounds)
     settings = Settings(data_dir=tmp_path, port=0, engine="pocketsphinx", ice_addresses="127.0.0.1")
     async with serving(settings) as (url, app):
         room = await _hold_the_room(app, url, ada, ben)
@@ -116,7 +119,9 @@ async def test_a_captions_start_is_its_offset_in_the_recording(tmp_path: Path) -
     starts = [entry.start_s for entry in entries if isinstance(entry, Final)]
     for track in (ada, ben):
         clicks = _clicks_at_s(sound, track.click, most=len(track.sentences))
-        assert len(clicks) >= len(track.sentences) - 1, "packet loss took too many clicks"
+        assert len(clicks) >= 0.7 * len(track.sentences), "packet loss took too many clicks"
         late = [min(abs(start - at - _AHEAD_S) for start in starts) for at in clicks]
-        assert max(late) <= _TOLERANCE_S, f"captions are off by {late} s"
+        # A sentence may lose its first word to the recogniser; the clock may not move at all.
+        near = sorted(late)[: max(len(late) - rounds, rounds)]
+        assert max(near) <= _TOLERANCE_S, f"captions are off by {late} s"
     assert abs(recording.samples - len(sound)) <= 1
