@@ -1,0 +1,140 @@
+"""Transcripts and corrections, asked over HTTP."""
+
+import asyncio
+import json
+
+import pytest
+
+from models.transcript import Gap, GapReason
+from tests.api.problems import assert_problem
+from tests.api.running import Person, Running, final
+
+
+async def said(server: Running, room: str) -> None:
+    await server.show(room, final("Hello there.", start_s=1))
+    await server.show(room, Gap(start_s=2, end_s=4, reason=GapReason.OVERLOAD))
+    await server.show(room, final("Good & <bye>", start_s=4))
+
+
+@pytest.mark.parametrize(
+    ("format", "media_type", "begins"),
+    [
+        ("vtt", "text/vtt; charset=utf-8", "WEBVTT\n"),
+        ("srt", "application/x-subrip; charset=utf-8", "1\n"),
+        ("txt", "text/plain; charset=utf-8", "Tea"),
+        ("json", "application/json", "{"),
+    ],
+)
+async def test_a_transcript_comes_in_four_formats(
+    server: Running, host: Person, format: str, media_type: str, begins: str
+) -> None:
+    room = await server.live_room(host)
+    await said(server, room)
+    url = f"/v1/rooms/{room}/transcript"
+
+    reply = await server.http.get(url, params={"format": format})
+    download = await server.http.get(url, params={"format": format, "download": "1"})
+
+    assert reply.headers["content-type"] == media_type
+    assert reply.text.startswith(begins)
+    assert "Hello there." in reply.text
+    assert "content-disposition" not in reply.headers
+    disposition = f'attachment; filename="{room}.{format}"'
+    assert download.headers["content-disposition"] == disposition
+
+
+async def test_a_transcript_is_of_one_instance(server: Running, host: Person) -> None:
+    room = await server.live_room(host)
+    await server.say(room, "first time")
+    for step in ("end", "start"):
+        await server.http.post(f"/v1/rooms/{room}/{step}", headers=host.headers)
+    await server.say(room, "second time", instance=2)
+    url = f"/v1/rooms/{room}/transcript"
+
+    newest = await server.http.get(url, params={"format": "txt"})
+    first = await server.http.get(url, params={"format": "txt", "instance": 1})
+
+    assert "second time" in newest.text
+    assert "first time" not in newest.text
+    assert "first time" in first.text
+
+
+async def test_a_transcript_in_an_unknown_format_is_refused(server: Running, room: str) -> None:
+    for params, field in (({"format": "pdf"}, "format"), ({"instance": "x"}, "instance")):
+        reply = await server.http.get(f"/v1/rooms/{room}/transcript", params=params)
+        assert_problem(reply, 422, "invalid", field)
+
+
+async def test_a_correction_is_shown_everywhere(server: Running, host: Person) -> None:
+    room = await server.live_room(host)
+    await server.say(room, "helo")
+    url = f"/v1/rooms/{room}/captions/helo"
+
+    reply = await server.http.patch(url, json={"text": " Hello ", "rev": 9}, headers=host.headers)
+    transcript = await server.http.get(f"/v1/rooms/{room}/transcript", params={"format": "txt"})
+
+    assert reply.json() == {
+        "type": "correction",
+        "seq": 2,
+        "id": "helo",
+        "rev": 10,
+        "text": "Hello",
+        "by": {"id": host.id, "name": "Hanna"},
+        "replaces": 1,
+    }
+    assert "Hello" in transcript.text
+    assert "helo" not in transcript.text
+
+
+async def test_a_correction_of_an_old_revision_is_refused(server: Running, host: Person) -> None:
+    room = await server.live_room(host)
+    await server.say(room, "helo")
+    url = f"/v1/rooms/{room}/captions/helo"
+
+    replies = await asyncio.gather(
+        *(
+            server.http.patch(url, json={"text": f"Hello {n}", "rev": 9}, headers=host.headers)
+            for n in range(5)
+        )
+    )
+
+    assert sorted(reply.status_code for reply in replies) == [200, 409, 409, 409, 409]
+    refused = next(reply for reply in replies if reply.status_code == 409)
+    assert_problem(refused, 409, "stale-revision")
+    assert await server.app.journal.latest(room) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"text": "", "rev": 9}, "text"),
+        ({"text": " \n ", "rev": 9}, "text"),
+        ({"text": "x" * 2001, "rev": 9}, "text"),
+        ({"text": "Hello \ud800", "rev": 9}, "text"),
+        ({"text": "Hello"}, "rev"),
+        ({"text": "Hello", "rev": "new"}, "rev"),
+    ],
+)
+async def test_a_correction_that_cannot_be_is_refused_by_field(
+    server: Running, host: Person, room: str, body: dict[str, object], field: str
+) -> None:
+    await server.say(room, "helo")
+
+    reply = await server.http.patch(
+        f"/v1/rooms/{room}/captions/helo",
+        content=json.dumps(body),
+        headers=host.headers | {"Content-Type": "application/json"},
+    )
+
+    assert_problem(reply, 422, "invalid", field)
+
+
+async def test_only_who_may_correct_does(server: Running, host: Person, room: str) -> None:
+    await server.say(room, "helo")
+    stranger = await server.sign_in("Sam")
+    url = f"/v1/rooms/{room}/captions/helo"
+
+    reply = await server.http.patch(url, json={"text": "x", "rev": 9}, headers=stranger.headers)
+
+    assert_problem(reply, 403, "not-allowed")
+    assert await server.app.journal.latest(room) == 1
