@@ -18,6 +18,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.web.pages import ADA
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 CHROMIUM = "/usr/bin/chromium"
 ORIGIN = "http://localhost:8999"
@@ -27,8 +29,6 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-ADA = {"id": "u1", "name": "Ada"}
-BEN = {"id": "u2", "name": "Ben"}
 
 Message = dict[str, Any]
 

@@ -1,0 +1,62 @@
+"""Pages as a listener opens them, and what is read off them."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Request, expect
+
+ADA = {"id": "u1", "name": "Ada"}
+BEN = {"id": "u2", "name": "Ben"}
+
+
+def captions(page: Page) -> Locator:
+    return page.locator("#turns .caption")
+
+
+def scroll_top(page: Page) -> float:
+    return float(page.locator("#captions").evaluate("element => element.scrollTop"))
+
+
+def at_end(page: Page) -> bool:
+    script = "e => e.scrollHeight - e.clientHeight - e.scrollTop <= 4"
+    return bool(page.locator("#captions").evaluate(script))
+
+
+def open_room(stage: Any, *texts: str) -> Page:
+    for number, text in enumerate(texts):
+        stage.say(text, speaker=(ADA, BEN)[number % 2])
+    page: Page = stage.open("/rooms/r1")
+    expect(page.locator("#room-title")).to_have_text("Morning talk")
+    expect(page.locator("#mode")).to_have_text("Following live")
+    return page
+
+
+def filled_room(stage: Any, count: int) -> Page:
+    page = open_room(stage, *(f"This is sentence number {n}." for n in range(1, count + 1)))
+    expect(captions(page).last).to_have_text(f"This is sentence number {count}.")
+    return page
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    body = request.post_data_json
+    assert isinstance(body, dict)
+    return body
+
+
+def open_recording(stage: Any, query: str = "") -> Page:
+    texts = [(0.5, "Ada", "Good morning."), (4.2, "Ben", "Hello Ada."), (9, "Ben", "Shall we?")]
+    items = [
+        {
+            "id": f"c{start}",
+            "start": start,
+            "end": start + 2,
+            "speaker": {"id": name, "name": name},
+            "text": text,
+        }
+        for start, name, text in texts
+    ]
+    path = "GET /v1/rooms/r1/transcript?instance=1&format=json"
+    gaps = [{"start": 12, "end": 15, "reason": "off-record"}]
+    stage.answers[path] = {"title": "Morning talk", "captions": items, "gaps": gaps}
+    page: Page = stage.open(f"/recordings/rec1{query}")
+    expect(page.locator(".cue")).to_have_count(3)
+    return page

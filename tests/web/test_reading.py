@@ -1,0 +1,155 @@
+"""Reading at one's own pace: following, pausing, going back, going on."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.pages import BEN, at_end, captions, filled_room, open_room, scroll_top
+
+pytestmark = pytest.mark.browser
+
+
+def test_live_captions_are_followed(stage: Any) -> None:
+    page = filled_room(stage, 60)
+    assert at_end(page)
+    stage.say("And one more at the end of it.")
+    expect(captions(page).last).to_have_text("And one more at the end of it.")
+    assert at_end(page)
+
+
+def test_pausing_freezes_the_view_and_counts_what_waits(stage: Any) -> None:
+    page = filled_room(stage, 40)
+    stage.interim("still being said", id="c41")
+    expect(page.locator("#turns .interim")).to_have_count(1)
+    page.keyboard.press("p")
+    expect(page.locator("#mode")).to_have_text("Paused · 0 new captions")
+    frozen, top = page.locator("#turns").inner_html(), scroll_top(page)
+
+    for text in ("One.", "Two.", "Three."):
+        stage.say(text)
+
+    expect(page.locator("#mode")).to_have_text("Paused · 3 new captions")
+    expect(page.locator("#pause")).to_have_text("Jump to live 3")
+    assert page.locator("#turns").inner_html() == frozen
+    assert scroll_top(page) == top
+
+
+def test_jumping_to_live_brings_what_was_missed_and_the_end_into_view(stage: Any) -> None:
+    page = filled_room(stage, 40)
+    page.locator("#captions").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    stage.say("Missed.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+
+    page.keyboard.press("l")
+
+    expect(captions(page).last).to_have_text("Missed.")
+    expect(page.locator("#mode")).to_have_text("Following live")
+    expect(page.locator("#status")).to_have_text("Back at live captions.")
+    assert at_end(page)
+    stage.say("Live again.")
+    expect(captions(page)).to_have_count(42)
+
+
+def test_scrolling_up_pauses_and_never_yanks(stage: Any) -> None:
+    page = filled_room(stage, 60)
+    page.locator("#captions").hover()
+    page.mouse.wheel(0, -200)
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    top = scroll_top(page)
+
+    stage.say("Nobody is moved by this.")
+
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+    assert scroll_top(page) == top
+
+
+def test_showing_everything_at_once_keeps_the_reading_place(stage: Any) -> None:
+    page = filled_room(stage, 40)
+    page.keyboard.press("p")
+    top = scroll_top(page)
+    for number in range(30):
+        stage.say(f"Missed sentence {number}.", speaker=BEN)
+    expect(page.locator("#mode")).to_have_text("Paused · 30 new captions")
+
+    page.get_by_role("button", name="Other ways to go on").click()
+    page.get_by_role("button", name="Show 30 missed captions at once").click()
+
+    expect(captions(page)).to_have_count(70)
+    assert scroll_top(page) == top
+    expect(page.locator("#captions")).to_be_focused()
+
+
+def test_catching_up_asks_for_the_chosen_reading_speed(stage: Any) -> None:
+    page = filled_room(stage, 10)
+    page.keyboard.press("p")
+    stage.say("Missed.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+
+    page.get_by_role("button", name="Other ways to go on").click()
+    page.get_by_label("Words per minute").select_option("160")
+    page.get_by_role("button", name="Catch up at reading speed").click()
+
+    expect(captions(page).last).to_have_text("Missed.")
+    assert {"type": "resume", "mode": "catch-up", "wpm": 160} in stage.asked
+
+
+def test_home_leads_to_the_first_caption_of_a_long_room(stage: Any) -> None:
+    page = filled_room(stage, 1200)
+    page.locator("#captions").focus()
+    page.keyboard.press("Home")
+
+    expect(page.locator("#older")).to_have_text("This is the beginning.", timeout=20_000)
+    expect(captions(page)).to_have_count(1200)
+    expect(captions(page).first).to_be_in_viewport()
+    assert scroll_top(page) == 0
+    page.keyboard.press("End")
+    expect(captions(page).last).to_be_in_viewport()
+
+
+def test_older_captions_come_while_scrolling_and_the_place_is_kept(stage: Any) -> None:
+    page = filled_room(stage, 200)
+    page.locator("#captions").hover()
+    watched = captions(page).filter(has_text="This is sentence number 155.")
+    script = "e => e.querySelector('[data-key=c155]').scrollIntoView({block: 'start'})"
+    page.locator("#captions").evaluate(script)
+    before = watched.bounding_box()
+
+    expect(captions(page).filter(has_text="This is sentence number 60.")).to_have_count(1)
+
+    after = watched.bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 1
+
+
+def test_after_a_lost_connection_nothing_is_missing_or_twice(stage: Any) -> None:
+    page = open_room(stage, "Before the cut.")
+    stage.reachable = False
+    stage.cut()
+    expect(page.locator("#health")).to_have_text("Connection lost. Reconnecting…")
+    expect(page.locator("#status")).to_contain_text("The connection was lost")
+    stage.say("Said meanwhile.")
+    stage.reachable = True
+
+    expect(captions(page)).to_have_text(["Before the cut.", "Said meanwhile."], timeout=20_000)
+    expect(page.locator("#status")).to_have_text("Connected again. No caption was lost.")
+    assert "after=1" in stage.addresses[-1]
+
+
+def test_a_pause_outlives_a_lost_connection(stage: Any) -> None:
+    page = open_room(stage, "Before.")
+    page.keyboard.press("p")
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    frozen = page.locator("#turns").inner_html()
+    stage.cut()
+    stage.say("Said meanwhile.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption", timeout=20_000)
+    stage.say("And this.")
+
+    expect(page.locator("#mode")).to_have_text("Paused · 2 new captions")
+    assert page.locator("#turns").inner_html() == frozen
+    page.keyboard.press("l")
+    expect(captions(page)).to_have_text(["Before.", "Said meanwhile.", "And this."])
