@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 import sys
 import urllib.request
@@ -13,19 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.chromium import FLAGS, executable
+
 T = TypeVar("T")
-CHROMIUM = shutil.which("chromium") or ""
 _FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *FLAGS,
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
     "--autoplay-policy=no-user-gesture-required",
@@ -112,11 +105,10 @@ class Server:
 @asynccontextmanager
 async def chromium(*flags: str) -> AsyncIterator[Browser]:
     """Start Debian's Chromium; ``flags`` are added to the usual ones."""
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    path = executable()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*_FLAGS, *flags], headless=True
+            executable_path=path, args=[*_FLAGS, *flags], headless=True
         )
         try:
             yield browser

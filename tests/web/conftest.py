@@ -18,17 +18,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.chromium import FLAGS, executable
 from tests.web.pages import ADA
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-CHROMIUM = "/usr/bin/chromium"
 ORIGIN = "http://localhost:8999"
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
 CSP = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 
 Message = dict[str, Any]
 
@@ -239,8 +235,9 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    chromium = executable()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
 
