@@ -58,7 +58,12 @@ async def engine(settings: Settings, advance: Advance | None = None) -> Choice:
     Raises `EngineUnavailable`.
     """
     choice = await asyncio.to_thread(
-        choose, settings.engine, settings.model, download=settings.download, advance=advance
+        choose,
+        settings.engine,
+        settings.model,
+        download=settings.download,
+        short_context=settings.short_context,
+        advance=advance,
     )
     await choice.recogniser.start()
     return choice

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     download: bool = Field(
         default=True, description="Whether missing whisper weights may be downloaded."
     )
+    short_context: bool = Field(
+        default=False,
+        description="Whether whisper encodes only as much as was said instead of thirty seconds.",
+    )
     ice_addresses: str = Field(
         default="",
         description="Addresses offered for audio, with commas; empty means those of this machine.",

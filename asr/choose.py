@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 ENGINES = ("auto", "faster-whisper", "pocketsphinx", "scripted")
 _MANY = 32
+_MOST_WORKERS = 4
 BASIC = (
     "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
     "the network once, or give --model a folder with faster-whisper weights."
@@ -42,27 +43,35 @@ def choose(
     *,
     language: str = "en",
     download: bool = True,
+    short_context: bool = False,
     advance: weights.Advance | None = None,
     cache: Path | None = None,
 ) -> Choice:
     """Choose an engine. Blocks while it downloads; without a network it takes seconds.
 
     ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
+    ``short_context`` lets whisper encode less than thirty seconds (`asr.context`).
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
     `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
     engine that does not exist.
     """
+
+    def whisper() -> Choice:
+        folder, name = _weights(model, language, download, advance, cache)
+        spec = whisper_spec(folder, name, short_context=short_context)
+        return Choice(recogniser=Supervised(spec))
+
     match engine:
         case "auto":
             try:
-                return _whisper(model, language, download, advance, cache)
+                return whisper()
             except EngineUnavailable as error:
                 if model:
                     raise
                 log.info("no whisper: %s", error)
                 return _sphinx(f"{error} {BASIC}")
         case "faster-whisper":
-            return _whisper(model, language, download, advance, cache)
+            return whisper()
         case "pocketsphinx":
             return _sphinx(BASIC)
         case "scripted":
@@ -70,14 +79,22 @@ def choose(
     raise Invalid(f"There is no engine called {engine}; use {', '.join(ENGINES)}.", field="engine")
 
 
-def whisper_spec(folder: Path, name: str) -> WorkerSpec:
-    """Describe a process that runs whisper for many rooms."""
+def whisper_spec(folder: Path, name: str, *, short_context: bool = False) -> WorkerSpec:
+    """Describe a process that runs whisper for many rooms.
+
+    Rooms side by side are worth more than one room on several cores, so cores become workers
+    first.
+    """
+    cores = os.cpu_count() or 1
+    workers = min(_MOST_WORKERS, cores)
     return WorkerSpec(
         engine="faster-whisper",
         info=EngineInfo(name="faster-whisper", model=name, quality="good"),
         model=str(folder),
         streams_per_process=_MANY,
-        threads=max(1, min(4, os.cpu_count() or 1)),
+        workers=workers,
+        threads=max(1, min(4, cores // workers)),
+        short_context=short_context,
     )
 
 
@@ -90,13 +107,14 @@ def sphinx_spec() -> WorkerSpec:
     )
 
 
-def _whisper(
+def _weights(
     model: str,
     language: str,
     download: bool,
     advance: weights.Advance | None,
     cache: Path | None,
-) -> Choice:
+) -> tuple[Path, str]:
+    """Find or download whisper's weights; gives their folder and name."""
     if find_spec("faster_whisper") is None:
         raise EngineUnavailable("faster-whisper is not installed.")
     wanted = model or weights.default_model(language)
@@ -105,7 +123,7 @@ def _whisper(
         folder = weights.download(wanted, advance, cache=cache)
     if folder is None:
         raise EngineUnavailable(f"The whisper model {wanted} is not on this machine.")
-    return Choice(recogniser=Supervised(whisper_spec(folder, Path(wanted).name)))
+    return folder, Path(wanted).name
 
 
 def _is_path(model: str) -> bool:

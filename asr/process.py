@@ -19,14 +19,17 @@ class WorkerSpec:
     """Which engine a process runs, and how many rooms share it.
 
     ``languages`` are the ISO 639-1 codes it knows; none means every one. ``model`` is a folder or
-    a file for engines that need one.
+    a file for engines that need one. ``workers`` windows are decoded at a time, with ``threads``
+    each; ``short_context`` is explained in `asr.context`.
     """
 
     engine: str
     info: EngineInfo
     model: str = ""
     streams_per_process: int = 1
+    workers: int = 1
     threads: int = 1
+    short_context: bool = False
     languages: tuple[str, ...] = ()
 
 
@@ -44,12 +47,7 @@ class WorkerProcess:
                 sys.executable,
                 "-m",
                 "asr.worker",
-                "--engine",
-                spec.engine,
-                "--model",
-                spec.model,
-                "--threads",
-                str(spec.threads),
+                *_arguments(spec),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 env=_environment(spec),
@@ -99,6 +97,17 @@ class WorkerProcess:
         while await self._process.stdout.read(65536):
             pass
         await self._process.wait()
+
+
+def _arguments(spec: WorkerSpec) -> list[str]:
+    """Write a spec as what `asr.worker` reads."""
+    return [
+        *("--engine", spec.engine),
+        *("--model", spec.model),
+        *("--workers", str(spec.workers)),
+        *("--threads", str(spec.threads)),
+        *(("--short-context",) if spec.short_context else ()),
+    ]
 
 
 def _environment(spec: WorkerSpec) -> dict[str, str]:

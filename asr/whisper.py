@@ -1,19 +1,49 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
-import functools
 import math
-import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
+from numpy.typing import NDArray
 
+from asr.context import shortened
 from asr.engine import Stream
+from asr.scheduler import Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
+from asr.terms import fit, hotwords
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
 from models.transcript import Word
+
+_WHISPER_VOCABULARY = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhisperOptions:
+    """How one model is run: ``workers`` windows at a time, with ``threads`` each.
+
+    ``short_context`` encodes a window's own length instead of thirty seconds (`asr.context`).
+    ``hints`` gives rooms' terms to the decoder; unset, when the weights know Whisper's own
+    vocabulary, because those were trained with a text before the text. Others lose words by it.
+    """
+
+    workers: int = 1
+    threads: int = 2
+    short_context: bool = False
+    hints: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A window with what its room says about it."""
+
+    window: Window
+    language: str
+    hotwords: str
 
 
 class WhisperEngine:
@@ -23,26 +53,35 @@ class WhisperEngine:
     """
 
     def __init__(
-        self, model: str, *, threads: int = 2, options: StreamingOptions | None = None
+        self,
+        model: str,
+        options: WhisperOptions | None = None,
+        *,
+        streaming: StreamingOptions | None = None,
     ) -> None:
         if not Path(model, "model.bin").is_file():
             raise EngineUnavailable(f"There are no whisper weights in {Path(model).name}.")
+        options = options or WhisperOptions()
+        kind = _ShortContextModel if options.short_context else WhisperModel
         try:
-            self._model = WhisperModel(
+            self._model = kind(
                 model,
                 device="cpu",
                 compute_type="int8",
-                cpu_threads=threads,
+                cpu_threads=options.threads,
+                num_workers=options.workers,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise EngineUnavailable(
                 f"The whisper weights in {Path(model).name} cannot be loaded."
             ) from error
+        self._hints = options.hints
+        if self._hints is None:
+            self._hints = self._model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
         self._name = Path(model).name
-        self._options = options or StreamingOptions()
-        # The tokenizer and the feature extractor are shared, and not said to be thread-safe.
-        self._decoding = threading.Lock()
+        self._streaming = streaming or StreamingOptions()
+        self._scheduler = Scheduler(self._decode, workers=options.workers)
 
     @property
     def info(self) -> EngineInfo:
@@ -50,37 +89,54 @@ class WhisperEngine:
         return EngineInfo(name="faster-whisper", model=self._name, quality="good")
 
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
-        """Open a stream; the room's terms are not used yet."""
+        """Open a stream; the room's terms are a hint for each of its windows."""
         code = language.partition("-")[0].lower() or "en"
-        decode = functools.partial(self._decode, code)
-        return WindowedStream(decode, language=code, options=self._options)
+        lane, hint = Lane(), hotwords(fit(terms)) if self._hints else ""
 
-    def _decode(self, language: str, window: Window) -> list[Word]:
-        samples = window.pcm.astype(np.float32) / 32768
-        with self._decoding:
-            segments, _ = self._model.transcribe(
-                samples,
-                language=language if self._model.model.is_multilingual else "en",
-                beam_size=5 if window.last else 1,
-                temperature=0.0,
-                word_timestamps=True,
-                condition_on_previous_text=False,
-                no_speech_threshold=0.6,
-                log_prob_threshold=-1.0,
-                compression_ratio_threshold=2.4,
+        def decode(window: Window) -> Sequence[Word]:
+            job = _Job(window=window, language=code, hotwords=hint)
+            return self._scheduler.run(lane, job, urgent=window.last)
+
+        return WindowedStream(decode, language=code, options=self._streaming)
+
+    def close(self) -> None:
+        """End the threads that decode."""
+        self._scheduler.close()
+
+    def _decode(self, job: _Job) -> list[Word]:
+        """Decode one window; several at once share nothing that changes (ADR 0010)."""
+        window = job.window
+        segments, _ = self._model.transcribe(
+            window.pcm.astype(np.float32) / 32768,
+            language=job.language if self._model.model.is_multilingual else "en",
+            beam_size=5 if window.last else 1,
+            temperature=0.0,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            hotwords=job.hotwords or None,
+            no_speech_threshold=0.6,
+            log_prob_threshold=-1.0,
+            compression_ratio_threshold=2.4,
+        )
+        return [
+            Word(
+                text=word.word.strip(),
+                start_s=window.start_s + float(word.start),
+                end_s=window.start_s + float(word.end),
+                confidence=float(word.probability),
             )
-            return [
-                Word(
-                    text=word.word.strip(),
-                    start_s=window.start_s + float(word.start),
-                    end_s=window.start_s + float(word.end),
-                    confidence=float(word.probability),
-                )
-                for segment in segments
-                if _trusted(segment.compression_ratio, segment.avg_logprob)
-                for word in segment.words or ()
-                if word.word.strip()
-            ]
+            for segment in segments
+            if _trusted(segment.compression_ratio, segment.avg_logprob)
+            for word in segment.words or ()
+            if word.word.strip()
+        ]
+
+
+class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has no types
+    """Encodes no more padding than a window needs; nothing that is shared is changed."""
+
+    def encode(self, features: NDArray[np.float32]) -> Any:
+        return super().encode(shortened(features))
 
 
 def _trusted(compression_ratio: float, avg_logprob: float) -> bool:

@@ -37,22 +37,29 @@ from models.errors import EngineUnavailable, RoomscribeError
 log = logging.getLogger(__name__)
 
 
-def load(engine: str, model: str, threads: int) -> Engine:
+def load(options: argparse.Namespace) -> Engine:
     """Load an engine by name; each brings its heavy library only when it is asked for."""
-    match engine:
+    match options.engine:
         case "pocketsphinx":
             from asr.sphinx import SphinxEngine
 
             return SphinxEngine()
         case "faster-whisper":
-            from asr.whisper import WhisperEngine
+            from asr.whisper import WhisperEngine, WhisperOptions
 
-            return WhisperEngine(model, threads=threads)
+            return WhisperEngine(
+                options.model,
+                WhisperOptions(
+                    workers=options.workers,
+                    threads=options.threads,
+                    short_context=options.short_context,
+                ),
+            )
         case "scripted":
             from asr.scripted import ScriptedEngine, load_script
 
-            return ScriptedEngine(load_script(Path(model)))
-    raise EngineUnavailable(f"There is no engine called {engine}.")
+            return ScriptedEngine(load_script(Path(options.model)))
+    raise EngineUnavailable(f"There is no engine called {options.engine}.")
 
 
 class Worker:
@@ -126,12 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m asr.worker", description=__doc__)
     parser.add_argument("--engine", required=True)
     parser.add_argument("--model", default="")
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--short-context", action="store_true")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="recogniser: %(message)s")
     worker = Worker(sys.stdin.buffer, _take_stdout())
     try:
-        engine = load(options.engine, options.model, options.threads)
+        engine = load(options)
     except RoomscribeError as error:
         worker.reply(Failed(message=str(error)))
         return 1
