@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := models pipeline asr rooms recorder transcripts api bench tests
 
-.PHONY: run test check unit web-test bench soak browser clean
+.PHONY: run test check unit web-test bench bench-asr soak browser clean
 
 run: $(VENV)/.run web/vendor/.done
 	@$(BIN)/roomscribe demo $(ARGS)
@@ -32,6 +32,9 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.media_loop
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.caption_delay
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
+
+bench-asr: $(VENV)/.test
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --runs 3 --write $(ARGS)
 
 soak: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS)

@@ -1,0 +1,1 @@
+"""Roomscribe beside other live-caption servers: the same audio, the same model, the same clock."""

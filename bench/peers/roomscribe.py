@@ -1,0 +1,167 @@
+"""Roomscribe on its own path: WHIP into a real server, captions.v1 out of it."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import websockets
+
+from api.protocol import SUBPROTOCOL
+from bench.peers.processes import free_port, running, until_listening
+from bench.peers.speech import Speech, at_48_khz
+from bench.peers.system import LINGER_S, TAIL_S, Screen, Unavailable
+from models.audio import RATE_HZ
+from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
+
+_ROOT = Path(__file__).resolve().parents[2]
+_LOCAL = "127.0.0.1"
+_QUIET_S = 3.0
+
+Message = dict[str, Any]
+
+
+class Roomscribe:
+    """The system as ``roomscribe serve`` runs it, recording included."""
+
+    name = "roomscribe"
+    title = "Roomscribe"
+
+    def prepare(self) -> None:
+        """Nothing: it is the project that this file belongs to."""
+
+    @asynccontextmanager
+    async def serve(self, model: Path) -> AsyncIterator["_Server"]:
+        with tempfile.TemporaryDirectory() as name:
+            folder, port = Path(name), free_port()
+            log = folder / "log"
+            environment = {
+                "HF_HUB_OFFLINE": "1",
+                "ROOMSCRIBE_ENGINE": "faster-whisper",
+                "ROOMSCRIBE_MODEL": str(model),
+                "ROOMSCRIBE_DATA_DIR": str(folder / "data"),
+                "ROOMSCRIBE_ICE_ADDRESSES": _LOCAL,
+                "ROOMSCRIBE_PORT": str(port),
+            }
+            command = [sys.executable, "-m", "api.cli", "serve"]
+            async with running(command, environment=environment, log=log, folder=_ROOT) as process:
+                await until_listening(process, port, log)
+                server = _Server(process.pid, f"{_LOCAL}:{port}")
+                await server.sign_in()
+                yield server
+
+
+class _Server:
+    def __init__(self, pid: int, address: str) -> None:
+        self.pid = pid
+        self.address = address
+        self._token = ""
+
+    async def sign_in(self) -> None:
+        """Become somebody who may open rooms."""
+        self._token = str((await self.ask("/session", {"name": "Ada"}))["token"])
+
+    async def ask(self, path: str, body: Message | None = None) -> Message:
+        """Post to the API. Raises `Unavailable` when it refuses."""
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
+        url = f"http://{self.address}/v1{path}"
+        text = json.dumps(body) if body is not None else ""
+        answer = await request_by_urllib("POST", url, headers, text)
+        if answer.status >= 400:
+            raise Unavailable(f"the server answered {answer.status} to {path.rpartition('/')[2]}")
+        return dict(json.loads(answer.body)) if answer.body else {}
+
+    @asynccontextmanager
+    async def room(self) -> AsyncIterator["_Room"]:
+        path = f"/rooms/{(await self.ask('/rooms', {'title': 'Bench'}))['id']}"
+        await self.ask(f"{path}/start")
+        endpoint = f"http://{self.address}/v1{path}/whip"
+        captions = f"ws://{self.address}/v1{path}/captions"
+        async with (
+            WhipClient(endpoint, self._token, ice_addresses=(_LOCAL,)) as microphone,
+            websockets.connect(
+                captions, subprotocols=[websockets.Subprotocol(SUBPROTOCOL)], proxy=None
+            ) as socket,
+        ):
+            yield _Room(self, path, microphone, socket)
+
+
+class _Room:
+    def __init__(
+        self,
+        server: _Server,
+        path: str,
+        microphone: WhipClient,
+        socket: websockets.ClientConnection,
+    ) -> None:
+        self._server = server
+        self._path = path
+        self._microphone = microphone
+        self._socket = socket
+        self._reading: asyncio.Task[None] | None = None
+
+    async def say(self, speech: Speech, screen: Screen) -> None:
+        tail = np.zeros(round(TAIL_S * RATE_HZ), np.int16)
+        frames = list(frames_of(np.concatenate((at_48_khz(speech.pcm), tail))))
+        self._reading = asyncio.create_task(self._read(screen))
+        screen.begin()
+        await self._microphone.play(frames)
+
+    async def finish(self) -> None:
+        await self._server.ask(f"{self._path}/end")
+        if self._reading is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._reading, LINGER_S)
+
+    async def _read(self, screen: Screen) -> None:
+        page, patience_s = Page(), None
+        with contextlib.suppress(websockets.ConnectionClosed, TimeoutError):
+            while True:
+                text = await asyncio.wait_for(self._socket.recv(), patience_s)
+                message = json.loads(text)
+                if page.take(message):
+                    screen.show(*page.shown())
+                if message["type"] == "room" and message["state"] == "ended":
+                    patience_s = _QUIET_S  # the last captions follow
+
+
+class Page:
+    """What a reader of captions.v1 sees: finals, and behind them the captions that are open."""
+
+    def __init__(self) -> None:
+        self._finals: dict[int, str] = {}
+        self._open: dict[str, Message] = {}
+
+    def take(self, message: Message) -> bool:
+        """Take a message; whether the screen may have changed."""
+        match message["type"]:
+            case "interim" if message["text"]:
+                self._open[message["id"]] = message
+            case "interim":
+                self._open.pop(message["id"], None)
+            case "final":
+                self._finals[message["seq"]] = message["text"]
+                self._open.pop(message["id"], None)
+            case "history":
+                for item in message["items"]:
+                    self.take(item)
+            case _:
+                return False
+        return True
+
+    def shown(self) -> tuple[str, str]:
+        """Split it: ``stable`` characters are promised, as finals are, up to the first doubt."""
+        committed = [self._finals[seq] for seq in sorted(self._finals)]
+        tentative: list[str] = []
+        for message in sorted(self._open.values(), key=lambda message: message["start"]):
+            text, stable = message["text"], 0 if tentative else message["stable"]
+            committed.append(text[:stable])
+            if rest := text[stable:].strip():
+                tentative.append(rest)
+        return " ".join(committed), " ".join(tentative)
