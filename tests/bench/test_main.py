@@ -1,0 +1,111 @@
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bench.peers import __main__ as command
+from bench.peers import ceiling, report
+from bench.peers.speech import Speech
+from bench.peers.system import Screen, Unavailable
+
+
+class _Echo:
+    """A system that shows every word at once; ``trouble`` keeps it from starting."""
+
+    def __init__(self, name: str, *, missing: str = "", trouble: str = "") -> None:
+        self.name = name
+        self.title = f"The {name}"
+        self.pid = os.getpid()
+        self._missing = missing
+        self._trouble = trouble
+
+    def prepare(self) -> None:
+        if self._missing:
+            raise Unavailable(self._missing)
+
+    @asynccontextmanager
+    async def serve(self, model: Path) -> AsyncIterator["_Echo"]:
+        if self._trouble:
+            raise Unavailable(self._trouble)
+        yield self
+
+    @asynccontextmanager
+    async def room(self) -> AsyncIterator["_Echo"]:
+        yield self
+
+    async def say(self, speech: Speech, screen: Screen) -> None:
+        screen.begin()
+        screen.show(" ".join(word.text for word in speech.words), "")
+
+    async def finish(self) -> None:
+        pass
+
+
+def _systems(monkeypatch: pytest.MonkeyPatch, *systems: _Echo) -> None:
+    monkeypatch.setattr(command, "SYSTEMS", systems)
+    monkeypatch.setattr(ceiling, "error_rate", lambda model: 0.01)
+
+
+def test_a_peer_that_is_missing_or_fails_costs_one_line_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _systems(
+        monkeypatch,
+        _Echo("good"),
+        _Echo("absent", missing="it cannot be installed: no network"),
+        _Echo("broken", trouble="the server did not start: no port"),
+    )
+
+    assert command.main(["--rooms", "1,2", "--seconds", "6"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "The absent is left out: it cannot be installed: no network\n" in shown
+    assert "The broken is left out here: the server did not start: no port\n" in shown
+    assert "| 1 | The good | 0.0 % |" in shown
+    assert "| 2 | The good | 0.0 % |" in shown
+
+
+def test_only_the_systems_that_were_named_are_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _systems(monkeypatch, _Echo("one"), _Echo("other"))
+
+    command.main(["--rooms", "1", "--seconds", "6", "--systems", "other"])
+
+    shown = capsys.readouterr().out
+    assert "The other" in shown
+    assert "The one" not in shown
+
+
+def test_the_table_is_written_between_the_marks_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(f"# Before\n{report.BEGIN}\nold\n{report.END}\n## After\n", encoding="utf-8")
+    monkeypatch.setattr(command, "PAGE", page)
+    _systems(monkeypatch, _Echo("good"))
+
+    command.main(["--rooms", "1", "--seconds", "6", "--write"])
+
+    written = page.read_text(encoding="utf-8")
+    assert "| 1 | The good |" in written
+    assert "old" not in written
+    assert written.startswith("# Before\n")
+    assert written.endswith("## After\n")
+
+
+def test_nothing_measured_is_a_failure_and_leaves_the_page_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "PAGE", tmp_path / "never-written.md")
+    _systems(monkeypatch, _Echo("broken", trouble="no"))
+
+    assert command.main(["--rooms", "1", "--seconds", "6", "--write"]) == 1
+
+    assert not (tmp_path / "never-written.md").exists()
+
+
+def test_the_page_in_the_tree_has_the_marks() -> None:
+    assert report.placed(command.PAGE.read_text(encoding="utf-8"), "table")
