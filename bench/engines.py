@@ -81,14 +81,14 @@ def utterances(pcm: Pcm) -> list[Utterance]:
     return collector.utterances
 
 
-def hear(engine: Engine, spoken: list[Utterance]) -> Iterator[str]:
-    """Stream utterances into an engine and give the final words."""
+def hear(engine: Engine, spoken: list[Utterance], *, chunk: int = 512) -> Iterator[str]:
+    """Stream utterances into an engine, ``chunk`` samples at a time, and give the final words."""
     stream = engine.stream(language="en")
     for utterance in spoken:
         stream.begin(utterance.start_s)
         said: list[Hypothesis] = []
-        for at in range(0, len(utterance.pcm), 512):
-            said += stream.feed(utterance.pcm[at : at + 512])
+        for at in range(0, len(utterance.pcm), chunk):
+            said += stream.feed(utterance.pcm[at : at + chunk])
         said += stream.end()
         yield from (word.text for h in said if h.final for word in h.words)
 
