@@ -29,6 +29,15 @@ class Health(StrEnum):
     OFF = "off"
 
 
+class Rung(StrEnum):
+    """What a room gives up while recognition is slower than speech, the least first."""
+
+    NORMAL = "normal"
+    STRETCHED = "stretched"
+    NO_INTERIMS = "no-interims"
+    SKIPPING = "skipping"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """``delay_s`` is how far captions are behind the audio; ``note`` is one line for people."""
@@ -36,6 +45,7 @@ class Status:
     delay_s: float
     state: Health
     note: str = ""
+    rung: Rung = Rung.NORMAL
 
 
 class RecordingState(StrEnum):
@@ -76,5 +86,6 @@ __all__ = [
     "LiveItem",
     "RecordingState",
     "RoomNews",
+    "Rung",
     "Status",
 ]

@@ -36,8 +36,7 @@ class Captioner:
         now = [caption.id for caption in made]
         made += [self._withdrawal(caption_id) for caption_id in before if caption_id not in now]
         if hypothesis.final:
-            for caption_id in {*before, *now}:
-                self._revs.pop(caption_id, None)
+            self._forget(base)
         else:
             self._shown[hypothesis.segment] = now
         return made
@@ -49,6 +48,12 @@ class Captioner:
         self._shown.clear()
         self._revs.clear()
         return taken
+
+    def _forget(self, base: str) -> None:
+        """Drop the revisions of a segment, those of turns that came and went included."""
+        over = [key for key in self._revs if key == base or key.startswith(f"{base}.")]
+        for caption_id in over:
+            del self._revs[caption_id]
 
     def _settled(self, stable: tuple[Word, ...]) -> int:
         """Count the words that stay with their speaker, whatever is heard after them."""

@@ -2,17 +2,22 @@
 
 Synchronous and without a clock: frames in, calls to a `Recognition` and the gaps that were left.
 Audio that cannot be recognised (the tap lost it, the engine is down or too slow) is a *hole*; when
-a hole closes and speech was in it, it becomes a `Gap` that readers see.
+a hole closes and speech was in it, it becomes a `Gap` that readers see. How much is asked of a slow
+engine is decided on the overload ladder (`pipeline.ladder`).
 """
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from models.audio import RATE_HZ, SPEECH_RATE_HZ, Frame, Pcm
+from models.caption import Rung
 from models.transcript import Gap, GapReason
 from pipeline.endpointing import Began, Ended, Endpointer, EndpointingOptions, State
+from pipeline.ladder import STEPS, Ladder, Step
+from pipeline.load import Load
 from pipeline.recognition import Recognition
 from pipeline.resample import Resampler
 from pipeline.speech import WINDOW_S, WINDOW_SAMPLES, SpeechDetector
@@ -23,18 +28,22 @@ _LATE_START_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListeningOptions:
-    """Audio is skipped when the engine is ``skip_s`` behind, until it is ``resume_s`` behind."""
+    """``ladder`` holds the rungs that may be used when the engine is slow."""
 
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
-    skip_s: float = 8.0
-    resume_s: float = 2.0
+    ladder: Mapping[Rung, Step] = field(default_factory=lambda: STEPS)
 
 
 @dataclass(slots=True)
 class _Hole:
     reason: GapReason
     start_s: float
-    speech: bool
+    speech_until_s: float | None = None
+
+    def hear_speech(self, from_s: float, until_s: float) -> None:
+        if self.speech_until_s is None:
+            self.start_s = max(self.start_s, from_s)
+        self.speech_until_s = until_s
 
 
 @dataclass(slots=True)
@@ -64,7 +73,10 @@ class Listener:
         self._next_sample: int | None = None
         self._feeding = False
         self._unsettled: deque[_Utterance] = deque()
-        self._recognised_s = 0.0
+        self._clock_s = 0.0  # unlike the room's, it stands still while the tap loses audio
+        self._held: list[Pcm] = []  # at most one piece of the ladder's present rung
+        self._load = Load()
+        self._ladder = Ladder(self._options.ladder)
         self._hole: _Hole | None = None
         self._gaps: list[Gap] = []
 
@@ -79,13 +91,19 @@ class Listener:
         return self._hole is not None and self._hole.reason is GapReason.ENGINE_RESTART
 
     @property
+    def rung(self) -> Rung:
+        """What is given up now, because the engine is slow."""
+        return self._ladder.rung
+
+    @property
     def lag_s(self) -> float:
-        """How much speech the engine was given and has not worked on yet."""
-        if not self._unsettled:
-            return 0.0
-        newest = self._unsettled[-1]
-        until_s = self._heard_s if newest.end_s is None else newest.end_s
-        return max(0.0, until_s - max(self._recognised_s, self._unsettled[0].start_s))
+        """How much speech was heard that the engine has not worked on yet."""
+        return sum(self._left_s(utterance) for utterance in self._unsettled)
+
+    @property
+    def load_s(self) -> float:
+        """How long the engine will be busy with that speech, as far as can be told."""
+        return self._load.ahead_s(self.lag_s, now_s=self._clock_s)
 
     def push(self, frame: Frame) -> list[Gap]:
         """Hear one frame; give the gaps that are now known. A frame from the past is ignored."""
@@ -96,12 +114,13 @@ class Listener:
         elif frame.sample > self._next_sample:
             self._lost(self._next_sample, frame.sample)
         self._next_sample = frame.sample + len(frame.pcm)
+        self._clock_s += len(frame.pcm) / RATE_HZ
         self._hear(self._resampler.push(frame.pcm))
         return self._take_gaps()
 
     def progressed(self, until_s: float) -> None:
         """Note how far the engine has come."""
-        self._recognised_s = max(self._recognised_s, until_s)
+        self._load.work(until_s, now_s=self._clock_s)
 
     def settled(self, until_s: float) -> None:
         """Note that everything up to ``until_s`` is final."""
@@ -111,14 +130,19 @@ class Listener:
 
     def engine_lost(self, settled_s: float) -> None:
         """Stop feeding; what was not final by ``settled_s`` is part of the hole."""
-        start_s, speech = self._heard_s, False
+        lost = _Hole(GapReason.ENGINE_RESTART, self._heard_s)
         if self._unsettled:
-            start_s, speech = max(self._unsettled[0].start_s, settled_s), True
-        if self._hole:
-            start_s, speech = min(start_s, self._hole.start_s), speech or self._hole.speech
+            end_s = self._unsettled[-1].end_s
+            lost.start_s = max(self._unsettled[0].start_s, settled_s)
+            lost.speech_until_s = self._heard_s if end_s is None else end_s
+        if self._hole and self._hole.speech_until_s is not None:
+            lost.start_s = min(lost.start_s, self._hole.start_s)
+            lost.speech_until_s = self._hole.speech_until_s
         self._unsettled.clear()
+        self._held.clear()
+        self._load = Load()
         self._feeding = False
-        self._hole = _Hole(GapReason.ENGINE_RESTART, start_s, speech)
+        self._hole = lost
 
     def engine_back(self) -> list[Gap]:
         """Feed again from here on."""
@@ -172,24 +196,27 @@ class Listener:
         self._past.append(window)
         self._windows += 1
         if self._hole:
-            self._hole.speech = self._hole.speech or self._speaking()
+            if self._speaking():
+                began_s = self._heard_s - self._endpointer.lookback_windows * WINDOW_S
+                self._hole.hear_speech(began_s, self._heard_s)
         elif isinstance(event, Began):
             self._begin_utterance(event.window)
         elif self._feeding:
-            self._recognition.feed(window)
+            self._hold(window)
         elif self._speaking():
             self._begin_utterance(self._windows - 1)
         if isinstance(event, Ended):
             self._end_utterance()
 
     def _watch_load(self) -> None:
-        if self._hole is None and self.lag_s > self._options.skip_s:
+        rung = self._ladder.watch(self.load_s, at_s=self._clock_s)
+        if self._hole is None and rung is Rung.SKIPPING:
             self._end_utterance()
-            self._hole = _Hole(GapReason.OVERLOAD, self._heard_s, speech=False)
+            self._hole = _Hole(GapReason.OVERLOAD, self._heard_s)
         elif (
             self._hole is not None
             and self._hole.reason is GapReason.OVERLOAD
-            and self.lag_s <= self._options.resume_s
+            and rung is not Rung.SKIPPING
         ):
             self._close_hole()
 
@@ -198,22 +225,40 @@ class Listener:
         start_s = self._origin_s + (self._windows - len(windows)) * WINDOW_S
         self._unsettled.append(_Utterance(start_s))
         self._recognition.begin(start_s)
-        self._recognition.feed(np.concatenate(windows))
         self._feeding = True
+        self._hold(*windows)
+
+    def _hold(self, *windows: Pcm) -> None:
+        """Keep windows until they are a piece; then the engine is given them."""
+        self._held += windows
+        if len(self._held) * WINDOW_S >= self._ladder.piece_s:
+            self._give()
+
+    def _give(self) -> None:
+        if self._held:
+            length_s = len(self._held) * WINDOW_S
+            self._load.give(length_s, until_s=self._heard_s, now_s=self._clock_s)
+            self._recognition.feed(np.concatenate(self._held))
+            self._held.clear()
 
     def _end_utterance(self) -> None:
         if self._feeding:
+            self._give()
             self._unsettled[-1].end_s = self._heard_s
             self._recognition.end()
             self._feeding = False
 
     def _close_hole(self) -> None:
-        if self._hole and self._hole.speech:
-            end_s = max(self._hole.start_s, self._heard_s)
+        if self._hole and self._hole.speech_until_s is not None:
+            end_s = max(self._hole.start_s, self._hole.speech_until_s)
             self._gaps.append(
                 Gap(start_s=self._hole.start_s, end_s=end_s, reason=self._hole.reason)
             )
         self._hole = None
+
+    def _left_s(self, utterance: _Utterance) -> float:
+        end_s = self._heard_s if utterance.end_s is None else utterance.end_s
+        return max(0.0, end_s - max(self._load.worked_s, utterance.start_s))
 
     def _speaking(self) -> bool:
         return self._endpointer.state in (State.SPEAKING, State.TRAILING)

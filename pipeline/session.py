@@ -1,26 +1,26 @@
 """One room's captions, from the first tapped frame to the last final.
 
-A session owns three tasks: one hears the tap, one turns what the recogniser says into captions,
-one reports how far captions are behind. They end by themselves when the tap ends: the listener
-flushes, the recogniser finishes its tail, and the last final is durable before `run` returns. The
-bus stays open: it belongs to the room, which may go live again.
+A session owns four tasks: one listens to the tap, one hears the recogniser, one turns what it says
+into captions, one reports how far they are behind. They end by themselves when the tap ends: the
+listener flushes, the recogniser finishes its tail, and the last final is durable before `run`
+returns. The bus stays open: it belongs to the room, which may go live again.
 """
 
 import asyncio
 import logging
-import statistics
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.audio import Frame
-from models.caption import EngineInfo, Health, Status
+from models.caption import EngineInfo, Health, Rung, Status
 from models.errors import EngineUnavailable, StorageFailed
 from models.room import Room
 from models.transcript import Entry, Final, Gap, Hypothesis
 from pipeline.attribution import SpeakerTimeline
 from pipeline.captioning import Captioner
 from pipeline.captions import CaptionBus
+from pipeline.channel import Channel
+from pipeline.condition import Condition
 from pipeline.journal import Journal
 from pipeline.listening import Listener, ListeningOptions
 from pipeline.recognition import (
@@ -29,12 +29,14 @@ from pipeline.recognition import (
     Progress,
     Recogniser,
     Recognition,
-    RecognitionEvent,
 )
 from pipeline.speech import SpeechDetector
 from pipeline.tap import Tap
 
 log = logging.getLogger(__name__)
+
+_EVENTS = 1000  # what waits while the disk is full; the recogniser waits when there is more
+_Heard = Hypothesis | Gap | EngineLost | EngineBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +77,11 @@ class Session:
         self._options = options or SessionOptions()
         self._timeline = SpeakerTimeline()
         self._captioner = Captioner(f"i{room.instance}s", self._timeline)
-        self._delays: deque[float] = deque(maxlen=9)
-        self._shown_s = 0.0
+        self._condition = Condition(behind_s=self._options.behind_s)
         self._settled_s = 0.0
-        self._health = Health.OK
-        self._note = ""
+        self._listener: Listener | None = None
         self._reported: Status | None = None
         self._stream = 0
-        self._storage_note = ""
         self._writing = asyncio.Lock()
         self._progressed = asyncio.Event()
         self._results_over = False
@@ -102,13 +101,16 @@ class Session:
         except EngineUnavailable as error:
             await self._only_watch(tap, note=str(error))
             return
-        listener = Listener(recognition, detector, self._options.listening)
+        listener = self._listener = Listener(recognition, detector, self._listening())
         try:
             async with asyncio.TaskGroup() as tasks:
-                reporting = tasks.create_task(self._report(listener))
-                captioning = tasks.create_task(self._caption(recognition, listener))
+                reporting = tasks.create_task(self._report())
+                heard: Channel[_Heard] = Channel(_EVENTS)
+                hearing = tasks.create_task(self._hear(recognition, listener, heard))
+                captioning = tasks.create_task(self._caption(heard, listener))
                 await self._listen(tap, recognition, listener)
                 await self._drain(captioning, listener)
+                hearing.cancel()
                 reporting.cancel()
         except BaseExceptionGroup as group:
             # One task's error cancels the others; only it is news.
@@ -116,9 +118,13 @@ class Session:
         finally:
             await recognition.close()
 
+    def _listening(self) -> ListeningOptions:
+        options = self._options.listening
+        return replace(options, ladder={}) if self._options.patient else options
+
     async def _only_watch(self, tap: Tap, *, note: str) -> None:
-        self._health, self._note = Health.OFF, note
-        self._publish_status(0.0)
+        self._condition.engine(Health.OFF, note)
+        self._publish_status()
         async for item in tap:
             if not isinstance(item, Frame):
                 self._bus.publish(item)
@@ -130,6 +136,8 @@ class Session:
                 self._bus.publish(item)
                 continue
             await self._keep_all(listener.push(item))
+            if self._reported and self._reported.rung is not listener.rung:
+                self._publish_status()
             if self._options.patient:
                 await self._wait_for_engine(listener)
         await self._keep_all(listener.flush())
@@ -147,47 +155,64 @@ class Session:
         while not done:
             done, _ = await asyncio.wait([captioning], timeout=self._options.drain_s)
             # a full disk delays the end; only a recogniser is given up on
-            if not done and not self._storage_note:
+            if not done and not self._condition.disk_is_full:
                 log.warning("room %s: the recogniser did not finish its tail", self._room.id)
                 captioning.cancel()
                 break
         self._withdraw_all()
         await self._keep_all(listener.abandon(self._settled_s))
 
-    async def _caption(self, recognition: Recognition, listener: Listener) -> None:
+    async def _hear(
+        self, recognition: Recognition, listener: Listener, heard: Channel[_Heard]
+    ) -> None:
+        """Tell the listener at once how the engine does, even while captions wait for a disk."""
+        final_s = 0.0
         try:
             async for event in recognition.results():
-                await self._handle(event, listener)
+                match event:
+                    case Progress(until_s=until_s, settled=settled):
+                        listener.progressed(until_s)
+                        if settled:
+                            listener.settled(until_s)
+                    case Hypothesis(final=True, words=words) if words:
+                        final_s = max(final_s, words[-1].end_s)
+                    case EngineLost():
+                        listener.engine_lost(final_s)
+                    case EngineBack():
+                        for gap in listener.engine_back():
+                            await heard.put(gap)
+                if not isinstance(event, Progress):
+                    await heard.put(event)
                 self._progressed.set()
         finally:
+            heard.close()
             self._results_over = True
             self._progressed.set()
 
-    async def _handle(self, event: RecognitionEvent, listener: Listener) -> None:
-        match event:
-            case Hypothesis():
-                self._measure(event, listener)
-                await self._show(event)
-            case Progress(until_s=until_s, settled=settled):
-                listener.progressed(until_s)
-                if settled:
-                    listener.settled(until_s)
-            case EngineLost(note=note):
-                listener.engine_lost(self._settled_s)
-                self._withdraw_all()
-                self._health, self._note = Health.DOWN, note
-                self._publish_status(self._delay_s(listener))
-            case EngineBack():
-                await self._keep_all(listener.engine_back())
-                self._health, self._note = Health.OK, ""
-                self._publish_status(self._delay_s(listener))
+    async def _caption(self, heard: Channel[_Heard], listener: Listener) -> None:
+        async for event in heard:
+            match event:
+                case Hypothesis():
+                    await self._show(event, listener)
+                case Gap():
+                    await self._keep(event)
+                case EngineLost(note=note):
+                    self._withdraw_all()
+                    self._condition.engine(Health.DOWN, note)
+                    self._publish_status()
+                case EngineBack():
+                    self._condition.engine(Health.OK)
+                    self._publish_status()
 
-    async def _show(self, hypothesis: Hypothesis) -> None:
+    async def _show(self, hypothesis: Hypothesis, listener: Listener) -> None:
+        quiet = listener.rung in (Rung.NO_INTERIMS, Rung.SKIPPING)
+        if hypothesis.words and (hypothesis.final or not quiet):
+            self._condition.shown(hypothesis.words[-1].end_s, now_s=listener.now_s)
         for caption in self._captioner.captions(hypothesis, stream=self._stream):
             if isinstance(caption, Final):
                 self._settled_s = max(self._settled_s, caption.end_s)
                 await self._keep(caption)
-            else:
+            elif not quiet or not caption.text:
                 self._bus.publish(caption)
 
     def _withdraw_all(self) -> None:
@@ -207,41 +232,27 @@ class Session:
                     kept = await self._journal.append(self._room.id, self._room.instance, entry)
                 except StorageFailed as error:
                     log.error("room %s: the journal cannot be written: %s", self._room.id, error)
-                    self._storage_is(str(error))
+                    self._disk_is(str(error))
                     await asyncio.sleep(self._options.retry_s)
                 else:
                     self._bus.publish(kept)
-                    self._storage_is("")
+                    self._disk_is("")
                     return
 
-    def _storage_is(self, note: str) -> None:
-        if note != self._storage_note:
-            self._storage_note = note
-            self._publish_status(self._reported.delay_s if self._reported else 0.0)
+    def _disk_is(self, note: str) -> None:
+        if self._condition.disk(note):
+            self._publish_status()
 
-    def _measure(self, hypothesis: Hypothesis, listener: Listener) -> None:
-        """Note how long ago the newest word was said that nobody had seen before."""
-        if hypothesis.words and hypothesis.words[-1].end_s > self._shown_s:
-            self._shown_s = hypothesis.words[-1].end_s
-            self._delays.append(max(0.0, listener.now_s - self._shown_s))
-
-    def _delay_s(self, listener: Listener) -> float:
-        usual_s = statistics.median(self._delays) if self._delays else 0.0
-        return max(usual_s, listener.lag_s)
-
-    async def _report(self, listener: Listener) -> None:
+    async def _report(self) -> None:
         while True:
             await asyncio.sleep(self._options.report_s)
-            delay_s = self._delay_s(listener)
-            if self._health in (Health.OK, Health.BEHIND):
-                behind = delay_s > self._options.behind_s
-                self._health = Health.BEHIND if behind else Health.OK
-            self._publish_status(delay_s)
+            self._publish_status()
 
-    def _publish_status(self, delay_s: float) -> None:
-        state = Health.DOWN if self._storage_note else self._health
-        note = self._storage_note or self._note
-        status = Status(delay_s=round(delay_s, 1), state=state, note=note)
+    def _publish_status(self) -> None:
+        load_s, rung = 0.0, Rung.NORMAL
+        if self._listener:
+            load_s, rung = self._listener.load_s, self._listener.rung
+        status = self._condition.status(load_s, rung)
         if status != self._reported:
             self._reported = status
             self._bus.publish(status)

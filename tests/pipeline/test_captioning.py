@@ -162,6 +162,7 @@ def test_nothing_is_remembered_of_a_segment_that_is_final() -> None:
     captioner, _ = _captioner((ADA, 0.0), (BEN, 2.0))
     for segment in range(100):
         captioner.captions(_heard("how are you", segment=segment))
+        captioner.captions(_heard("how are", segment=segment))
         captioner.captions(_heard("how are", segment=segment, final=True))
 
     assert not captioner._revs

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from models.caption import Health, Status
+from models.caption import Health, Rung, Status
 from models.errors import EngineUnavailable
 from models.room import Activity
 from models.transcript import Final, GapReason
@@ -91,6 +91,18 @@ async def test_a_disk_that_is_full_at_the_end_delays_the_end() -> None:
 
     assert [final.text for final in scene.finals] == ["u0"]
     assert scene.gaps == []
+
+
+async def test_a_full_disk_is_no_overload_and_no_speech_is_skipped_for_it() -> None:
+    scene = Scene(slowness=0.1)
+    later(5.0, lambda: setattr(scene.journal, "full", True))
+    later(45.0, lambda: setattr(scene.journal, "full", False))
+
+    await scene.run(frames(sound(*[part for _ in range(12) for part in (tone(4), silence(1))])))
+
+    assert scene.gaps == []
+    assert len(scene.finals) == 12
+    assert {status.rung for status in scene.statuses} == {Rung.NORMAL}
 
 
 async def test_without_an_engine_captions_are_off_and_the_room_goes_on() -> None:

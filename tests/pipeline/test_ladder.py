@@ -1,0 +1,89 @@
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.caption import Rung
+from pipeline.ladder import NEXT, NOTES, STEPS, Ladder, Signal
+
+ORDER = [Rung.NORMAL, Rung.STRETCHED, Rung.NO_INTERIMS, Rung.SKIPPING]
+
+
+def _climb(ladder: Ladder, loads: Iterable[float], *, from_s: float = 0.0) -> list[Rung]:
+    """Watch one load a second."""
+    return [ladder.watch(load_s, at_s=from_s + n) for n, load_s in enumerate(loads)]
+
+
+def test_an_engine_that_keeps_up_leaves_everything_as_it_is() -> None:
+    assert set(_climb(Ladder(), [1.9] * 100)) == {Rung.NORMAL}
+
+
+@pytest.mark.parametrize(
+    ("load_s", "rung"),
+    [(2.1, Rung.STRETCHED), (4.1, Rung.NO_INTERIMS), (6.6, Rung.SKIPPING)],
+)
+def test_a_heavier_load_gives_up_more_at_once(load_s: float, rung: Rung) -> None:
+    assert Ladder().watch(load_s, at_s=0.0) is rung
+
+
+def test_a_light_load_must_last_before_a_rung_is_left() -> None:
+    ladder = Ladder()
+    ladder.watch(5.0, at_s=0.0)
+
+    left = _climb(ladder, [1.0] * 12, from_s=1.0)
+
+    assert left[:5] == [Rung.NO_INTERIMS] * 5
+    assert left[5:11] == [Rung.STRETCHED] * 6
+    assert left[11] is Rung.NORMAL
+
+
+def test_one_heavy_moment_begins_the_calm_anew() -> None:
+    ladder = Ladder()
+    ladder.watch(3.0, at_s=0.0)
+
+    assert set(_climb(ladder, [1.0, 1.0, 1.0, 1.0, 1.7] * 10)) == {Rung.STRETCHED}
+
+
+def test_skipping_ends_as_soon_as_the_engine_has_nearly_caught_up() -> None:
+    ladder = Ladder()
+    ladder.watch(8.0, at_s=0.0)
+
+    assert ladder.watch(2.1, at_s=1.0) is Rung.SKIPPING
+    assert ladder.watch(2.0, at_s=2.0) is Rung.NO_INTERIMS
+
+
+def test_the_engine_is_given_larger_pieces_on_higher_rungs() -> None:
+    pieces = []
+    for load_s in (0.0, 3.0, 5.0):
+        ladder = Ladder()
+        ladder.watch(load_s, at_s=0.0)
+        pieces.append(ladder.piece_s)
+
+    assert pieces == [0.0, 2.0, 3.0]
+
+
+def test_a_rung_that_is_not_allowed_is_passed_over() -> None:
+    ladder = Ladder({Rung.SKIPPING: STEPS[Rung.SKIPPING]})
+
+    assert ladder.watch(6.4, at_s=0.0) is Rung.NORMAL
+    assert ladder.watch(6.6, at_s=1.0) is Rung.SKIPPING
+    assert ladder.watch(0.0, at_s=2.0) is Rung.NORMAL
+    assert Ladder({}).watch(100.0, at_s=0.0) is Rung.NORMAL
+
+
+def test_every_rung_can_be_reached_left_and_explained() -> None:
+    for low, high in pairwise(ORDER):
+        assert NEXT[low, Signal.HEAVIER] is high
+        assert NEXT[high, Signal.LIGHTER] is low
+        assert STEPS[high].leave_s < STEPS[high].enter_s
+    assert [bool(NOTES[rung]) for rung in ORDER] == [False, True, True, True]
+
+
+@given(st.lists(st.floats(0, 20), max_size=60))
+def test_whatever_came_before_a_quiet_minute_leads_back_to_normal(loads: list[float]) -> None:
+    ladder = Ladder()
+    _climb(ladder, loads)
+
+    assert _climb(ladder, [0.0] * 20, from_s=len(loads))[-1] is Rung.NORMAL
