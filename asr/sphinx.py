@@ -6,13 +6,14 @@ the light decoder is given the one of the segment before, or of the first second
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pocketsphinx import Decoder
+from pocketsphinx import Decoder, NGramModel, get_model_path
 
 from asr.engine import Stream
+from asr.vocabulary import Dictionary, Entry, entries
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.caption import EngineInfo
 from models.transcript import Hypothesis, Word
@@ -20,6 +21,8 @@ from models.transcript import Hypothesis, Word
 INFO = EngineInfo(name="pocketsphinx", model="en-us", quality="basic")
 
 _FRAME_S = 0.01
+_SEARCH = "room"
+_TERM = "term:"
 _NOT_WORDS = re.compile(r"<.*>|\[.*\]|\+\+.*\+\+")
 _VARIANT = re.compile(r"\(\d+\)$")
 _ME = {"i": "I", "i'm": "I'm", "i'll": "I'll", "i've": "I've", "i'd": "I'd"}
@@ -70,15 +73,74 @@ class SphinxEngine:
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
         """Open a stream with decoders of its own; the model knows English only."""
         decoders, self._spare = self._spare or _Decoders(self._options), None
+        decoders.learn(terms)
         return _SphinxStream(decoders, self._options)
 
 
 class _Decoders:
-    """The light decoder that follows the stream, and the one that decodes whole segments."""
+    """The light decoder that follows the stream, and the one that decodes whole segments.
+
+    They share one language model. `learn` must come before the first utterance.
+    """
 
     def __init__(self, options: SphinxOptions) -> None:
-        self.light = Decoder(loglevel="FATAL", **dict(options.light))
-        self.whole = Decoder(loglevel="FATAL", **dict(options.whole))
+        self.light = Decoder(lm=None, loglevel="FATAL", **dict(options.light))
+        self.whole = Decoder(lm=None, loglevel="FATAL", **dict(options.whole))
+        path = get_model_path("en-us/en-us.lm.bin")
+        self._language = NGramModel(self.whole.config, self.whole.logmath, path)
+        self._learnt: dict[str, tuple[Entry, int]] = {}
+
+    def learn(self, terms: Sequence[str]) -> None:
+        """Add a room's words to the dictionary and the language model, and get ready."""
+        dictionary = Dictionary(self.whole.lookup_word, self._likely)
+        # A word that is new to the model is as likely as all words are on average, times a weight.
+        self._language.add_word(_TERM, 1.0)
+        average = self._likely(_TERM)
+        for number, entry in enumerate(entries(terms, dictionary)):
+            name = f"{_TERM}{number}"
+            self._language.add_word(name, entry.likelihood / average)
+            for way, phones in enumerate(entry.ways):
+                variant = f"{name}({way + 1})" if way else name
+                self._learnt[variant] = entry, way
+                said = " ".join(phone for word in phones for phone in word)
+                for decoder in (self.light, self.whole):
+                    decoder.add_word(variant, said, False)
+        for decoder in (self.light, self.whole):
+            decoder.add_lm(_SEARCH, self._language)
+            decoder.activate_search(_SEARCH)
+
+    def words(self, decoder: Decoder, start_s: float, end_s: float) -> tuple[Word, ...]:
+        """Give a decoder's words in room seconds, none outside ``start_s`` to ``end_s``."""
+        if decoder.hyp() is None:
+            return ()
+        words: list[Word] = []
+        for part in decoder.seg():
+            if _NOT_WORDS.fullmatch(part.word):
+                continue
+            begins_s = start_s + part.start_frame * _FRAME_S
+            ends_s = start_s + (part.end_frame + 1) * _FRAME_S
+            confidence = min(1.0, max(0.0, float(part.prob)))
+            for text, first_s, last_s in self._texts(part.word, begins_s, ends_s):
+                words.append(
+                    Word(
+                        text=text if words else text[:1].upper() + text[1:],
+                        start_s=min(max(first_s, start_s), end_s),
+                        end_s=min(max(last_s, start_s), end_s),
+                        confidence=confidence,
+                    )
+                )
+        return tuple(words)
+
+    def _texts(
+        self, heard: str, start_s: float, end_s: float
+    ) -> Iterable[tuple[str, float, float]]:
+        if learnt := self._learnt.get(heard):
+            return _parts(*learnt, start_s, end_s)
+        text = _VARIANT.sub("", heard)
+        return [(_ME.get(text, text), start_s, end_s)]
+
+    def _likely(self, word: str) -> float:
+        return float(self.whole.logmath.exp(self._language.prob([word])))
 
     def mean(self, pcm: Pcm) -> str:
         """Measure the cepstral mean of ``pcm`` without looking for words."""
@@ -149,7 +211,8 @@ class _SphinxStream:
         return np.concatenate(self._heard) if self._heard else np.zeros(0, np.int16)
 
     def _interim(self) -> Iterator[Hypothesis]:
-        words = _words(self._light, self._start_s, self._start_s + _length_s(self._samples))
+        end_s = self._start_s + _length_s(self._samples)
+        words = self._decoders.words(self._light, self._start_s, end_s)
         text = " ".join(w.text for w in words)
         if text and text != self._shown:
             self._shown = text
@@ -183,34 +246,22 @@ class _SphinxStream:
         whole.process_raw(level.tobytes(), no_search=False, full_utt=True)
         whole.end_utt()
         self._mean = str(whole.get_cmn(False))
-        return _words(whole, self._start_s, self._start_s + _length_s(len(pcm)))
+        return self._decoders.words(whole, self._start_s, self._start_s + _length_s(len(pcm)))
 
 
 def _length_s(samples: int) -> float:
     return samples / SPEECH_RATE_HZ
 
 
-def _words(decoder: Decoder, start_s: float, end_s: float) -> tuple[Word, ...]:
-    """Give the decoder's words in room seconds, none outside ``start_s`` to ``end_s``."""
-    if decoder.hyp() is None:
-        return ()
-    words: list[Word] = []
-    for part in decoder.seg():
-        if _NOT_WORDS.fullmatch(part.word):
-            continue
-        text = _VARIANT.sub("", part.word)
-        text = _ME.get(text, text)
-        begins_s = start_s + part.start_frame * _FRAME_S
-        ends_s = start_s + (part.end_frame + 1) * _FRAME_S
-        words.append(
-            Word(
-                text=text if words else text[:1].upper() + text[1:],
-                start_s=min(max(begins_s, start_s), end_s),
-                end_s=min(max(ends_s, start_s), end_s),
-                confidence=min(1.0, max(0.0, float(part.prob))),
-            )
-        )
-    return tuple(words)
+def _parts(
+    entry: Entry, way: int, start_s: float, end_s: float
+) -> Iterator[tuple[str, float, float]]:
+    """Share an entry's time among its words, to each by its number of phones."""
+    lengths = [len(phones) for phones in entry.ways[way]]
+    ends = np.cumsum(lengths) / sum(lengths) * (end_s - start_s) + start_s
+    begins = (start_s, *ends[:-1])
+    for text, begin_s, finish_s in zip(entry.words, begins, ends, strict=True):
+        yield text, float(begin_s), float(finish_s)
 
 
 def audible(pcm: Pcm, quiet: float) -> Pcm:

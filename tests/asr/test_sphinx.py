@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from asr.sphinx import SphinxEngine, SphinxOptions, audible, quietest
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis
-from tests.fixtures.clips import clips, word_error_rate
+from tests.fixtures.clips import clips, clips_with_names, word_error_rate
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,10 @@ def engine() -> SphinxEngine:
     return SphinxEngine()
 
 
-def hear(engine: SphinxEngine, pcm: Pcm, start_s: float = 0.0) -> Iterator[Hypothesis]:
-    stream = engine.stream(language="en")
+def hear(
+    engine: SphinxEngine, pcm: Pcm, start_s: float = 0.0, terms: Sequence[str] = ()
+) -> Iterator[Hypothesis]:
+    stream = engine.stream(language="en", terms=terms)
     stream.begin(start_s)
     for at in range(0, len(pcm), 1600):
         yield from stream.feed(pcm[at : at + 1600])
@@ -71,6 +73,37 @@ def test_a_segment_that_is_too_long_is_cut_in_a_pause() -> None:
     assert len(finals) >= 2
     starts = [w.start_s for h in finals for w in h.words]
     assert starts == sorted(starts)
+
+
+def test_names_of_the_room_are_heard_and_written_as_the_room_writes_them(
+    engine: SphinxEngine,
+) -> None:
+    clips, terms, _ = clips_with_names()
+    *_, without = hear(engine, clips[4].pcm)
+    *_, final = hear(engine, clips[4].pcm, terms=terms)
+    assert "Wilhelmina" not in [word.text for word in without.words]
+    assert "Wilhelmina" in [word.text for word in final.words]
+
+
+def test_each_word_of_a_name_has_its_own_time(engine: SphinxEngine) -> None:
+    clips, terms, _ = clips_with_names()
+    *_, final = hear(engine, clips[2].pcm, 3.0, terms)
+    first, last = (next(w for w in final.words if w.text == t) for t in ("Priyanka", "Nakamura"))
+    assert 3.0 < first.start_s < first.end_s == last.start_s < last.end_s < 3.0 + clips[2].length_s
+    assert last.end_s - last.start_s == pytest.approx(0.55, abs=0.3)
+
+
+def test_a_hundred_terms_that_nobody_says_change_nothing(engine: SphinxEngine) -> None:
+    _, terms, others = clips_with_names()
+    clip = clips()[3]
+    *_, without = hear(engine, clip.pcm)
+    *_, final = hear(engine, clip.pcm, terms=(*terms, *others))
+    assert [word.text for word in final.words] == [word.text for word in without.words]
+
+
+def test_a_name_that_opens_a_caption_keeps_its_spelling(engine: SphinxEngine) -> None:
+    *_, final = hear(engine, clips_with_names()[0][9].pcm, terms=("Wilhelmina",))
+    assert final.words[0].text == "Wilhelmina"
 
 
 def test_a_whisper_is_made_audible_and_speech_is_left_alone() -> None:
