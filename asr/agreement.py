@@ -39,12 +39,15 @@ class Agreement:
         """The words of the newest decode that are not agreed yet."""
         return self._tentative
 
-    def insert(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """Take the newest decode of the window; give the words that are agreed now."""
+    def insert(self, words: Sequence[Word], *, before_s: float = float("inf")) -> tuple[Word, ...]:
+        """Take the newest decode of the window; give the words that are agreed now.
+
+        Words that end after ``before_s`` are not agreed yet: their sound may go on.
+        """
         fresh = self._fresh(words)
         count = 0
         for new, old in zip(fresh, self._tentative, strict=False):
-            if key(new.text) != key(old.text):
+            if key(new.text) != key(old.text) or new.end_s > before_s:
                 break
             count += 1
         self._tentative = fresh[count:]

@@ -31,6 +31,7 @@ class Segments:
         self._number = 0
         self._words: tuple[Word, ...] = ()
         self._shown: tuple[str, ...] = ()
+        self._shown_stable = 0
 
     def add(self, agreed: Sequence[Word]) -> list[Hypothesis]:
         """Take agreed words; give the captions that they finish."""
@@ -48,12 +49,15 @@ class Segments:
         return done
 
     def show(self, tentative: Sequence[Word]) -> list[Hypothesis]:
-        """Give the open caption as it looks with ``tentative`` words, if that is new."""
+        """Give the open caption as it looks with ``tentative`` words, if that is new.
+
+        That a word will not change any more is news too.
+        """
         words = (*self._words, *tentative)
         texts = tuple(w.text for w in words)
-        if not texts or texts == self._shown:
+        if not texts or (texts == self._shown and len(self._words) == self._shown_stable):
             return []
-        self._shown = texts
+        self._shown, self._shown_stable = texts, len(self._words)
         return [self._hypothesis(words, final=False)]
 
     def flush(self) -> list[Hypothesis]:
@@ -65,7 +69,7 @@ class Segments:
             return []
         hypothesis = self._hypothesis(self._words, final=True)
         self._number += 1
-        self._words, self._shown = (), ()
+        self._words, self._shown, self._shown_stable = (), (), 0
         return [hypothesis]
 
     def _hypothesis(self, words: tuple[Word, ...], *, final: bool) -> Hypothesis:

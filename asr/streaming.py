@@ -1,6 +1,6 @@
 """How a decoder of whole windows becomes a stream: a pure policy around a ``decode`` function.
 
-The window grows from the start of an utterance and is decoded anew every second; what two decodes
+The window grows from the start of an utterance and is decoded anew at every step; what two decodes
 agree on is final (`asr.agreement`). Past fifteen seconds the window is trimmed behind agreed
 words. At the end of speech the window is decoded once more, so the tail is never taken blindly.
 The policy follows arXiv 2307.14743, section 3, but commits where others discard.
@@ -24,12 +24,18 @@ from models.transcript import Hypothesis, Word
 class StreamingOptions:
     """Lengths in seconds.
 
-    ``step_s`` lies between decodes, ``trim_s`` is the longest window, ``stall_s`` without any
-    agreement commits what there is, and a tail of ``missed_s`` that the last decode says nothing
-    about is decoded on its own.
+    ``step_s`` of new audio lie between decodes, at most: a quick decoder takes steps of
+    ``haste`` times what its last decode took, but not less than ``least_step_s``. Words within
+    ``edge_s`` of the window's end are not agreed on, for they may go on.
+
+    ``trim_s`` is the longest window, ``stall_s`` without any agreement commits what there is, and a
+    tail of ``missed_s`` that the last decode says nothing about is decoded on its own.
     """
 
     step_s: float = 1.0
+    least_step_s: float = 0.15
+    haste: float = 4.0
+    edge_s: float = 0.1
     trim_s: float = 15.0
     stall_s: float = 10.0
     missed_s: float = 1.2
@@ -50,16 +56,27 @@ class Window:
 
 
 Decode = Callable[[Window], Sequence[Word]]
+Took = Callable[[], float]
 
 
 class WindowedStream:
-    """An `asr.engine.Stream` over a function that decodes windows."""
+    """An `asr.engine.Stream` over a function that decodes windows.
+
+    ``took`` says how many seconds the last decode took, waiting included; without it, steps are
+    always as long as they may be.
+    """
 
     def __init__(
-        self, decode: Decode, *, language: str, options: StreamingOptions | None = None
+        self,
+        decode: Decode,
+        *,
+        language: str,
+        options: StreamingOptions | None = None,
+        took: Took | None = None,
     ) -> None:
         self._decode_window = decode
         self._options = options or StreamingOptions()
+        self._took = took
         self._segments = Segments(language=language, length=self._options.length)
         self._agreement = Agreement()
         self._window: Pcm = np.zeros(0, np.int16)
@@ -71,9 +88,10 @@ class WindowedStream:
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._window = np.concatenate((self._window, pcm))
         self._waiting_s += len(pcm) / SPEECH_RATE_HZ
-        if self._waiting_s < self._options.step_s:
+        if self._waiting_s < self._step_s:
             return
-        agreed = self._agreement.insert(self._decode(last=False))
+        words = self._decode(last=False)
+        agreed = self._agreement.insert(words, before_s=self._end_s - self._options.edge_s)
         yield from self._take(agreed)
         yield from self._unstick()
         self._trim()
@@ -85,6 +103,13 @@ class WindowedStream:
         yield from self._take(self._missed())
         yield from self._segments.flush()
         self._open(self._end_s)
+
+    @property
+    def _step_s(self) -> float:
+        if self._took is None:
+            return self._options.step_s
+        quick_s = max(self._options.least_step_s, self._options.haste * self._took())
+        return min(self._options.step_s, quick_s)
 
     @property
     def _end_s(self) -> float:

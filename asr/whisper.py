@@ -1,6 +1,7 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,27 @@ class _Job:
     window: Window
     language: str
     hotwords: str
+
+
+class _Room:
+    """One room's way to the decoder, and how long its last window was under way."""
+
+    def __init__(
+        self, scheduler: Scheduler[_Job, list[Word]], *, language: str, hotwords: str
+    ) -> None:
+        self._scheduler = scheduler
+        self._language = language
+        self._hotwords = hotwords
+        self._lane = Lane()
+        self.took_s = 0.0
+
+    def decode(self, window: Window) -> Sequence[Word]:
+        """Wait for the room's turn and decode."""
+        job = _Job(window=window, language=self._language, hotwords=self._hotwords)
+        began_s = time.monotonic()
+        words = self._scheduler.run(self._lane, job, urgent=window.last)
+        self.took_s = time.monotonic() - began_s
+        return words
 
 
 class WhisperEngine:
@@ -91,13 +113,11 @@ class WhisperEngine:
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
         """Open a stream; the room's terms are a hint for each of its windows."""
         code = language.partition("-")[0].lower() or "en"
-        lane, hint = Lane(), hotwords(fit(terms)) if self._hints else ""
-
-        def decode(window: Window) -> Sequence[Word]:
-            job = _Job(window=window, language=code, hotwords=hint)
-            return self._scheduler.run(lane, job, urgent=window.last)
-
-        return WindowedStream(decode, language=code, options=self._streaming)
+        hint = hotwords(fit(terms)) if self._hints else ""
+        room = _Room(self._scheduler, language=code, hotwords=hint)
+        return WindowedStream(
+            room.decode, language=code, options=self._streaming, took=lambda: room.took_s
+        )
 
     def close(self) -> None:
         """End the threads that decode."""

@@ -31,6 +31,14 @@ def test_the_common_prefix_of_two_decodes_is_agreed() -> None:
     assert texts(agreement.tentative) == "everyone here"
 
 
+def test_words_that_end_too_late_wait_for_the_next_decode() -> None:
+    agreement = Agreement()
+    agreement.insert(words("good morning"))
+    assert texts(agreement.insert(words("good morning"), before_s=0.7)) == "good"
+    assert texts(agreement.tentative) == "morning"
+    assert texts(agreement.insert(words("good morning"), before_s=0.9)) == "morning"
+
+
 def test_a_word_that_is_agreed_is_not_agreed_again() -> None:
     agreement = Agreement()
     for _ in range(2):

@@ -41,6 +41,14 @@ def test_an_interim_that_did_not_change_is_not_said_again() -> None:
     assert segments.show(words("good")) == []
 
 
+def test_that_a_shown_word_will_stay_is_said() -> None:
+    segments = Segments(language="en")
+    segments.show(words("good"))
+    segments.add(words("good"))
+    (shown,) = segments.show([])
+    assert (text(shown), shown.stable, shown.final) == ("good", 1, False)
+
+
 def test_a_caption_that_was_shown_and_not_agreed_is_withdrawn() -> None:
     segments = Segments(language="en")
     (shown,) = segments.show(words("the"))

@@ -66,6 +66,31 @@ def test_a_window_is_decoded_each_second_and_once_at_the_end() -> None:
     assert [w.last for w in oracle.windows] == [False, False, False, True]
 
 
+@pytest.mark.parametrize(("took_s", "decodes"), [(0.01, 11), (0.1, 5), (0.9, 2)])
+def test_a_quick_decoder_decodes_more_often(took_s: float, decodes: int) -> None:
+    oracle = Oracle()
+    stream = WindowedStream(oracle, language="en", took=lambda: took_s)
+    stream.begin(0.0)
+    for _ in range(round(2.0 / 0.032)):
+        list(stream.feed(loud(0.032)))
+    assert len(oracle.windows) == pytest.approx(decodes, abs=1)
+
+
+def test_a_word_whose_sound_may_go_on_is_not_agreed_on() -> None:
+    def half_heard(window: Window, words: list[Word]) -> list[Word]:
+        end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
+        if end_s < 1.35:
+            return [word("so", 0.1, 0.4), word("fif", 1.0, end_s)]
+        return [word("so", 0.1, 0.4), word("fifteen", 1.0, 1.35)]
+
+    oracle = Oracle(hears=half_heard)
+    stream = WindowedStream(oracle, language="en", took=lambda: 0.01)
+    stream.begin(0.0)
+    said = [h for _ in range(20) for h in stream.feed(loud(0.1))]
+    assert all(word.text != "fif" for h in said for word in h.words[: h.stable])
+    assert [word.text for word in said[-1].words[: said[-1].stable]] == ["so", "fifteen"]
+
+
 def test_windows_stay_short_however_long_people_speak() -> None:
     oracle = Oracle()
     run(oracle, 60.0)
