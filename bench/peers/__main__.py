@@ -32,6 +32,7 @@ from tests.fixtures.clips import TINY_MODEL
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
 SYSTEMS: tuple[System, ...] = (
     Roomscribe(),
+    Roomscribe(short_context=True),
     WhisperLiveKit(),
     WhisperLiveKit(prompts=False),
     WhisperLive(),

@@ -28,10 +28,12 @@ Message = dict[str, Any]
 
 
 class Roomscribe:
-    """The system as ``roomscribe serve`` runs it, recording included."""
+    """The system as ``roomscribe serve`` runs it, recording included; or with a short context."""
 
-    name = "roomscribe"
-    title = "Roomscribe"
+    def __init__(self, *, short_context: bool = False) -> None:
+        self.name = "roomscribe-sc" if short_context else "roomscribe"
+        self.title = "Roomscribe" + (", short context" if short_context else "")
+        self._short_context = short_context
 
     def prepare(self) -> None:
         """Nothing: it is the project that this file belongs to."""
@@ -45,6 +47,7 @@ class Roomscribe:
                 "HF_HUB_OFFLINE": "1",
                 "ROOMSCRIBE_ENGINE": "faster-whisper",
                 "ROOMSCRIBE_MODEL": str(model),
+                "ROOMSCRIBE_SHORT_CONTEXT": str(self._short_context),
                 "ROOMSCRIBE_DATA_DIR": str(folder / "data"),
                 "ROOMSCRIBE_ICE_ADDRESSES": _LOCAL,
                 "ROOMSCRIBE_PORT": str(port),
