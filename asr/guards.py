@@ -1,4 +1,4 @@
-"""What a language model invents: loops."""
+"""What a language model invents: loops, and more words than anyone can say."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,28 @@ from models.transcript import Word
 
 REPEATS = 3
 LOOP_WORDS = 12
+TOKENS_PER_S = 6.5
+DENSE_TOKENS_PER_S = 13.0
+SPARE_TOKENS = 16
+MOST_TOKENS = 220
+
+# Languages whose script takes Whisper more than a token for a letter or a syllable.
+_DENSE = frozenset(
+    (
+        *("am", "ar", "bn", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "km", "kn"),
+        *("ko", "lo", "ml", "mr", "my", "ne", "pa", "ta", "te", "th", "ur", "zh"),
+    )
+)
+
+
+def most_tokens(length_s: float, language: str) -> int:
+    """Bound what a decoder may write about ``length_s`` of audio, in tokens.
+
+    A decode that runs away would keep other rooms waiting for seconds. The bound leaves a prompt of
+    the other half of Whisper's 448 tokens.
+    """
+    rate = DENSE_TOKENS_PER_S if language in _DENSE else TOKENS_PER_S
+    return min(MOST_TOKENS, round(rate * length_s) + SPARE_TOKENS)
 
 
 def without_loop(words: Sequence[Word]) -> tuple[Word, ...]:

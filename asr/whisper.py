@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from asr.context import shortened
 from asr.engine import Stream
+from asr.guards import most_tokens
 from asr.scheduler import Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
 from asr.terms import fit, hotwords
+from models.audio import SPEECH_RATE_HZ
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
 from models.transcript import Word
@@ -133,6 +135,7 @@ class WhisperEngine:
             temperature=0.0,
             word_timestamps=True,
             condition_on_previous_text=False,
+            max_new_tokens=most_tokens(len(window.pcm) / SPEECH_RATE_HZ, job.language),
             hotwords=job.hotwords or None,
             no_speech_threshold=0.6,
             log_prob_threshold=-1.0,

@@ -1,4 +1,6 @@
-from asr.guards import without_loop
+import pytest
+
+from asr.guards import most_tokens, without_loop
 from models.transcript import Word
 
 
@@ -23,6 +25,19 @@ def test_a_short_repetition_is_speech() -> None:
 def test_a_phrase_said_twice_is_speech() -> None:
     text = "we will open the red door today we will open the red door today"
     assert guarded(text) == text
+
+
+@pytest.mark.parametrize(
+    ("length_s", "language", "tokens"), [(0.5, "en", 19), (10, "en", 81), (10, "ja", 146)]
+)
+def test_a_decoder_may_not_write_more_than_can_be_said(
+    length_s: float, language: str, tokens: int
+) -> None:
+    assert most_tokens(length_s, language) == tokens
+
+
+def test_the_longest_text_leaves_room_for_the_longest_prompt() -> None:
+    assert most_tokens(60, "zh") + 224 + 4 <= 448
 
 
 def test_nothing_stays_nothing() -> None:
