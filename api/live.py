@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from api.metrics import Metrics
 from models.caption import Health, RecordingState, RoomNews, Status
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
 from models.room import Participant, Room, RoomState, Speaker, User
@@ -55,6 +56,7 @@ class LiveRooms:
         self._recorder = recorder
         self._recogniser = recogniser
         self._detector = detector
+        self.metrics = Metrics()
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._recording: dict[str, _Recording] = {}
@@ -62,7 +64,10 @@ class LiveRooms:
 
     def bus(self, room_id: str) -> CaptionBus:
         """Give the room's caption bus."""
-        return self._buses.setdefault(room_id, CaptionBus())
+        if room_id not in self._buses:
+            self._buses[room_id] = bus = CaptionBus()
+            bus.watch = self.metrics.follow(room_id, bus)
+        return self._buses[room_id]
 
     async def news(self, room: Room) -> RoomNews:
         """Say how the room is now."""

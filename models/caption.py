@@ -40,12 +40,16 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """``delay_s`` is how far captions are behind the audio; ``note`` is one line for people."""
+    """``delay_s`` is how far captions are behind the audio; ``note`` is one line for people.
+
+    ``disk_full`` means that captions are down because they cannot be kept, not for their engine.
+    """
 
     delay_s: float
     state: Health
     note: str = ""
     rung: Rung = Rung.NORMAL
+    disk_full: bool = False
 
 
 class RecordingState(StrEnum):

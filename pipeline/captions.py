@@ -7,7 +7,7 @@ An interim that is taken back before its reader saw it is nothing that waits.
 """
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from models.caption import Interim, LiveItem, RoomNews, Status
 from models.room import Activity
@@ -132,13 +132,15 @@ class CaptionBus:
     """One room's live captions.
 
     It remembers the newest interim of each open caption, the status, the room's news and who is
-    speaking, so that somebody who joins in the middle sees what everybody sees.
+    speaking, so that somebody who joins in the middle sees what everybody sees. ``watch``, when it
+    is set, is called with each item: for counting, never for reading along.
     """
 
     def __init__(self) -> None:
         self._readers: set[Subscription] = set()
         self._now = Mailbox()
         self._closed = False
+        self.watch: Callable[[LiveItem], None] | None = None
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -161,6 +163,8 @@ class CaptionBus:
         """Show ``item`` to everybody; entries must come from the journal, with their seq."""
         self._now.put(item)
         self._now.forget_settled()
+        if self.watch:
+            self.watch(item)
         for reader in self._readers:
             reader.put(item)
 

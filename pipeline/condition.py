@@ -56,7 +56,13 @@ class Condition:
         state, note = self._state(delay_s), self._engine_note or NOTES[rung]
         if self._disk_note:
             state, note = Health.DOWN, self._disk_note
-        return Status(delay_s=round(delay_s, 1), state=state, note=note, rung=rung)
+        return Status(
+            delay_s=round(delay_s, 1),
+            state=state,
+            note=note,
+            rung=rung,
+            disk_full=self.disk_is_full,
+        )
 
     def _state(self, delay_s: float) -> Health:
         if self._engine is not Health.OK:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from api.metrics import MEDIA_TYPE
 from api.routes.access import Server
 
 router = APIRouter(tags=["running it"])
@@ -27,3 +28,9 @@ async def ready(app: Server) -> JSONResponse:
         "notice": app.notice,
     }
     return JSONResponse(content)
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(app: Server) -> Response:
+    """Count rooms, readers, captions, gaps and troubles, in Prometheus's text format."""
+    return Response(app.lives.metrics.text(), media_type=MEDIA_TYPE)

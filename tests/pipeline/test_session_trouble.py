@@ -67,6 +67,7 @@ async def test_readers_are_told_of_a_full_disk_until_it_is_mended() -> None:
     down = [n for n, status in enumerate(scene.statuses) if status.state is Health.DOWN]
     assert down == list(range(down[0], down[-1] + 1))
     assert {scene.statuses[n].note for n in down} == {"the disk is full"}
+    assert all(scene.statuses[n].disk_full for n in down)
     assert scene.statuses[-1].state is Health.OK
     assert scene.statuses[-1].note == ""
 
