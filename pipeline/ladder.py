@@ -45,11 +45,12 @@ class Step:
     piece_s: float = 0.0
 
 
-# A rung with pieces is left when the engine needs less than 0.8 of the time for each.
+# The pieces of the first rung are short enough for engines that show words as they come. A pause
+# of some seconds, in which an engine decodes a whole utterance for its final, is no overload.
 STEPS: Mapping[Rung, Step] = {
-    Rung.STRETCHED: Step(enter_s=2.0, leave_s=1.6, piece_s=2.0),
-    Rung.NO_INTERIMS: Step(enter_s=4.0, leave_s=2.4, piece_s=3.0),
-    Rung.SKIPPING: Step(enter_s=6.5, leave_s=2.0, calm_s=0.0),
+    Rung.STRETCHED: Step(enter_s=3.0, leave_s=2.4, piece_s=1.25),
+    Rung.NO_INTERIMS: Step(enter_s=5.0, leave_s=2.7, piece_s=3.0),
+    Rung.SKIPPING: Step(enter_s=8.0, leave_s=2.0, calm_s=0.0),
 }
 
 NOTES = {

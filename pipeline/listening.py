@@ -24,6 +24,7 @@ from pipeline.speech import WINDOW_S, WINDOW_SAMPLES, SpeechDetector
 
 _LONGEST_SILENCE_S = 30
 _LATE_START_S = 1.0
+_MARGIN = 1.25  # what audio costs is known a little late when an engine becomes slower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +210,8 @@ class Listener:
             self._end_utterance()
 
     def _watch_load(self) -> None:
-        rung = self._ladder.watch(self.load_s, at_s=self._clock_s)
+        load_s = self._load.ahead_s(_MARGIN * self.lag_s, now_s=self._clock_s)
+        rung = self._ladder.watch(load_s, at_s=self._clock_s)
         if self._hole is None and rung is Rung.SKIPPING:
             self._end_utterance()
             self._hole = _Hole(GapReason.OVERLOAD, self._heard_s)

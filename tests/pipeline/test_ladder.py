@@ -17,12 +17,12 @@ def _climb(ladder: Ladder, loads: Iterable[float], *, from_s: float = 0.0) -> li
 
 
 def test_an_engine_that_keeps_up_leaves_everything_as_it_is() -> None:
-    assert set(_climb(Ladder(), [1.9] * 100)) == {Rung.NORMAL}
+    assert set(_climb(Ladder(), [2.9] * 100)) == {Rung.NORMAL}
 
 
 @pytest.mark.parametrize(
     ("load_s", "rung"),
-    [(2.1, Rung.STRETCHED), (4.1, Rung.NO_INTERIMS), (6.6, Rung.SKIPPING)],
+    [(3.1, Rung.STRETCHED), (5.1, Rung.NO_INTERIMS), (8.1, Rung.SKIPPING)],
 )
 def test_a_heavier_load_gives_up_more_at_once(load_s: float, rung: Rung) -> None:
     assert Ladder().watch(load_s, at_s=0.0) is rung
@@ -30,7 +30,7 @@ def test_a_heavier_load_gives_up_more_at_once(load_s: float, rung: Rung) -> None
 
 def test_a_light_load_must_last_before_a_rung_is_left() -> None:
     ladder = Ladder()
-    ladder.watch(5.0, at_s=0.0)
+    ladder.watch(6.0, at_s=0.0)
 
     left = _climb(ladder, [1.0] * 12, from_s=1.0)
 
@@ -41,14 +41,14 @@ def test_a_light_load_must_last_before_a_rung_is_left() -> None:
 
 def test_one_heavy_moment_begins_the_calm_anew() -> None:
     ladder = Ladder()
-    ladder.watch(3.0, at_s=0.0)
+    ladder.watch(4.0, at_s=0.0)
 
-    assert set(_climb(ladder, [1.0, 1.0, 1.0, 1.0, 1.7] * 10)) == {Rung.STRETCHED}
+    assert set(_climb(ladder, [1.0, 1.0, 1.0, 1.0, 2.5] * 10)) == {Rung.STRETCHED}
 
 
 def test_skipping_ends_as_soon_as_the_engine_has_nearly_caught_up() -> None:
     ladder = Ladder()
-    ladder.watch(8.0, at_s=0.0)
+    ladder.watch(9.0, at_s=0.0)
 
     assert ladder.watch(2.1, at_s=1.0) is Rung.SKIPPING
     assert ladder.watch(2.0, at_s=2.0) is Rung.NO_INTERIMS
@@ -56,19 +56,19 @@ def test_skipping_ends_as_soon_as_the_engine_has_nearly_caught_up() -> None:
 
 def test_the_engine_is_given_larger_pieces_on_higher_rungs() -> None:
     pieces = []
-    for load_s in (0.0, 3.0, 5.0):
+    for load_s in (0.0, 4.0, 6.0):
         ladder = Ladder()
         ladder.watch(load_s, at_s=0.0)
         pieces.append(ladder.piece_s)
 
-    assert pieces == [0.0, 2.0, 3.0]
+    assert pieces == [0.0, 1.25, 3.0]
 
 
 def test_a_rung_that_is_not_allowed_is_passed_over() -> None:
     ladder = Ladder({Rung.SKIPPING: STEPS[Rung.SKIPPING]})
 
-    assert ladder.watch(6.4, at_s=0.0) is Rung.NORMAL
-    assert ladder.watch(6.6, at_s=1.0) is Rung.SKIPPING
+    assert ladder.watch(7.9, at_s=0.0) is Rung.NORMAL
+    assert ladder.watch(8.1, at_s=1.0) is Rung.SKIPPING
     assert ladder.watch(0.0, at_s=2.0) is Rung.NORMAL
     assert Ladder({}).watch(100.0, at_s=0.0) is Rung.NORMAL
 
