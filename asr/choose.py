@@ -85,7 +85,7 @@ def whisper_spec(folder: Path, name: str, *, short_context: bool = False) -> Wor
     Rooms side by side are worth more than one room on several cores, so cores become workers
     first.
     """
-    cores = os.cpu_count() or 1
+    cores = _cores()
     workers = min(_MOST_WORKERS, cores)
     return WorkerSpec(
         engine="faster-whisper",
@@ -124,6 +124,11 @@ def _weights(
     if folder is None:
         raise EngineUnavailable(f"The whisper model {wanted} is not on this machine.")
     return folder, Path(wanted).name
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_path(model: str) -> bool:

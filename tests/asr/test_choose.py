@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from asr.choose import choose
+from asr.choose import choose, whisper_spec
 from models.errors import EngineUnavailable, Invalid
 from tests.asr.test_weights import put_weights
 from tests.fixtures.clips import TINY_MODEL
@@ -46,6 +46,17 @@ def test_a_folder_that_is_not_there_is_not_looked_for_elsewhere(tmp_path: Path) 
 def test_an_engine_that_was_asked_for_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable):
         choose("faster-whisper", cache=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cores", "workers", "threads"), [(1, 1, 1), (2, 2, 1), (4, 4, 1), (8, 4, 2), (64, 4, 4)]
+)
+def test_cores_become_workers_before_they_become_threads(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, threads: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(cores)))
+    spec = whisper_spec(TINY_MODEL, "tiny")
+    assert (spec.workers, spec.threads) == (workers, threads)
 
 
 def test_an_unknown_engine_is_refused() -> None:
