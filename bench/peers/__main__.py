@@ -105,6 +105,7 @@ def carry_out(plan: Plan) -> list[Row]:
                 print(f"{count} rooms, run {number + 1}: {system.title} …", flush=True)
                 run = _attempt(system, plan.model, said[:count])
                 if run is not None:
+                    print(f"  measured; other programs took {100 * run.others:.0f} %", flush=True)
                     runs.setdefault((count, system.title), []).append(run)
     return [
         Row(rooms=count, title=title, runs=tuple(done)) for (count, title), done in runs.items()

@@ -16,7 +16,7 @@ _HEAD = (
     "first word",
     "shown p50 / p95",
     "committed p50 / p95",
-    "erasure",
+    "erasure / UPWR",
     "lost",
     "CPU s per audio s",
 )
@@ -46,6 +46,7 @@ class Figures:
     committed_p50_s: float | None
     committed_p95_s: float | None
     erasure: float
+    upwr: float
     lost: float
     cpu_share: float
 
@@ -72,6 +73,7 @@ def figures(run: Run) -> Figures:
         committed_p50_s=percentile(committed, 0.5),
         committed_p95_s=percentile(committed, 0.95),
         erasure=sum(score.erased for score in run.scores) / words,
+        upwr=sum(score.rewritten for score in run.scores) / words,
         lost=sum(score.lost for score in run.scores),
         cpu_share=run.cpu_s / run.audio_s,
     )
@@ -123,7 +125,8 @@ def _cells(row: Row) -> list[str]:
         f"{_seconds([f.shown_p50_s for f in each])} / {_seconds([f.shown_p95_s for f in each])}",
         f"{_seconds([f.committed_p50_s for f in each])} / "
         f"{_seconds([f.committed_p95_s for f in each])}",
-        f"{statistics.median(f.erasure for f in each):.2f}",
+        f"{statistics.median(f.erasure for f in each):.2f} / "
+        f"{statistics.median(f.upwr for f in each):.2f}",
         f"{statistics.median(f.lost for f in each):.0f}",
         f"{statistics.median(f.cpu_share for f in each):.2f}",
     ]

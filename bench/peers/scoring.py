@@ -4,12 +4,15 @@ Texts are compared without case and punctuation. Delays count from the true end 
 first snapshot in which it stands; a word that was never said right has no delay, it is an error.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.steadiness import erasure, rewrites
 
 _WORD = re.compile(r"[a-z0-9']+")
 _EDIT = 100_000  # a pair costs -1, so that pairs decide between equally many edits
@@ -45,13 +48,15 @@ class Score:
     """One room: counts of words, and delays in seconds, one for each word that has one.
 
     ``lost`` words stood on the screen, right, and are not in the committed text at the end.
-    ``erased`` counts words that were taken from the screen, to be shown again or not.
+    ``erased`` counts words that were taken from the screen, to be shown again or not, and
+    ``rewritten`` those of them that did not come back at once.
     """
 
     words: int
     errors: int
     lost: int
     erased: int
+    rewritten: int
     first_word_s: float | None
     shown_s: tuple[float, ...]
     committed_s: tuple[float, ...]
@@ -116,11 +121,13 @@ def score(words: Sequence[SpokenWord], snapshots: Sequence[Snapshot]) -> Score:
     kept = align(said, finished[-1][1] if finished else ())
     shown = _first_seen(words, screens)
     committed = _first_seen(words, finished)
+    erased, rewritten = changes([screen for _, screen in screens])
     return Score(
         words=len(said),
         errors=kept.errors,
         lost=len(shown.keys() - kept.pairs.keys()),
-        erased=erased([screen for _, screen in screens]),
+        erased=erased,
+        rewritten=rewritten,
         first_word_s=min(shown.values()) - words[0].end_s if shown else None,
         shown_s=tuple(at_s - words[i].end_s for i, at_s in sorted(shown.items())),
         committed_s=tuple(
@@ -146,22 +153,15 @@ def _first_seen(
     return seen
 
 
-def erased(screens: Sequence[Sequence[str]]) -> int:
-    """Count the words that each new screen takes from the end of the one before.
-
-    Divided by the final count this is normalised erasure (Arivazhagan et al., arXiv 1912.03393).
-    """
-    total = 0
-    before: Sequence[str] = ()
-    for screen in screens:
-        same = 0
-        for old, new in zip(before, screen, strict=False):
-            if old != new:
-                break
-            same += 1
-        total += len(before) - same
-        before = screen
-    return total
+def changes(screens: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Count the words that were erased and those that were rewritten; see `pipeline.steadiness`."""
+    erased = rewritten = 0
+    for before, now in itertools.pairwise(screens):
+        gone = erasure(before, now)
+        erased += gone
+        same = len(before) - gone
+        rewritten += rewrites(before[same:], now[same:])
+    return erased, rewritten
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

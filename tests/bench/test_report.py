@@ -10,6 +10,7 @@ def _run(*committed_s: float, errors: int = 0) -> Run:
         errors=errors,
         lost=1,
         erased=2,
+        rewritten=1,
         first_word_s=0.5,
         shown_s=(0.1, 0.2),
         committed_s=committed_s,
@@ -33,7 +34,9 @@ def test_a_row_shows_the_medians_of_its_runs() -> None:
 
     shown = table([row], notes=["Measured."])
 
-    assert "| 4 | Ours | 0.0 % | 0.50 | 0.20 / 0.20 | 2.00 / 2.00 | 0.50 | 1 | 0.25 |" in shown
+    assert (
+        "| 4 | Ours | 0.0 % | 0.50 | 0.20 / 0.20 | 2.00 / 2.00 | 0.50 / 0.25 | 1 | 0.25 |" in shown
+    )
 
 
 def test_nothing_committed_is_shown_as_a_dash() -> None:

@@ -6,7 +6,7 @@ from bench.peers.scoring import (
     Snapshot,
     SpokenWord,
     align,
-    erased,
+    changes,
     percentile,
     plain_words,
     score,
@@ -110,12 +110,14 @@ def test_a_room_without_captions_has_only_errors() -> None:
     assert (result.errors, result.lost, result.first_word_s) == (3, 0, None)
 
 
-def test_words_that_are_taken_back_are_erased() -> None:
-    assert erased([["the"], ["the", "read"], ["the", "red", "door"], ["the", "red", "door"]]) == 1
+def test_a_word_that_becomes_another_is_rewritten_and_what_follows_it_is_erased() -> None:
+    screens = [["the"], ["the", "read", "door"], ["the", "red", "door"], ["the", "red", "door"]]
+
+    assert changes(screens) == (2, 1)
 
 
-def test_appending_erases_nothing() -> None:
-    assert erased([[], ["the"], ["the", "red"]]) == 0
+def test_appending_changes_nothing() -> None:
+    assert changes([[], ["the"], ["the", "red"]]) == (0, 0)
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
