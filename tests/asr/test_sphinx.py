@@ -1,11 +1,12 @@
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from asr.sphinx import SphinxEngine, SphinxOptions, audible, quietest
+from asr.sphinx import SphinxEngine, SphinxOptions, audible, quietest, steady
 from models.audio import SPEECH_RATE_HZ, Pcm
-from models.transcript import Hypothesis
+from models.transcript import Hypothesis, Word
 from tests.fixtures.clips import clips, clips_with_names, word_error_rate
 
 
@@ -95,7 +96,7 @@ def test_each_word_of_a_name_has_its_own_time(engine: SphinxEngine) -> None:
 
 def test_a_hundred_terms_that_nobody_says_change_nothing(engine: SphinxEngine) -> None:
     _, terms, others = clips_with_names()
-    clip = clips()[3]
+    clip = clips()[8]
     *_, without = hear(engine, clip.pcm)
     *_, final = hear(engine, clip.pcm, terms=(*terms, *others))
     assert [word.text for word in final.words] == [word.text for word in without.words]
@@ -104,6 +105,32 @@ def test_a_hundred_terms_that_nobody_says_change_nothing(engine: SphinxEngine) -
 def test_a_name_that_opens_a_caption_keeps_its_spelling(engine: SphinxEngine) -> None:
     *_, final = hear(engine, clips_with_names()[0][9].pcm, terms=("Wilhelmina",))
     assert final.words[0].text == "Wilhelmina"
+
+
+def test_a_word_just_heard_is_shown_when_it_is_old_enough_or_heard_twice() -> None:
+    words = tuple(
+        Word(text=text, start_s=at, end_s=at + 0.3, confidence=1.0)
+        for text, at in (("open", 1.0), ("the", 1.3), ("door", 1.6))
+    )
+    assert steady(words, (), 1.5) == 1
+    assert steady(words, ("open", "the"), 1.5) == 2
+    assert steady(words, ("open", "a", "dog"), 1.5) == 1
+    assert steady(words, ("open", "the", "door"), 1.5) == 3
+    assert steady(words, (), 2.0) == 3
+
+
+def test_an_interim_takes_back_less_when_young_words_wait() -> None:
+    clip = clips_with_names()[0][3]
+
+    def taken_back(options: SphinxOptions) -> int:
+        said = [[w.text for w in h.words] for h in hear(SphinxEngine(options), clip.pcm)]
+        return sum(
+            later[at : at + 1] != [word]
+            for before, later in pairwise(said)
+            for at, word in enumerate(before)
+        )
+
+    assert taken_back(SphinxOptions()) < taken_back(SphinxOptions(interim_s=0.3, steady_s=0.0))
 
 
 def test_a_whisper_is_made_audible_and_speech_is_left_alone() -> None:
