@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asr.agreement import Agreement
+from asr.agreement import Agreement, key
 from asr.guards import without_loop
 from asr.segments import CaptionLength, Segments
 from models.audio import SPEECH_RATE_HZ, Pcm
@@ -133,7 +133,8 @@ class WindowedStream:
     def _words(self, window: Window) -> Sequence[Word]:
         if len(window.pcm) < self._options.shortest_s * SPEECH_RATE_HZ:
             return ()
-        words = without_loop(self._decode_window(window))
+        # Punctuation on its own is what a decoder makes of a window that begins after its word.
+        words = without_loop([w for w in self._decode_window(window) if key(w.text)])
         end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
         return in_span(words, window.start_s + leading_silence_s(window.pcm), end_s)
 

@@ -151,6 +151,13 @@ def test_loops_are_cut() -> None:
     assert final_text(run(Oracle(hears=loop), 1.0)) == ["so"]
 
 
+def test_punctuation_alone_is_no_word() -> None:
+    def dotted(window: Window, words: list[Word]) -> list[Word]:
+        return [word(".", window.start_s, window.start_s + 0.02), *words]
+
+    assert final_text(run(Oracle(hears=dotted), 3.0)) == SPOKEN[:6]
+
+
 def test_the_second_utterance_starts_anew() -> None:
     oracle = Oracle()
     stream = WindowedStream(oracle, language="en")
