@@ -17,7 +17,7 @@ from api.protocol import SUBPROTOCOL
 from bench.peers.processes import free_port, running, until_listening
 from bench.peers.speech import Speech, at_48_khz
 from bench.peers.system import LINGER_S, TAIL_S, Screen, Unavailable
-from models.audio import RATE_HZ
+from models.audio import FRAME_S, RATE_HZ
 from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +114,7 @@ class _Room:
         frames = list(frames_of(np.concatenate((at_48_khz(speech.pcm), tail))))
         self._reading = asyncio.create_task(self._read(screen))
         screen.begin()
+        await asyncio.sleep(FRAME_S)  # a frame can be sent when it has been said
         await self._microphone.play(frames)
 
     async def finish(self) -> None:
