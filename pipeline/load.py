@@ -1,7 +1,8 @@
 """How heavily one room loads its engine: pure, and timed by the room's own clock.
 
 Audio comes in real time, so how much of it came is the time. While the engine is busy, the time
-that passes is compared with the audio that is done; recent work counts most, half after a second.
+that passes is compared with the audio that is done, over the last second of audio: an engine that
+decodes windows takes most of a second at once and then works for all of it.
 """
 
 from collections import deque
@@ -9,8 +10,7 @@ from collections import deque
 from models.audio import SPEECH_RATE_HZ
 
 _SAMPLE_S = 1 / SPEECH_RATE_HZ
-_HALF_LIFE_S = 1.0
-_EXPECTED_S = 0.25
+_RECENT_S = 1.0
 _DEAREST = 8.0  # a stall is no reason to expect every second to be as slow
 
 
@@ -23,14 +23,17 @@ class Load:
     def __init__(self) -> None:
         self._pieces: deque[tuple[float, float]] = deque()
         self._busy_from_s = 0.0
+        self._recent: deque[tuple[float, float]] = deque()  # audio done, time spent
         # Before anything is known, a second of audio is taken to cost a second.
-        self._spent_s = self._done_s = _EXPECTED_S
+        self._note(_RECENT_S, _RECENT_S)
         self.worked_s = 0.0
 
     @property
     def cost(self) -> float:
         """Seconds of work for a second of audio, of late."""
-        return self._spent_s / self._done_s
+        done_s = sum(done_s for done_s, _ in self._recent)
+        spent_s = sum(spent_s for _, spent_s in self._recent)
+        return min(spent_s / done_s, _DEAREST)
 
     def give(self, length_s: float, *, until_s: float, now_s: float) -> None:
         """Note that the engine was given ``length_s`` of audio that ends at ``until_s``."""
@@ -42,10 +45,7 @@ class Load:
         """Note that the engine has worked on everything up to ``until_s``."""
         done_s = self._take(until_s)
         if done_s > 0:
-            spent_s = min(now_s - self._busy_from_s, _DEAREST * done_s)
-            kept = 0.5 ** (max(spent_s, done_s) / _HALF_LIFE_S)
-            self._spent_s = kept * self._spent_s + spent_s
-            self._done_s = kept * self._done_s + done_s
+            self._note(done_s, now_s - self._busy_from_s)
             self._busy_from_s = now_s
         self.worked_s = max(self.worked_s, until_s)
 
@@ -53,6 +53,17 @@ class Load:
         """Expect how long ``lag_s`` of audio takes; never less than the wait since it moved."""
         waited_s = now_s - self._busy_from_s if self._pieces else 0.0
         return max(lag_s * self.cost, waited_s)
+
+    def _note(self, done_s: float, spent_s: float) -> None:
+        self._recent.append((done_s, spent_s))
+        excess_s = sum(done_s for done_s, _ in self._recent) - _RECENT_S
+        while excess_s > 0:
+            old_done_s, old_spent_s = self._recent.popleft()
+            kept_s = old_done_s - excess_s
+            if kept_s > 0:
+                self._recent.appendleft((kept_s, old_spent_s * kept_s / old_done_s))
+                return
+            excess_s -= old_done_s
 
     def _take(self, until_s: float) -> float:
         """Remove what lies before ``until_s``; give its length."""

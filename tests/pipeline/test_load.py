@@ -64,3 +64,12 @@ def test_one_long_stall_is_soon_forgiven() -> None:
     load.work(2.0, now_s=60.1)
 
     assert load.cost < 4.5
+
+
+def test_an_engine_that_takes_audio_at_once_and_works_later_is_not_thought_dearer() -> None:
+    load = Load()
+    for n in range(1, 33):
+        load.give(0.032, until_s=n * 0.032, now_s=n * 0.032)
+        load.work(n * 0.032, now_s=n * 0.032 + (1.5 if n == 32 else 0.0))
+
+    assert load.cost == pytest.approx(1.5, rel=0.05)
