@@ -120,7 +120,7 @@ export class CaptionControls {
     if (!broken && status && this.live) {
       if (status.state === "down") text = status.note || down;
       else if (status.state === "off") text = status.note || off;
-      else text = behind(status.delay);
+      else text = [behind(status.delay), status.note].filter(Boolean).join(" · ");
     }
     this.#health.classList.toggle("warning", Boolean(broken) || status?.state === "down");
     setText(this.#health, text);

@@ -50,6 +50,15 @@ def test_a_correction_changes_the_caption_and_says_so(stage: Any) -> None:
     expect(captions(page).first).to_have_text("The weather is fine. (corrected)")
 
 
+def test_what_is_given_up_under_load_is_said_beside_the_delay(stage: Any) -> None:
+    page = open_room(stage, "Before.")
+    note = "Only finished captions are shown, because the recogniser is slow."
+    stage.send({"type": "status", "delay": 6.2, "state": "behind", "note": note})
+    expect(page.locator("#health")).to_have_text(f"6.2 s behind · {note}")
+    stage.send({"type": "status", "delay": 0.4, "state": "ok", "note": ""})
+    expect(page.locator("#health")).to_have_text("0.4 s behind")
+
+
 def test_an_outage_is_said_at_once_and_again_when_repaired(stage: Any) -> None:
     page = open_room(stage, "Before.")
     stage.send({"type": "status", "delay": 0, "state": "down", "note": ""})
