@@ -27,6 +27,7 @@ EDGES = ("none", "raised", "depressed", "uniform", "drop-shadow")
 CASES = ("mixed", "upper")
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_TRACK = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}|")
 _RANGES: dict[str, tuple[float, float]] = {
     "size_percent": (50, 400),
     "text_opacity": (0.25, 1),
@@ -45,7 +46,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {"font": FONTS, "edge": EDGES, "case": CA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionStyle:
-    """A caption style. Colours are ``#rrggbb``, opacities 0 to 1; ``lines`` 0 fills the panel."""
+    """A caption style. Colours are ``#rrggbb``, opacities 0 to 1; ``lines`` 0 fills the panel.
+
+    ``track`` is the language to read captions in, where a room offers it; empty is as spoken.
+    """
 
     font: str = "sans"
     size_percent: float = 100
@@ -64,6 +68,7 @@ class CaptionStyle:
     paragraph_spacing_em: float = 0.5
     lines: float = 0
     line_length_ch: float = 60
+    track: str = ""
 
     @classmethod
     def parse(cls, values: object) -> Self:
@@ -113,5 +118,8 @@ def _check(name: str, value: object) -> None:
     elif name in _CHOICES:
         if value not in _CHOICES[name]:
             raise Invalid(f"{name} is one of {', '.join(_CHOICES[name])}", field=name)
+    elif name == "track":
+        if not isinstance(value, str) or not _TRACK.fullmatch(value):
+            raise Invalid("track is a language like en, or empty", field=name)
     elif not isinstance(value, str) or not _COLOUR.fullmatch(value):
         raise Invalid(f"{name} is a colour like #1a2b3c", field=name)

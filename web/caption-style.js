@@ -24,6 +24,7 @@ import { AA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast
  * @property {number} paragraph_spacing_em
  * @property {number} lines 0 fills the panel
  * @property {number} line_length_ch
+ * @property {string} track the language to read captions in where it is offered; "" as spoken
  */
 
 /** @type {Readonly<CaptionStyle>} */
@@ -45,6 +46,7 @@ export const DEFAULT_STYLE = Object.freeze({
   paragraph_spacing_em: 0.5,
   lines: 0,
   line_length_ch: 60,
+  track: "",
 });
 
 /** The least, the most and one step of each number. */
@@ -83,6 +85,7 @@ export const CASES = Object.freeze(["mixed", "upper"]);
 /** @type {Record<string, readonly string[]>} */
 const CHOICES = { font: Object.keys(FONTS), edge: EDGES, case: CASES };
 const COLOUR = /^#[0-9a-f]{6}$/;
+const TRACK = /^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$/;
 /** An interim keeps this much of the text's colour at least, and WCAG's contrast in any case. */
 const INTERIM_SHARE = 0.62;
 const INTERIM_CONTRAST = 4.6;
@@ -114,6 +117,7 @@ function usable(name, value) {
     return typeof value === "number" && least <= value && value <= most;
   }
   if (typeof value !== "string") return false;
+  if (name === "track") return TRACK.test(value);
   return CHOICES[name]?.includes(value) ?? COLOUR.test(value);
 }
 

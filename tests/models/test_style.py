@@ -33,7 +33,12 @@ def _refused(values: object) -> str:
 
 
 def test_every_field_is_tested_here() -> None:
-    assert {field.name for field in fields(CaptionStyle)} == {*NUMBERS, *CHOICES, *COLOURS}
+    assert {field.name for field in fields(CaptionStyle)} == {
+        *NUMBERS,
+        *CHOICES,
+        *COLOURS,
+        "track",
+    }
 
 
 def test_nothing_chosen_is_the_default() -> None:
@@ -95,6 +100,13 @@ def test_a_colour_is_six_digits(name: str) -> None:
         ["#1a2b3c"],
     ):
         assert _refused({name: value}) == name
+
+
+def test_a_track_is_a_language_or_nothing() -> None:
+    for language in ("", "en", "fil", "pt-BR"):
+        assert CaptionStyle.parse({"track": language}).as_json()["track"] == language
+    for value in ("English", "EN", "e", "en\n", "en-", "<b>", 0, None, ["en"]):
+        assert _refused({"track": value}) == "track"
 
 
 def test_an_unknown_field_is_named() -> None:
