@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     download: bool = Field(
         default=True, description="Whether missing whisper weights may be downloaded."
     )
-    short_context: bool = Field(
-        default=False,
+    short_context: Literal["auto", "on", "off"] = Field(
+        default="auto",
         description="Whether whisper encodes only as much as was said instead of thirty seconds.",
     )
     ice_addresses: str = Field(

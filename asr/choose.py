@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from asr import weights
+from asr import proof, weights
 from asr.inprocess import InProcess
 from asr.process import WorkerSpec
 from asr.scripted import ScriptedEngine, load_script
@@ -27,14 +27,23 @@ BASIC = (
     "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
     "the network once, or give --model a folder with faster-whisper weights."
 )
+SHORT = "Windows are encoded as long as they are (short context)."
+PADDED = (
+    "Windows are padded to thirty seconds. `roomscribe prove` tries whether these weights hear as "
+    "well without."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A recogniser that has not been started yet; ``notice`` is empty or one line for people."""
+    """A recogniser that has not been started yet.
+
+    ``notice`` is empty or one line for people, ``work`` says how whisper encodes its windows.
+    """
 
     recogniser: Recogniser
     notice: str = ""
+    work: str = ""
 
 
 def choose(
@@ -43,14 +52,15 @@ def choose(
     *,
     language: str = "en",
     download: bool = True,
-    short_context: bool = False,
+    short_context: str = "auto",
     advance: weights.Advance | None = None,
     cache: Path | None = None,
 ) -> Choice:
     """Choose an engine. Blocks while it downloads; without a network it takes seconds.
 
     ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
-    ``short_context`` lets whisper encode less than thirty seconds (`asr.context`).
+    ``short_context`` (``on``, ``off``, or ``auto``: where it is proven) lets whisper encode less
+    than thirty seconds (`asr.context`).
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
     `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
     engine that does not exist.
@@ -58,8 +68,9 @@ def choose(
 
     def whisper() -> Choice:
         folder, name = _weights(model, language, download, advance, cache)
-        spec = whisper_spec(folder, name, short_context=short_context)
-        return Choice(recogniser=Supervised(spec))
+        short = short_context == "on" or (short_context == "auto" and proof.holds(folder))
+        spec = whisper_spec(folder, name, short_context=short)
+        return Choice(recogniser=Supervised(spec), work=SHORT if short else PADDED)
 
     match engine:
         case "auto":

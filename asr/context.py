@@ -2,7 +2,7 @@
 
 faster-whisper pads every window's features with zeros to 3000 frames, and the encoder's time goes
 with their number. A CTranslate2 model takes fewer. Whether it still hears as well is a property of
-the weights; ``python -m bench.context --model FOLDER`` tells.
+the weights, which `asr.proof` keeps; ``roomscribe prove`` tells.
 """
 
 import numpy as np

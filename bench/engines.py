@@ -15,8 +15,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -25,40 +24,12 @@ import numpy as np
 
 from asr import weights
 from asr.engine import Engine
+from asr.proving import hear, utterances
 from asr.sphinx import SphinxEngine
 from asr.whisper import WhisperEngine
-from models.audio import FRAME_SAMPLES, RATE_HZ, Frame, Pcm
-from models.transcript import Hypothesis
-from pipeline.listening import Listener
-from pipeline.silero import SileroDetector
+from models.audio import RATE_HZ, Pcm
 
 CONVERSATION = Path(__file__).resolve().parent.parent / "api" / "demo" / "conversation"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """16 kHz mono samples from ``start_s`` on."""
-
-    start_s: float
-    pcm: Pcm
-
-
-class Collector:
-    """Takes the place of a recognition and keeps the utterances."""
-
-    def __init__(self) -> None:
-        self.utterances: list[Utterance] = []
-
-    def begin(self, start_s: float) -> None:
-        self.utterances.append(Utterance(start_s=start_s, pcm=np.zeros(0, np.int16)))
-
-    def feed(self, pcm: Pcm) -> None:
-        last = self.utterances[-1]
-        heard = np.concatenate((last.pcm, pcm))
-        self.utterances[-1] = Utterance(start_s=last.start_s, pcm=heard)
-
-    def end(self) -> None:
-        pass
 
 
 def read(path: Path) -> Pcm:
@@ -68,29 +39,6 @@ def read(path: Path) -> Pcm:
         frames = [r for frame in media.decode(audio=0) for r in resampler.resample(frame)]
         frames += resampler.resample(None)
     return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames]).astype(np.int16)
-
-
-def utterances(pcm: Pcm) -> list[Utterance]:
-    """Cut 48 kHz samples into utterances as a room does."""
-    collector = Collector()
-    listener = Listener(collector, SileroDetector())  # type: ignore[arg-type]
-    for at in range(0, len(pcm) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
-        listener.push(Frame(sample=at, pcm=pcm[at : at + FRAME_SAMPLES]))
-        listener.settled(listener.now_s)
-    listener.flush()
-    return collector.utterances
-
-
-def hear(engine: Engine, spoken: list[Utterance], *, chunk: int = 512) -> Iterator[str]:
-    """Stream utterances into an engine, ``chunk`` samples at a time, and give the final words."""
-    stream = engine.stream(language="en")
-    for utterance in spoken:
-        stream.begin(utterance.start_s)
-        said: list[Hypothesis] = []
-        for at in range(0, len(utterance.pcm), chunk):
-            said += stream.feed(utterance.pcm[at : at + chunk])
-        said += stream.end()
-        yield from (word.text for h in said if h.final for word in h.words)
 
 
 def plain(text: str) -> str:

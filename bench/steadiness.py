@@ -14,9 +14,10 @@ import numpy as np
 
 from asr import weights
 from asr.engine import Engine
+from asr.proving import Utterance, utterances
 from asr.sphinx import SphinxEngine
 from asr.whisper import WhisperEngine
-from bench.engines import Utterance, conversation, utterances
+from bench.engines import conversation
 from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Pcm
 from models.caption import Interim
 from models.transcript import Final

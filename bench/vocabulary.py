@@ -26,8 +26,9 @@ from pathlib import Path
 import jiwer
 import numpy as np
 
+from asr.proving import Utterance, utterances
 from asr.sphinx import SphinxEngine, SphinxOptions
-from bench.engines import CONVERSATION, Utterance, conversation, plain, read, utterances
+from bench.engines import CONVERSATION, conversation, plain, read
 from bench.make_conversation import ffmpeg, synthesise
 from models.audio import SPEECH_RATE_HZ
 from models.transcript import Hypothesis

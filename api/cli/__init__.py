@@ -1,4 +1,4 @@
-"""The command line: ``roomscribe serve | demo | caption | doctor``."""
+"""The command line: ``roomscribe serve | demo | caption | prove | doctor``."""
 
 import argparse
 import asyncio
@@ -53,6 +53,11 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
                 file=options.file, format=options.format, out=options.out, language=options.language
             )
             return await caption(settings, job)
+        case "prove":
+            from api.cli import prove
+
+            speech = prove.Job(audio=options.audio, text=options.text, language=options.language)
+            return await prove.prove(settings, speech)
         case _:
             from api.cli.doctor import examine
 
@@ -78,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     caption.add_argument("--format", choices=("txt", "vtt", "srt", "json"), default="txt")
     caption.add_argument("--out", type=Path, help="write the captions to this file")
     caption.add_argument("--language", default="en", help="the spoken language (default: en)")
+    prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
+    prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
+    prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")
+    prove.add_argument("--language", default="en", help="the spoken language (default: en)")
     doctor = commands.add_parser("doctor", help="say what is installed and what would run")
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
@@ -85,5 +94,6 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo, caption, doctor):
         command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")
+    for command in (serve, demo, caption, prove, doctor):
         command.add_argument("--model", help="the whisper model: a name, or a folder")
     return parser

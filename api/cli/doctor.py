@@ -38,7 +38,8 @@ async def examine(settings: Settings) -> int:
     engine = choice.recogniser.info
     await choice.recogniser.close()
     console.print(f"[bold]Engine:[/] {engine.name} {engine.model} ({engine.quality} quality)")
-    console.print(choice.notice)
+    for line in filter(None, (choice.work, choice.notice)):
+        console.print(line)
     return 0
 
 

@@ -47,7 +47,7 @@ class Roomscribe:
                 "HF_HUB_OFFLINE": "1",
                 "ROOMSCRIBE_ENGINE": "faster-whisper",
                 "ROOMSCRIBE_MODEL": str(model),
-                "ROOMSCRIBE_SHORT_CONTEXT": str(self._short_context),
+                "ROOMSCRIBE_SHORT_CONTEXT": "on" if self._short_context else "off",
                 "ROOMSCRIBE_DATA_DIR": str(folder / "data"),
                 "ROOMSCRIBE_ICE_ADDRESSES": _LOCAL,
                 "ROOMSCRIBE_PORT": str(port),

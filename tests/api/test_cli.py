@@ -1,6 +1,7 @@
 """The command line, run in this process."""
 
 import json
+import shutil
 import socket
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from api.cli import main
 from api.demo.conversation import load
 from api.demo.score import word_error_rate
+from tests.fixtures.clips import FIXTURES, TINY_MODEL, clips
 
 pytestmark = pytest.mark.usefixtures("_no_network")
 
@@ -97,3 +99,46 @@ def test_the_doctor_says_which_engine_would_run_and_how_to_do_better(
     assert "Engine: pocketsphinx" in printed
     assert "For better ones" in printed
     assert "ffmpeg" in printed
+
+
+def test_the_doctor_says_how_whisper_works(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", str(TINY_MODEL)]) == 0
+    assert "Windows are " in capsys.readouterr().out
+
+
+def test_weights_are_proven_with_speech_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "weights"
+    shutil.copytree(TINY_MODEL, model, ignore=shutil.ignore_patterns("short-context.json"))
+    text = tmp_path / "said.txt"
+    text.write_text(clips()[0].text, encoding="utf-8")
+    speech = ["--audio", str(FIXTURES / "speech" / "00-slt.opus"), "--text", str(text)]
+
+    assert main(["prove", "--model", str(model), *speech]) == 0
+
+    shown = capsys.readouterr().out
+    assert "hears as well" in shown
+    assert str(model / "short-context.json") in shown
+    main(["doctor", "--model", str(model)])
+    assert "short context" in capsys.readouterr().out
+
+
+def test_speech_that_the_weights_do_not_know_proves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = tmp_path / "said.txt"
+    text.write_text("nothing of the kind was ever said here", encoding="utf-8")
+    model = tmp_path / "weights"
+    shutil.copytree(TINY_MODEL, model)
+    speech = ["--audio", str(FIXTURES / "speech" / "00-slt.opus"), "--text", str(text)]
+
+    assert main(["prove", "--model", str(model), *speech]) == 1
+
+    assert "padded" in capsys.readouterr().out
+    assert not (model / "short-context.json").exists()
+
+
+def test_a_text_for_each_file_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "--model", str(TINY_MODEL), "--audio", "talk.wav"]) == 2
+    assert "--text" in capsys.readouterr().err

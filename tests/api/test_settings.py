@@ -55,6 +55,7 @@ def test_the_environment_sets_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SEGMENT_S", "0"),
         ("TOKEN_DAYS", "0"),
         ("LOG_LEVEL", "shout"),
+        ("SHORT_CONTEXT", "perhaps"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(

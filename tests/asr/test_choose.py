@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from asr.choose import choose, whisper_spec
+from asr import proof
+from asr.choose import PADDED, SHORT, choose, whisper_spec
 from models.errors import EngineUnavailable, Invalid
 from tests.asr.test_weights import put_weights
 from tests.fixtures.clips import TINY_MODEL
@@ -62,3 +63,24 @@ def test_cores_become_workers_before_they_become_threads(
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(Invalid, match="no engine called loud"):
         choose("loud")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_proven", "work"),
+    [
+        ("auto", True, SHORT),
+        ("auto", False, PADDED),
+        ("on", False, SHORT),
+        ("off", True, PADDED),
+    ],
+)
+def test_a_short_context_is_used_where_it_is_proven_or_asked_for(
+    tmp_path: Path, asked: str, is_proven: bool, work: str
+) -> None:
+    put_weights(tmp_path / "weights")
+    if is_proven:
+        good = proof.Run(wer=0.0, cpu=0.1)
+        figures = proof.Figures(whole=good, streamed=good)
+        proof.write(tmp_path / "weights", figures, figures)
+
+    assert choose(model=str(tmp_path / "weights"), short_context=asked).work == work
