@@ -63,6 +63,7 @@ async def engine(settings: Settings, advance: Advance | None = None) -> Choice:
         settings.model,
         download=settings.download,
         short_context=settings.short_context,
+        wish=settings.wish,
         advance=advance,
     )
     await choice.recogniser.start()

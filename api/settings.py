@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from asr.machine import ComputeType, Device, Wish
+
 
 class Settings(BaseSettings):
     """Every setting is an environment variable with the prefix ``ROOMSCRIBE_``."""
@@ -32,6 +34,19 @@ class Settings(BaseSettings):
         default="auto",
         description="Whether whisper encodes only as much as was said instead of thirty seconds.",
     )
+    device: Device = Field(default="auto", description="What whisper computes on.")
+    compute_type: ComputeType = Field(
+        default="auto", description="The numbers that whisper computes with."
+    )
+    processes: int = Field(
+        default=0, ge=0, le=64, description="How many whisper processes rooms are spread over."
+    )
+    workers: int = Field(
+        default=0, ge=0, le=64, description="How many decodes a whisper process does at a time."
+    )
+    threads: int = Field(
+        default=0, ge=0, le=64, description="How many threads one decode uses on a CPU."
+    )
     ice_addresses: str = Field(
         default="",
         description="Addresses offered for audio, with commas; empty means those of this machine.",
@@ -51,3 +66,14 @@ class Settings(BaseSettings):
     def ice(self) -> tuple[str, ...]:
         """The addresses of ``ice_addresses``, one by one."""
         return tuple(part.strip() for part in self.ice_addresses.split(",") if part.strip())
+
+    @property
+    def wish(self) -> Wish:
+        """What is set about running whisper."""
+        return Wish(
+            device=self.device,
+            compute_type=self.compute_type,
+            processes=self.processes,
+            workers=self.workers,
+            threads=self.threads,
+        )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from asr import proof, weights
 from asr.inprocess import InProcess
+from asr.machine import Share, Wish, look, share
 from asr.process import WorkerSpec
 from asr.scripted import ScriptedEngine, load_script
 from asr.supervisor import Supervised
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 
 ENGINES = ("auto", "faster-whisper", "pocketsphinx", "scripted")
 _MANY = 32
-_MOST_WORKERS = 4
 BASIC = (
     "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
     "the network once, or give --model a folder with faster-whisper weights."
@@ -38,12 +38,14 @@ PADDED = (
 class Choice:
     """A recogniser that has not been started yet.
 
-    ``notice`` is empty or one line for people, ``work`` says how whisper encodes its windows.
+    ``notice`` is empty or one line for people, ``work`` says how whisper encodes its windows and
+    ``share`` how much of the machine it takes.
     """
 
     recogniser: Recogniser
     notice: str = ""
     work: str = ""
+    share: Share | None = None
 
 
 def choose(
@@ -53,6 +55,7 @@ def choose(
     language: str = "en",
     download: bool = True,
     short_context: str = "auto",
+    wish: Wish | None = None,
     advance: weights.Advance | None = None,
     cache: Path | None = None,
 ) -> Choice:
@@ -60,17 +63,18 @@ def choose(
 
     ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
     ``short_context`` (``on``, ``off``, or ``auto``: where it is proven) lets whisper encode less
-    than thirty seconds (`asr.context`).
+    than thirty seconds (`asr.context`); ``wish`` is what was set about the machine.
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
     `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
-    engine that does not exist.
+    engine that does not exist or a wish that this machine cannot fulfil.
     """
 
     def whisper() -> Choice:
+        taken = share(wish or Wish(), look())
         folder, name = _weights(model, language, download, advance, cache)
         short = short_context == "on" or (short_context == "auto" and proof.holds(folder))
-        spec = whisper_spec(folder, name, short_context=short)
-        return Choice(recogniser=Supervised(spec), work=SHORT if short else PADDED)
+        spec = whisper_spec(folder, name, short_context=short, taken=taken)
+        return Choice(recogniser=Supervised(spec), work=SHORT if short else PADDED, share=taken)
 
     match engine:
         case "auto":
@@ -90,21 +94,22 @@ def choose(
     raise Invalid(f"There is no engine called {engine}; use {', '.join(ENGINES)}.", field="engine")
 
 
-def whisper_spec(folder: Path, name: str, *, short_context: bool = False) -> WorkerSpec:
-    """Describe a process that runs whisper for many rooms.
-
-    Rooms side by side are worth more than one room on several cores, so cores become workers
-    first.
-    """
-    cores = _cores()
-    workers = min(_MOST_WORKERS, cores)
+def whisper_spec(
+    folder: Path, name: str, *, short_context: bool = False, taken: Share | None = None
+) -> WorkerSpec:
+    """Describe processes that run whisper for many rooms; ``taken`` as `asr.machine` shares out."""
+    taken = taken or share(Wish(), look())
     return WorkerSpec(
         engine="faster-whisper",
         info=EngineInfo(name="faster-whisper", model=name, quality="good"),
         model=str(folder),
         streams_per_process=_MANY,
-        workers=workers,
-        threads=max(1, min(4, cores // workers)),
+        processes=taken.processes,
+        workers=taken.workers,
+        threads=taken.threads,
+        device=taken.device,
+        compute_type=taken.compute_type,
+        gpus=taken.gpus,
         short_context=short_context,
     )
 
@@ -135,11 +140,6 @@ def _weights(
     if folder is None:
         raise EngineUnavailable(f"The whisper model {wanted} is not on this machine.")
     return folder, Path(wanted).name
-
-
-def _cores() -> int:
-    """Count the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_path(model: str) -> bool:

@@ -19,16 +19,21 @@ class WorkerSpec:
     """Which engine a process runs, and how many rooms share it.
 
     ``languages`` are the ISO 639-1 codes it knows; none means every one. ``model`` is a folder or
-    a file for engines that need one. ``workers`` windows are decoded at a time, with ``threads``
-    each; ``short_context`` is explained in `asr.context`.
+    a file for engines that need one. At least ``processes`` run, each with ``workers`` windows at a
+    time and ``threads`` for each; with ``gpus``, process n uses GPU n modulo their number.
+    ``short_context`` is explained in `asr.context`.
     """
 
     engine: str
     info: EngineInfo
     model: str = ""
     streams_per_process: int = 1
+    processes: int = 1
     workers: int = 1
     threads: int = 1
+    device: str = "cpu"
+    compute_type: str = "int8"
+    gpus: int = 0
     short_context: bool = False
     languages: tuple[str, ...] = ()
 
@@ -40,14 +45,17 @@ class WorkerProcess:
         self._process = process
 
     @classmethod
-    async def start(cls, spec: WorkerSpec) -> "WorkerProcess":
-        """Start a process, in a session of its own so that Ctrl-C is the server's to handle."""
+    async def start(cls, spec: WorkerSpec, *, place: int = 0) -> "WorkerProcess":
+        """Start process number ``place`` of a spec.
+
+        It gets a session of its own, so that Ctrl-C is the server's to handle.
+        """
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "asr.worker",
-                *_arguments(spec),
+                *_arguments(spec, place),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 env=_environment(spec),
@@ -81,6 +89,10 @@ class WorkerProcess:
         except (asyncio.IncompleteReadError, ConnectionError, BadFrame):
             return None
 
+    async def ended(self) -> int:
+        """Wait for the end of the process; gives its status, negative for a signal."""
+        return await self._process.wait()
+
     def kill(self) -> None:
         """End the process at once; `receive` gives None after what it had said."""
         with contextlib.suppress(ProcessLookupError):
@@ -99,13 +111,16 @@ class WorkerProcess:
         await self._process.wait()
 
 
-def _arguments(spec: WorkerSpec) -> list[str]:
+def _arguments(spec: WorkerSpec, place: int) -> list[str]:
     """Write a spec as what `asr.worker` reads."""
     return [
         *("--engine", spec.engine),
         *("--model", spec.model),
         *("--workers", str(spec.workers)),
         *("--threads", str(spec.threads)),
+        *("--device", spec.device),
+        *("--device-index", str(place % max(1, spec.gpus))),
+        *("--compute-type", spec.compute_type),
         *(("--short-context",) if spec.short_context else ()),
     ]
 

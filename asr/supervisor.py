@@ -1,12 +1,16 @@
 """Recognition in supervised processes: the `pipeline.recognition.Recogniser` for real use.
 
 A `Host` keeps one process running and restarts it when it dies or hangs; `Supervised` spreads the
-rooms over hosts and keeps one place free, so that opening a room is immediate.
+rooms over hosts, the least loaded first, and keeps one place free, so that opening a room is
+immediate.
 """
 
 import asyncio
 import contextlib
+import itertools
 import logging
+import math
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,11 +42,20 @@ class Limits:
 
 
 class Host:
-    """One recogniser process, kept running, and the rooms in it."""
+    """Recogniser process number ``place`` of a spec, kept running, and the rooms in it.
 
-    def __init__(self, spec: WorkerSpec, limits: Limits) -> None:
+    When the first start of a spec that is not ``proven`` fails, there is no point in trying again.
+    """
+
+    def __init__(
+        self, spec: WorkerSpec, limits: Limits, *, place: int = 0, proven: bool = False
+    ) -> None:
         self._spec = spec
         self._limits = limits
+        self.place = place
+        self._proven = proven
+        self._note = _RESTARTING
+        self._ready_at_s = math.inf
         self._process: WorkerProcess | None = None
         self._rooms: dict[int, RoomStream] = {}
         self._number = 0
@@ -75,7 +88,7 @@ class Host:
         if self._process is not None:
             room.attach(self._process, self._number)
         else:
-            room.missing(_RESTARTING)
+            room.missing(self._note)
 
     def remove(self, room: RoomStream) -> None:
         """Take a room's place back."""
@@ -92,26 +105,39 @@ class Host:
         self._ready.exception()
 
     async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
         pause_s = self._limits.first_retry_s
         while True:
-            began = asyncio.get_running_loop().time()
+            self._ready_at_s = math.inf
             try:
                 await self._live_once()
             except EngineUnavailable as error:
-                if not self._ready.done():
+                if not self._ready.done() and not self._proven:
                     self._ready.set_exception(error)
                     return
-                log.warning("the recogniser could not be restarted: %s", error)
-            if asyncio.get_running_loop().time() - began > self._limits.settled_s:
+                self._cannot_start(str(error))
+            # Loading is no life: a process that always dies of it is not tried ever faster.
+            if clock() - self._ready_at_s > self._limits.settled_s:
                 pause_s = self._limits.first_retry_s
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, self._limits.longest_retry_s)
 
+    def _cannot_start(self, note: str) -> None:
+        """Tell the rooms why they have no captions; those to come are told the same."""
+        log.warning("a recogniser process cannot be started: %s", note)
+        if not self._ready.done():
+            self._ready.set_result(None)
+        if note != self._note:
+            self._note = note
+            for room in self._rooms.values():
+                room.missing(note)
+
     async def _live_once(self) -> None:
-        process = await WorkerProcess.start(self._spec)
+        process = await WorkerProcess.start(self._spec, place=self.place)
         try:
             await self._await_ready(process)
-            self._process = process
+            self._process, self._note = process, _RESTARTING
+            self._ready_at_s = asyncio.get_running_loop().time()
             for number, room in self._rooms.items():
                 room.attach(process, number)
             if not self._ready.done():
@@ -138,9 +164,16 @@ class Host:
                 f"{self._spec.engine} did not start within {self._limits.ready_s:.0f} s."
             ) from None
         if isinstance(message, Failed):
-            raise EngineUnavailable(message.message)
+            raise EngineUnavailable(
+                _too_little_memory(self._spec) if message.memory else message.message
+            )
         if not isinstance(message, Ready):
-            raise EngineUnavailable(f"{self._spec.engine} ended while it was starting.")
+            killed = await process.ended() == -signal.SIGKILL
+            raise EngineUnavailable(
+                _too_little_memory(self._spec)
+                if killed
+                else f"{self._spec.engine} ended while it was starting."
+            )
 
     async def _watch(self, process: WorkerProcess) -> None:
         """Kill a process in which a room makes no progress; its end does the rest."""
@@ -168,6 +201,7 @@ class Supervised:
         self._hosts: list[Host] = []
         self._streams: dict[RoomStream, Host] = {}
         self._placing = asyncio.Lock()
+        self._proven = False
 
     @property
     def info(self) -> EngineInfo:
@@ -180,9 +214,10 @@ class Supervised:
         return tuple(host.pid for host in self._hosts if host.pid is not None)
 
     async def start(self) -> None:
-        """Start a first process and wait for it; raises `EngineUnavailable`."""
+        """Start the processes and wait for one of them; raises `EngineUnavailable`."""
         async with self._placing:
             await self._host_with_room()
+            self._fill()
 
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> RoomStream:
         """Open a room's stream, at once when a place is free."""
@@ -195,8 +230,7 @@ class Supervised:
             room = RoomStream(language=code or "en", terms=tuple(terms), leave=self._leave)
             host.add(room)
             self._streams[room] = host
-            if not any(other.free > 0 for other in self._hosts):
-                self._hosts.append(Host(self._spec, self._limits))
+            self._fill()
         return room
 
     async def close(self) -> None:
@@ -207,12 +241,8 @@ class Supervised:
         await asyncio.gather(*(host.close() for host in hosts))
 
     async def _host_with_room(self) -> Host:
-        for host in self._hosts:
-            if host.free > 0:
-                break
-        else:
-            host = Host(self._spec, self._limits)
-            self._hosts.append(host)
+        """Find or start the host that a room is best put in."""
+        host = min((h for h in self._hosts if h.free > 0), key=_burden, default=None) or self._add()
         try:
             await host.ready()
         except EngineUnavailable:
@@ -220,6 +250,19 @@ class Supervised:
                 self._hosts.remove(host)
             await host.close()
             raise
+        self._proven = True
+        return host
+
+    def _fill(self) -> None:
+        """Start what is missing: the processes that were asked for, and a free place."""
+        while len(self._hosts) < self._spec.processes or all(h.free <= 0 for h in self._hosts):
+            self._add()
+
+    def _add(self) -> Host:
+        taken = {host.place for host in self._hosts}
+        place = next(number for number in itertools.count() if number not in taken)
+        host = Host(self._spec, self._limits, place=place, proven=self._proven)
+        self._hosts.append(host)
         return host
 
     async def _leave(self, room: RoomStream) -> None:
@@ -228,7 +271,21 @@ class Supervised:
             return
         host.remove(room)
         spare = [other for other in self._hosts if other is not host and other.empty]
-        if host.empty and spare:
+        if host.empty and spare and len(self._hosts) > self._spec.processes:
             # A fresh spare is as good as this one, and a decoder that was used keeps its memory.
             self._hosts.remove(host)
             await host.close()
+
+
+def _burden(host: Host) -> tuple[bool, int]:
+    """Order hosts by how well they suit a room: those that run, then those with few rooms."""
+    return host.pid is None, -host.free
+
+
+def _too_little_memory(spec: WorkerSpec) -> str:
+    if not spec.model:
+        return f"There is too little memory for {spec.engine}."
+    return (
+        f"There is too little memory for the model {spec.info.model}. "
+        "Whoever runs this server can choose a smaller one (ROOMSCRIBE_MODEL)."
+    )

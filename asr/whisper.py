@@ -29,6 +29,7 @@ _WHISPER_VOCABULARY = 50_000
 class WhisperOptions:
     """How one model is run: ``workers`` windows at a time, with ``threads`` each.
 
+    ``device`` is ``cpu`` or ``cuda``, ``device_index`` which GPU; `asr.machine` has the types.
     ``short_context`` encodes a window's own length instead of thirty seconds (`asr.context`).
     ``hints`` gives rooms' terms to the decoder; unset, when the weights know Whisper's own
     vocabulary, because those were trained with a text before the text. Others lose words by it.
@@ -36,6 +37,9 @@ class WhisperOptions:
 
     workers: int = 1
     threads: int = 2
+    device: str = "cpu"
+    device_index: int = 0
+    compute_type: str = "int8"
     short_context: bool = False
     hints: bool | None = None
 
@@ -90,8 +94,9 @@ class WhisperEngine:
         try:
             self._model = kind(
                 model,
-                device="cpu",
-                compute_type="int8",
+                device=options.device,
+                device_index=options.device_index,
+                compute_type=options.compute_type,
                 cpu_threads=options.threads,
                 num_workers=options.workers,
                 local_files_only=True,

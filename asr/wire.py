@@ -84,9 +84,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The engine cannot run here; the process ends. ``message`` is for people."""
+    """The engine cannot run here; the process ends. ``message`` is for people.
+
+    ``memory`` says that there was too little of it.
+    """
 
     message: str
+    memory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

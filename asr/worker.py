@@ -52,6 +52,9 @@ def load(options: argparse.Namespace) -> Engine:
                 WhisperOptions(
                     workers=options.workers,
                     threads=options.threads,
+                    device=options.device,
+                    device_index=options.device_index,
+                    compute_type=options.compute_type,
                     short_context=options.short_context,
                 ),
             )
@@ -135,6 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--device-index", type=int, default=0)
+    parser.add_argument("--compute-type", default="int8")
     parser.add_argument("--short-context", action="store_true")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="recogniser: %(message)s")
@@ -143,6 +149,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = load(options)
     except RoomscribeError as error:
         worker.reply(Failed(message=str(error)))
+        return 1
+    except MemoryError:
+        worker.reply(Failed(message="There is too little memory.", memory=True))
         return 1
     except ImportError as error:
         worker.reply(Failed(message=f"{options.engine} is not installed ({error.name})."))

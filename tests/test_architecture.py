@@ -10,6 +10,7 @@ PACKAGES = ("models", "pipeline", "asr", "rooms", "recorder", "transcripts", "ap
 HOMES = {
     "aiortc": "rooms/embedded/webrtc.py",
     "aioice": "rooms/embedded/webrtc.py",
+    "ctranslate2": "asr/machine.py",
     "faster_whisper": "asr/whisper.py",
     "pocketsphinx": "asr/sphinx.py",
     "onnxruntime": "pipeline/silero.py",

@@ -38,6 +38,8 @@ async def examine(settings: Settings) -> int:
     engine = choice.recogniser.info
     await choice.recogniser.close()
     console.print(f"[bold]Engine:[/] {engine.name} {engine.model} ({engine.quality} quality)")
+    if choice.share:
+        console.print(f"[bold]Runs on:[/] {choice.share}")
     for line in filter(None, (choice.work, choice.notice)):
         console.print(line)
     return 0

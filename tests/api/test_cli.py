@@ -142,3 +142,23 @@ def test_speech_that_the_weights_do_not_know_proves_nothing(
 def test_a_text_for_each_file_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "--model", str(TINY_MODEL), "--audio", "talk.wav"]) == 2
     assert "--text" in capsys.readouterr().err
+
+
+def test_the_doctor_says_what_whisper_would_run_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROOMSCRIBE_DEVICE", "cpu")
+    monkeypatch.setenv("ROOMSCRIBE_WORKERS", "1")
+    assert main(["doctor", "--model", str(TINY_MODEL)]) == 0
+    printed = capsys.readouterr().out
+    assert "Runs on: cpu with int8, 1 process, 1 window at a time in each" in printed
+
+
+def test_a_gpu_that_is_not_there_ends_the_command_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 0)
+    monkeypatch.setenv("ROOMSCRIBE_DEVICE", "cuda")
+    assert main(["serve", "--model", str(TINY_MODEL)]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "no NVIDIA GPU can be used here" in line

@@ -5,6 +5,7 @@ from huggingface_hub import constants
 
 from asr import proof
 from asr.choose import PADDED, SHORT, choose, whisper_spec
+from asr.machine import Wish
 from models.errors import EngineUnavailable, Invalid
 from tests.asr.test_weights import put_weights
 from tests.fixtures.clips import TINY_MODEL
@@ -49,15 +50,22 @@ def test_an_engine_that_was_asked_for_is_not_replaced(tmp_path: Path) -> None:
         choose("faster-whisper", cache=tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("cores", "workers", "threads"), [(1, 1, 1), (2, 2, 1), (4, 4, 1), (8, 4, 2), (64, 4, 4)]
-)
-def test_cores_become_workers_before_they_become_threads(
-    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, threads: int
+def test_what_was_set_about_the_machine_reaches_the_processes() -> None:
+    choice = choose(model=str(TINY_MODEL), wish=Wish(processes=3, workers=2, threads=1))
+    assert choice.share is not None
+    assert (choice.share.processes, choice.share.workers, choice.share.threads) == (3, 2, 1)
+
+    spec = whisper_spec(TINY_MODEL, "tiny", taken=choice.share)
+    assert (spec.processes, spec.workers, spec.threads) == (3, 2, 1)
+    assert (spec.device, spec.compute_type) == (choice.share.device, choice.share.compute_type)
+
+
+def test_a_gpu_that_was_asked_for_is_not_replaced_by_another_engine(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(cores)))
-    spec = whisper_spec(TINY_MODEL, "tiny")
-    assert (spec.workers, spec.threads) == (workers, threads)
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 0)
+    with pytest.raises(Invalid, match="no NVIDIA GPU"):
+        choose(wish=Wish(device="cuda"))
 
 
 def test_an_unknown_engine_is_refused() -> None:

@@ -30,7 +30,9 @@ Make = Callable[..., Supervised]
 async def make(tmp_path: Path) -> AsyncIterator[Make]:
     made: list[Supervised] = []
 
-    def build(*, streams: int = 1, hang_s: float = 20.0, **script: Any) -> Supervised:
+    def build(
+        *, streams: int = 1, processes: int = 1, hang_s: float = 20.0, **script: Any
+    ) -> Supervised:
         path = tmp_path / "script.json"
         path.write_text(json.dumps({"lines": LINES, **script}))
         spec = WorkerSpec(
@@ -38,6 +40,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
             info=EngineInfo(name="scripted", model="", quality="good"),
             model=str(path),
             streams_per_process=streams,
+            processes=processes,
         )
         limits = Limits(hang_s=hang_s, first_retry_s=0.05)
         made.append(Supervised(spec, limits=limits))
@@ -189,6 +192,35 @@ async def test_one_rooms_dead_process_does_not_touch_another_room(make: Make) ->
     await until(first, is_a(EngineLost))
     say(second, 0.0, 1.8)
     assert not any(isinstance(e, EngineLost) for e in await until(second, settled))
+
+
+async def test_rooms_are_spread_over_processes_and_one_death_touches_its_own_rooms(
+    make: Make,
+) -> None:
+    recogniser = make(streams=8, processes=2)
+    await recogniser.start()
+    assert await becomes(lambda: len(recogniser.pids) == 2)
+    rooms = [await recogniser.open(language="en") for _ in range(4)]
+    os.kill(recogniser.pids[0], signal.SIGKILL)
+    for room in (rooms[0], rooms[2]):
+        await until(room, is_a(EngineBack))
+    for room in (rooms[1], rooms[3]):
+        say(room, 0.0, 1.8)
+        assert not any(isinstance(e, EngineLost) for e in await until(room, settled))
+    assert len(recogniser.pids) == 2
+
+
+async def test_a_room_is_put_where_a_process_runs(make: Make) -> None:
+    recogniser = make(streams=8, processes=2)
+    await recogniser.start()
+    assert await becomes(lambda: len(recogniser.pids) == 2)
+    victim, other = recogniser.pids
+    os.kill(victim, signal.SIGKILL)
+    assert await becomes(lambda: recogniser.pids == (other,))
+    rooms = [await recogniser.open(language="en") for _ in range(2)]
+    for room in rooms:
+        say(room, 0.0, 1.8)
+        assert not any(isinstance(e, EngineLost) for e in await until(room, settled))
 
 
 async def test_a_process_waits_for_the_next_room(make: Make) -> None:
