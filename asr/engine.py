@@ -23,6 +23,13 @@ class Stream(Protocol):
         """Start an utterance whose first sample is at ``start_s`` in the room clock."""
         ...
 
+    def learn(self, terms: Sequence[str]) -> bool:
+        """Take other words as the room's own; False when that cannot be now: ask again later.
+
+        What cannot be in the middle of an utterance can be between two.
+        """
+        ...
+
     def feed(self, pcm: Pcm) -> Iterable[Hypothesis]:
         """Add 16 kHz mono samples, shape (n,), and give what they changed."""
         ...

@@ -76,6 +76,9 @@ class InProcessStream:
             self._speaking = False
             self._runner.put(End(stream=0))
 
+    def learn(self, terms: Sequence[str]) -> None:
+        self._runner.learn(terms)
+
     def finish(self) -> None:
         if not self._finishing:
             self.end()

@@ -2,11 +2,11 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from asr.process import WorkerProcess
 from asr.results import Results
-from asr.wire import Begin, Close, End, Feed, Finish, Finished, Heard, Open, Worked
+from asr.wire import Begin, Close, End, Feed, Finish, Finished, Heard, Learn, Open, Worked
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis
 from pipeline.recognition import EngineBack, EngineLost, Progress
@@ -58,6 +58,13 @@ class RoomStream:
         if self._speaking:
             self._speaking = False
             self._send(End(stream=self._number))
+
+    def learn(self, terms: Sequence[str]) -> None:
+        if self._terms == (newest := tuple(terms)):
+            return
+        self._terms = newest  # a process that takes over is told these
+        if self._process is not None:
+            self._process.send(Learn(stream=self._number, terms=newest))
 
     def finish(self) -> None:
         if self._finishing:

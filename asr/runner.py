@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -21,7 +21,8 @@ class Runner:
 
     Audio that queued up while the engine worked is given to it as one piece, so an engine that
     falls behind does fewer and larger steps. The queue holds what the server sent and has not been
-    told to be worked on, which the server bounds (`asr.supervisor.Limits.backlog_s`).
+    told to be worked on, which the server bounds (`asr.supervisor.Limits.backlog_s`). Of terms that
+    wait for the stream to be able to learn, only the newest are kept.
 
     ``emit`` is called from the thread; ``broke`` is called once, last, when the engine raised.
     """
@@ -38,6 +39,8 @@ class Runner:
         self._emit = emit
         self._broke = broke
         self._jobs: deque[Job] = deque()
+        self._terms: Sequence[str] | None = None
+        self._asked = False
         self._changed = threading.Condition()
         self._closed = False
         self._until_s = 0.0
@@ -53,6 +56,12 @@ class Runner:
                 self._jobs.append(job)
                 self._changed.notify()
 
+    def learn(self, terms: Sequence[str]) -> None:
+        """Give the stream the room's own words once it can take them; never blocks."""
+        with self._changed:
+            self._terms, self._asked = terms, True
+            self._changed.notify()
+
     def close(self) -> None:
         """Forget what waits and end the thread after the call it is in; nothing more is emitted."""
         with self._changed:
@@ -65,12 +74,20 @@ class Runner:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _take(self) -> tuple[Job, int] | None:
-        """Wait for work: a job, and how many commands it stands for."""
+    def _teach(self, stream: Stream) -> None:
+        """Let the stream learn the newest terms, if it can now."""
         with self._changed:
-            while not self._jobs and not self._closed:
+            terms, self._asked = self._terms, False
+        if terms is not None and stream.learn(terms):
+            with self._changed:
+                self._terms = None if self._terms is terms else self._terms
+
+    def _take(self) -> tuple[Job, int] | None:
+        """Wait for work: a job, and how many commands it stands for; None for terms alone."""
+        with self._changed:
+            while not (self._jobs or self._closed or self._asked):
                 self._changed.wait()
-            if self._closed:
+            if self._closed or not self._jobs:
                 return None
             job = self._jobs.popleft()
             if not isinstance(job, Feed):
@@ -85,8 +102,10 @@ class Runner:
     def _run(self) -> None:
         try:
             stream = self._open_stream()
-            while (taken := self._take()) is not None:
-                self._do(stream, *taken)
+            while not self._closed:
+                self._teach(stream)
+                if (taken := self._take()) is not None:
+                    self._do(stream, *taken)
         except Exception as error:
             # The message of an engine's exception may hold what was said; its type may not.
             log.error("the recogniser failed with %s", type(error).__name__)

@@ -82,34 +82,55 @@ class SphinxEngine:
 class _Decoders:
     """The light decoder that follows the stream, and the one that decodes whole segments.
 
-    They share one language model. `learn` must come before the first utterance.
+    They share one language model. `learn` must come before the first utterance, and may come again
+    between two.
     """
 
     def __init__(self, options: SphinxOptions) -> None:
         self.light = Decoder(lm=None, loglevel="FATAL", **dict(options.light))
         self.whole = Decoder(lm=None, loglevel="FATAL", **dict(options.whole))
-        path = get_model_path("en-us/en-us.lm.bin")
-        self._language = NGramModel(self.whole.config, self.whole.logmath, path)
+        self._names: dict[Entry, str] = {}
         self._learnt: dict[str, tuple[Entry, int]] = {}
+        self._expected: tuple[Entry, ...] | None = None
 
     def learn(self, terms: Sequence[str]) -> None:
-        """Add a room's words to the dictionary and the language model, and get ready."""
-        dictionary = Dictionary(self.whole.lookup_word, self._likely)
+        """Give a room's words to the dictionary and a fresh language model, and get ready.
+
+        It takes half a second of the processor, unless the entries are those learnt last.
+        """
+        path = get_model_path("en-us/en-us.lm.bin")
+        language = NGramModel(self.whole.config, self.whole.logmath, path)
+
+        def likely(word: str) -> float:
+            return float(self.whole.logmath.exp(language.prob([word])))
+
+        expected = entries(terms, Dictionary(self.whole.lookup_word, likely))
+        if expected == self._expected:
+            return
         # A word that is new to the model is as likely as all words are on average, times a weight.
-        self._language.add_word(_TERM, 1.0)
-        average = self._likely(_TERM)
-        for number, entry in enumerate(entries(terms, dictionary)):
-            name = f"{_TERM}{number}"
-            self._language.add_word(name, entry.likelihood / average)
+        language.add_word(_TERM, 1.0)
+        average = likely(_TERM)
+        for entry in expected:
+            language.add_word(self._name(entry), entry.likelihood / average)
+        for decoder in (self.light, self.whole):
+            if self._expected is not None:
+                decoder.remove_search(_SEARCH)  # first, or two of them are held for a moment
+            decoder.add_lm(_SEARCH, language)
+            decoder.activate_search(_SEARCH)
+        self._expected = expected
+
+    def _name(self, entry: Entry) -> str:
+        """Give an entry's name in the dictionaries, which never forget it: entries keep theirs."""
+        name = self._names.get(entry)
+        if name is None:
+            name = self._names[entry] = f"{_TERM}{len(self._names)}"
             for way, phones in enumerate(entry.ways):
                 variant = f"{name}({way + 1})" if way else name
                 self._learnt[variant] = entry, way
                 said = " ".join(phone for word in phones for phone in word)
                 for decoder in (self.light, self.whole):
                     decoder.add_word(variant, said, False)
-        for decoder in (self.light, self.whole):
-            decoder.add_lm(_SEARCH, self._language)
-            decoder.activate_search(_SEARCH)
+        return name
 
     def words(self, decoder: Decoder, start_s: float, end_s: float) -> tuple[Word, ...]:
         """Give a decoder's words in room seconds, none outside ``start_s`` to ``end_s``."""
@@ -141,9 +162,6 @@ class _Decoders:
         text = _VARIANT.sub("", heard)
         return [(_ME.get(text, text), start_s, end_s)]
 
-    def _likely(self, word: str) -> float:
-        return float(self.whole.logmath.exp(self._language.prob([word])))
-
     def mean(self, pcm: Pcm) -> str:
         """Measure the cepstral mean of ``pcm`` without looking for words."""
         self.whole.start_utt()
@@ -162,12 +180,19 @@ class _SphinxStream:
         self._heard: list[Pcm] = []
         self._samples = 0
         self._start_s = 0.0
+        self._speaking = False
         self._looked_at = 0
         self._late = False
         self._shown: tuple[str, ...] = ()
         self._looked: tuple[str, ...] = ()
 
+    def learn(self, terms: Sequence[str]) -> bool:
+        if not self._speaking:
+            self._decoders.learn(terms)
+        return not self._speaking
+
     def begin(self, start_s: float) -> None:
+        self._speaking = True
         self._start_s = start_s
         self._heard, self._samples, self._looked_at, self._late = [], 0, 0, False
         self._listen()
@@ -187,6 +212,7 @@ class _SphinxStream:
             yield from self._cut()
 
     def end(self) -> Iterator[Hypothesis]:
+        self._speaking = False
         self._light.end_utt()
         yield from self._final(self._all())
 

@@ -57,13 +57,14 @@ class Window:
 
 Decode = Callable[[Window], Sequence[Word]]
 Took = Callable[[], float]
+Learn = Callable[[Sequence[str]], None]
 
 
 class WindowedStream:
     """An `asr.engine.Stream` over a function that decodes windows.
 
     ``took`` says how many seconds the last decode took, waiting included; without it, steps are
-    always as long as they may be.
+    always as long as they may be. ``learn`` takes the room's own words for the decodes that follow.
     """
 
     def __init__(
@@ -73,10 +74,12 @@ class WindowedStream:
         language: str,
         options: StreamingOptions | None = None,
         took: Took | None = None,
+        learn: Learn | None = None,
     ) -> None:
         self._decode_window = decode
         self._options = options or StreamingOptions()
         self._took = took
+        self._learn = learn
         self._segments = Segments(language=language, length=self._options.length)
         self._agreement = Agreement()
         self._window: Pcm = np.zeros(0, np.int16)
@@ -84,6 +87,11 @@ class WindowedStream:
 
     def begin(self, start_s: float) -> None:
         self._open(start_s)
+
+    def learn(self, terms: Sequence[str]) -> bool:
+        if self._learn:
+            self._learn(terms)
+        return True
 
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._window = np.concatenate((self._window, pcm))

@@ -57,13 +57,18 @@ class _Room:
     """One room's way to the decoder, and how long its last window was under way."""
 
     def __init__(
-        self, scheduler: Scheduler[_Job, list[Word]], *, language: str, hotwords: str
+        self, scheduler: Scheduler[_Job, list[Word]], *, language: str, hints: bool
     ) -> None:
         self._scheduler = scheduler
         self._language = language
-        self._hotwords = hotwords
+        self._hints = hints
+        self._hotwords = ""
         self._lane = Lane()
         self.took_s = 0.0
+
+    def learn(self, terms: Sequence[str]) -> None:
+        """Hint at these from the next window on."""
+        self._hotwords = hotwords(fit(terms)) if self._hints else ""
 
     def decode(self, window: Window) -> Sequence[Word]:
         """Wait for the room's turn and decode."""
@@ -105,9 +110,8 @@ class WhisperEngine:
             raise EngineUnavailable(
                 f"The whisper weights in {Path(model).name} cannot be loaded."
             ) from error
-        self._hints = options.hints
-        if self._hints is None:
-            self._hints = self._model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
+        known = self._model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
+        self._hints = known if options.hints is None else options.hints
         self._name = Path(model).name
         self._streaming = streaming or StreamingOptions()
         self._scheduler = Scheduler(self._decode, workers=options.workers)
@@ -120,10 +124,14 @@ class WhisperEngine:
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
         """Open a stream; the room's terms are a hint for each of its windows."""
         code = language.partition("-")[0].lower() or "en"
-        hint = hotwords(fit(terms)) if self._hints else ""
-        room = _Room(self._scheduler, language=code, hotwords=hint)
+        room = _Room(self._scheduler, language=code, hints=self._hints)
+        room.learn(terms)
         return WindowedStream(
-            room.decode, language=code, options=self._streaming, took=lambda: room.took_s
+            room.decode,
+            language=code,
+            options=self._streaming,
+            took=lambda: room.took_s,
+            learn=room.learn,
         )
 
     def close(self) -> None:

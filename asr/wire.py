@@ -11,7 +11,7 @@
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,15 @@ class Open:
 
     stream: int
     language: str
-    terms: tuple[str, ...] = ()
+    terms: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learn:
+    """The room's own words are these from now on; it is not counted among worked commands."""
+
+    stream: int
+    terms: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +130,7 @@ class Finished:
     stream: int
 
 
-Command = Open | Begin | Feed | End | Finish | Close
+Command = Open | Learn | Begin | Feed | End | Finish | Close
 Reply = Ready | Failed | Heard | Worked | Finished
 Message = Command | Reply
 
@@ -181,8 +189,9 @@ def _message(fields: dict[str, Any], payload: bytes) -> Message:
         case "Feed":
             pcm = np.frombuffer(payload, dtype="<i2").astype(np.int16, copy=False)
             return Feed(stream=fields["stream"], pcm=pcm)
-        case "Open":
-            return Open(**{**fields, "terms": tuple(fields["terms"])})
+        case "Open" | "Learn":
+            kind_of = Open if kind == "Open" else Learn
+            return kind_of(**{**fields, "terms": tuple(fields["terms"])})
         case "Ready":
             name, model, quality = fields["info"]
             return Ready(info=EngineInfo(name=name, model=model, quality=quality))

@@ -24,6 +24,7 @@ from asr.wire import (
     Failed,
     Feed,
     Finish,
+    Learn,
     Message,
     Open,
     Ready,
@@ -106,6 +107,9 @@ class Worker:
                     self.reply,
                     _give_up,
                 )
+            case Learn(stream=number, terms=terms):
+                if (learner := self._runners.get(number)) is not None:
+                    learner.learn(terms)
             case Close(stream=number):
                 runner = self._runners.pop(number, None)
                 if runner is not None:

@@ -55,6 +55,13 @@ class Recognition(Protocol):
         """Finish the utterance; its last hypotheses, all final, follow in the results."""
         ...
 
+    def learn(self, terms: Sequence[str]) -> None:
+        """Take these as the room's own words instead of those before, as soon as can be.
+
+        That is the next window, or for an engine that has to prepare for them the next utterance.
+        """
+        ...
+
     def finish(self) -> None:
         """Say that nothing more will be fed; the results end after the last hypothesis."""
         ...
@@ -81,7 +88,7 @@ class Recogniser(Protocol):
         ...
 
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> Recognition:
-        """Open a room's stream; ``terms`` are the room's own words (title, names).
+        """Open a room's stream; ``terms`` are the room's own words, most important first.
 
         Raises `EngineUnavailable` when the engine cannot be started.
         """

@@ -80,6 +80,8 @@ class Session:
         self._condition = Condition(behind_s=self._options.behind_s)
         self._settled_s = 0.0
         self._listener: Listener | None = None
+        self._terms = tuple(self._options.terms)
+        self._recognition: Recognition | None = None
         self._reported: Status | None = None
         self._stream = 0
         self._writing = asyncio.Lock()
@@ -91,16 +93,26 @@ class Session:
         """What listeners are told about the recogniser."""
         return self._recogniser.info
 
+    def learn(self, terms: Sequence[str]) -> None:
+        """Take these as the room's own words from now on."""
+        self._terms = tuple(terms)
+        if self._recognition:
+            self._recognition.learn(self._terms)
+
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends. Raises what the tap raises."""
+        opened_with = self._terms
         try:
             detector = self._detector()
             recognition = await self._recogniser.open(
-                language=self._room.language, terms=self._options.terms
+                language=self._room.language, terms=opened_with
             )
         except EngineUnavailable as error:
             await self._only_watch(tap, note=str(error))
             return
+        self._recognition = recognition
+        if self._terms != opened_with:  # they changed while the engine started
+            recognition.learn(self._terms)
         listener = self._listener = Listener(recognition, detector, self._listening())
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -116,6 +128,7 @@ class Session:
             # One task's error cancels the others; only it is news.
             raise group.exceptions[0] from None
         finally:
+            self._recognition = None
             await recognition.close()
 
     def _listening(self) -> ListeningOptions:

@@ -1,6 +1,6 @@
 """What nobody said never becomes a caption: sounds through the whole path, speech gate included."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -86,6 +86,9 @@ class Ear:
 
     def begin(self, start_s: float) -> None:
         self._stream.begin(start_s)
+
+    def learn(self, terms: Sequence[str]) -> None:
+        self._stream.learn(terms)
 
     def feed(self, pcm: Pcm) -> None:
         self.fed_s += len(pcm) / SPEECH_RATE_HZ

@@ -25,6 +25,9 @@ class BrokenStream:
     def begin(self, start_s: float) -> None:
         pass
 
+    def learn(self, terms: Sequence[str]) -> bool:
+        return True
+
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         raise RuntimeError
 

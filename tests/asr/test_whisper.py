@@ -122,6 +122,34 @@ def test_terms_are_a_hint_for_every_window_and_are_not_said_in_silence(
     assert set(prompts) == {"the red door, Peter"}
 
 
+def test_new_terms_are_a_hint_from_the_next_window_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    hints: list[str | None] = []
+    original = WhisperModel.get_prompt
+
+    def spy(*arguments: Any, hotwords: str | None = None, **options: Any) -> Any:
+        hints.append(hotwords)
+        return original(*arguments, hotwords=hotwords, **options)
+
+    monkeypatch.setattr(WhisperModel, "get_prompt", spy)
+    hinting = WhisperEngine(
+        str(TINY_MODEL), WhisperOptions(threads=1, short_context=True, hints=True)
+    )
+    stream, other = [hinting.stream(language="en", terms=("Ada",)) for _ in range(2)]
+    pcm = clips()[0].pcm[:SPEECH_RATE_HZ]
+
+    stream.begin(0.0)
+    list(stream.feed(pcm))
+    learnt = stream.learn(("Ada", "Ben"))
+    list(stream.feed(pcm))
+    other.begin(0.0)
+    list(other.feed(pcm))
+    hinting.close()
+
+    assert learnt
+    assert list(dict.fromkeys(hints)) == ["Ada", "Ada, Ben"]
+    assert hints[-1] == "Ada"
+
+
 def test_a_folder_without_weights_is_refused() -> None:
     with pytest.raises(EngineUnavailable, match="no whisper weights"):
         WhisperEngine("nowhere")

@@ -11,6 +11,7 @@ from asr.wire import (
     Finish,
     Finished,
     Heard,
+    Learn,
     Message,
     Open,
     Ready,
@@ -25,6 +26,7 @@ from models.transcript import Hypothesis, Word
 WORD = Word(text="héllo", start_s=1.25, end_s=1.5, confidence=0.5)
 MESSAGES: list[Message] = [
     Open(stream=1, language="en", terms=("Ada", "Ben")),
+    Learn(stream=1, terms=("Ada", "Zoë")),
     Begin(stream=1, start_s=2.5),
     End(stream=1),
     Finish(stream=1),

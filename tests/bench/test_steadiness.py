@@ -28,6 +28,9 @@ class _Hesitant:
     def begin(self, start_s: float) -> None:
         self._segment, self._samples = self._segment + 1, 0
 
+    def learn(self, terms: object) -> bool:
+        return True
+
     def feed(self, pcm: Pcm) -> Iterable[Hypothesis]:
         before, self._samples = self._samples, self._samples + len(pcm)
         if before < 16_000 <= self._samples:

@@ -100,6 +100,7 @@ class FakeRecognition:
         self.slowness = slowness
         self.utterances: list[Utterance] = []
         self.closed = False
+        self.learnt: list[Sequence[str]] = []
         self.crash: Exception | None = None
         self._events: Channel[RecognitionEvent] = Channel(10_000)
         self._jobs: Channel[tuple[float, list[RecognitionEvent]]] = Channel(100_000)
@@ -112,6 +113,9 @@ class FakeRecognition:
         self._hearing = self._up
         if self._up:
             self.utterances.append(Utterance(start_s=start_s))
+
+    def learn(self, terms: Sequence[str]) -> None:
+        self.learnt.append(terms)
 
     def feed(self, pcm: Pcm) -> None:
         if not self._hearing:

@@ -1,6 +1,7 @@
 """A session whose engine does its work: what is said becomes captions, and nothing is lost."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,8 +10,18 @@ from models.room import Activity
 from models.transcript import Final, GapReason
 from pipeline.session import SessionOptions
 from pipeline.tap import TapItem
-from tests.pipeline.fakes import ADA, BEN, frames, silence, sound, tone, without
-from tests.pipeline.scene import TALK, Scene
+from tests.pipeline.fakes import (
+    ADA,
+    BEN,
+    FakeRecognition,
+    frames,
+    live,
+    silence,
+    sound,
+    tone,
+    without,
+)
+from tests.pipeline.scene import TALK, Scene, later
 
 
 async def test_what_is_said_becomes_interim_and_then_final() -> None:
@@ -42,6 +53,32 @@ async def test_the_engine_is_told_the_language_and_the_rooms_words() -> None:
 
     assert scene.recogniser.opened == [("en", ("Garden", "Ada"))]
     assert scene.session().engine.name == "fake"
+
+
+async def test_new_words_of_the_room_reach_the_engine_while_it_is_live() -> None:
+    scene = Scene()
+    session = scene.session()
+    later(0.5, lambda: session.learn(("Garden", "Ben")))
+
+    await session.run(live(frames(silence(1))))
+
+    assert scene.engine.learnt == [("Garden", "Ben")]
+
+
+async def test_words_that_change_while_the_engine_starts_are_not_lost() -> None:
+    scene = Scene(options=SessionOptions(terms=("Garden",)))
+    session = scene.session()
+    opening = scene.recogniser.open
+
+    async def slowly(*, language: str, terms: Sequence[str] = ()) -> FakeRecognition:
+        session.learn(("Garden", "Ben"))
+        return await opening(language=language, terms=terms)
+
+    scene.recogniser.open = slowly  # type: ignore[method-assign]
+    await session.run(live(frames(silence(0.1))))
+
+    assert scene.recogniser.opened == [("en", ("Garden",))]
+    assert scene.engine.learnt == [("Garden", "Ben")]
 
 
 async def test_what_is_shown_as_final_is_durable() -> None:
