@@ -37,7 +37,7 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
 
 bench-asr: $(VENV)/.test
-	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --runs 3 --write $(ARGS)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --beyond 12,16,24 --runs 3 --write $(ARGS)
 
 soak: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS)

@@ -2,126 +2,86 @@
 
 Every system is started here on 127.0.0.1 with the same model, is given the same speech at the
 speed of speech, and is ended again. A peer that cannot be installed or started is left out, with
-one line that says why.
+one line that says why. What was measured is kept: after an interruption the same command goes on.
 """
 
 import argparse
-import asyncio
 import os
 import sys
-import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
-import websockets
-
-from bench.peers import ceiling, report
-from bench.peers.processes import cpu_s, machine_cpu_s
-from bench.peers.report import Row, Run
+from bench.peers import ceiling, measuring, report
+from bench.peers.environments import cache_folder
+from bench.peers.plan import Plan, Step, most_s, needed, steps
+from bench.peers.report import Row, Run, figures
+from bench.peers.results import Results, fingerprint
 from bench.peers.roomscribe import Roomscribe
-from bench.peers.scoring import score
-from bench.peers.speech import Speech, speeches
-from bench.peers.system import TAIL_S, Screen, System, Unavailable
+from bench.peers.speech import speeches
+from bench.peers.system import System, Unavailable
 from bench.peers.whisperlive import WhisperLive
 from bench.peers.whisperlivekit import WhisperLiveKit
-from models.errors import RoomscribeError
 from tests.fixtures.clips import TINY_MODEL
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+MEASURED = ("models", "pipeline", "asr", "rooms", "recorder", "transcripts", "api", "bench/peers")
 SYSTEMS: tuple[System, ...] = (
     Roomscribe(),
-    Roomscribe(short_context=True),
+    Roomscribe(short_context="off"),
     WhisperLiveKit(),
     WhisperLiveKit(prompts=False),
     WhisperLive(),
 )
-_TROUBLE = (Unavailable, RoomscribeError, OSError, TimeoutError, websockets.WebSocketException)
+
+Done = dict[tuple[int, str], list[Run]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is measured: systems, numbers of rooms, how often, and seconds of speech a room."""
-
-    systems: tuple[System, ...]
-    rooms: tuple[int, ...]
-    runs: int
-    length_s: float
-    model: Path
-
-
-async def measure(system: System, model: Path, said: Sequence[Speech]) -> Run:
-    """Hold as many rooms as there are speeches at the same time. Raises what `_TROUBLE` lists."""
-    screens = [Screen() for _ in said]
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(system.serve(model))
-        rooms = [await stack.enter_async_context(server.room()) for _ in said]
-        watch = _Watch(server.pid)
-        async with asyncio.TaskGroup() as saying:
-            for room, speech, screen in zip(rooms, said, screens, strict=True):
-                saying.create_task(room.say(speech, screen))
-        spent_s, others = watch.read()
-        async with asyncio.TaskGroup() as finishing:
-            for room in rooms:
-                finishing.create_task(room.finish())
-    return Run(
-        scores=tuple(
-            score(speech.words, screen.snapshots)
-            for speech, screen in zip(said, screens, strict=True)
-        ),
-        cpu_s=spent_s,
-        audio_s=sum(speech.length_s + TAIL_S for speech in said),
-        others=others,
-    )
+def carry_out(plan: Plan, systems: Sequence[System], model: Path, results: Results) -> Done:
+    """Measure everything that can still tell something, with a line for each step."""
+    by_name = {system.name: system for system in systems}
+    said = speeches(plan.most_rooms, plan.length_s)
+    left = [step for step in steps(plan) if results.get(step) is None]
+    print(f"At most {len(left)} runs, {most_s(plan, left) / 60:.0f} minutes.", flush=True)
+    done: Done = {}
+    for step in steps(plan):
+        run = results.get(step)
+        if run is None and needed(step, plan, done):
+            system = by_name[step.system]
+            print(f"{step.rooms} rooms, run {step.run + 1}: {system.title} …", flush=True)
+            outcome = measuring.attempt(system, model, said[: step.rooms])
+            run = outcome if isinstance(outcome, Run) else None
+            if run is not None:
+                results.put(step, run)
+            _report(outcome, plan, [s for s in left if left.index(s) > left.index(step)], done)
+        if run is not None:
+            done.setdefault((step.rooms, step.system), []).append(run)
+    return done
 
 
-class _Watch:
-    """Counts processor time from its making on."""
-
-    def __init__(self, server: int) -> None:
-        self._server = server
-        self._began = self._now()
-
-    def read(self) -> tuple[float, float]:
-        """Give the server's seconds, and the share of the machine that others took."""
-        wall_s, all_s, bench_s, server_s = (
-            now - then for now, then in zip(self._now(), self._began, strict=True)
-        )
-        others_s = max(0.0, all_s - bench_s - server_s)
-        return server_s, others_s / wall_s / (os.cpu_count() or 1)
-
-    def _now(self) -> tuple[float, float, float, float]:
-        return time.monotonic(), machine_cpu_s(), time.process_time(), cpu_s(self._server)
+def _report(outcome: Run | str, plan: Plan, left: Sequence[Step], done: Done) -> None:
+    """Say how a step went, and how long the rest may take."""
+    if isinstance(outcome, Run):
+        late_s = figures(outcome).committed_p95_s
+        late = "nothing" if late_s is None else f"p95 {late_s:.2f} s"
+        print(f"  committed: {late}; other programs took {100 * outcome.others:.0f} %", end="")
+    else:
+        print(f"  left out here: {outcome}", end="")
+    rest = [step for step in left if needed(step, plan, done)]
+    print(f"; {most_s(plan, rest) / 60:.0f} minutes at most to go", flush=True)
 
 
-def carry_out(plan: Plan) -> list[Row]:
-    """Measure everything; systems take turns, so that a noisy minute hits no one alone."""
-    said = speeches(max(plan.rooms), plan.length_s)
-    runs: dict[tuple[int, str], list[Run]] = {}
-    for count in plan.rooms:
-        for number in range(plan.runs):
-            for system in plan.systems:
-                print(f"{count} rooms, run {number + 1}: {system.title} …", flush=True)
-                run = _attempt(system, plan.model, said[:count])
-                if run is not None:
-                    print(f"  measured; other programs took {100 * run.others:.0f} %", flush=True)
-                    runs.setdefault((count, system.title), []).append(run)
-    return [
-        Row(rooms=count, title=title, runs=tuple(done)) for (count, title), done in runs.items()
-    ]
-
-
-def _attempt(system: System, model: Path, said: Sequence[Speech]) -> Run | None:
-    try:
-        return asyncio.run(measure(system, model, said))
-    except* _TROUBLE as group:
-        print(f"{system.title} is left out here: {_first(group)}", flush=True)
-    return None
-
-
-def _first(error: BaseException) -> BaseException:
-    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+def rows(plan: Plan, systems: Sequence[System], done: Done) -> list[Row]:
+    """Put the runs in the order of the table; what could not be measured has no row."""
+    made = []
+    for rooms in (*plan.rooms, *plan.beyond):
+        for system in systems:
+            runs = tuple(done.get((rooms, system.name), ()))
+            fewer = [count for count, name in done if name == system.name and count < rooms]
+            if runs or (fewer and rooms in plan.rooms):
+                failed_at = max(fewer, default=0)
+                made.append(Row(rooms=rooms, title=system.title, runs=runs, failed_at=failed_at))
+    return made
 
 
 def _prepared(names: Sequence[str]) -> tuple[System, ...]:
@@ -137,44 +97,59 @@ def _prepared(names: Sequence[str]) -> tuple[System, ...]:
     return tuple(ready)
 
 
-def _notes(plan: Plan) -> list[str]:
-    times = "one run" if plan.runs == 1 else f"medians of {plan.runs} runs"
+def _notes(plan: Plan, model: Path) -> list[str]:
+    times = "one run" if plan.runs == 1 else f"medians of {plan.runs} runs (least–most)"
+    beyond = f", one run beyond {max(plan.rooms)} rooms" if plan.beyond and plan.runs > 1 else ""
     return [
         f"Measured on {os.cpu_count()} cores,",
-        f"{plan.length_s:.0f} s of speech in each room, {times}.",
-        f"The same model offline, sentence by sentence, has a WER of "
-        f"{100 * ceiling.error_rate(plan.model):.1f} %.",
-        "Delays in seconds.",
+        f"{plan.length_s:.0f} s of speech in each room, {times}{beyond}; a run far from keeping up",
+        "is not repeated. The same model offline, sentence by sentence (faster-whisper, beam 5),",
+        f"has a WER of {100 * ceiling.error_rate(model):.1f} %.",
+        "Delays in seconds from a word's true end.",
     ]
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.peers", description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--rooms", default="1,4", help="numbers of rooms, with commas")
+    parser.add_argument("--rooms", type=_counts, default="1,4", help="numbers, with commas")
+    parser.add_argument(
+        "--beyond", type=_counts, default="", help="more rooms, once, for systems that keep up"
+    )
     parser.add_argument("--runs", type=int, default=1, help="how often each is measured")
-    parser.add_argument("--seconds", type=float, default=60.0, help="speech in each room")
+    parser.add_argument("--seconds", type=float, default=40.0, help="speech in each room")
     names = ",".join(system.name for system in SYSTEMS)
     parser.add_argument("--systems", default=names, help=f"some of {names}")
     parser.add_argument("--model", type=Path, default=TINY_MODEL, help="a folder of weights")
+    parser.add_argument("--fresh", action="store_true", help="forget what was measured before")
     parser.add_argument("--write", action="store_true", help="put the table into the documentation")
     return parser.parse_args(arguments)
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(int(count) for count in text.split(",") if count)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 when nothing could be measured."""
     options = _options(arguments)
+    model = options.model.resolve()
+    systems = _prepared(options.systems.split(","))
     plan = Plan(
-        systems=_prepared(options.systems.split(",")),
-        rooms=tuple(int(count) for count in options.rooms.split(",")),
+        systems=tuple(system.name for system in systems),
+        rooms=options.rooms,
+        beyond=options.beyond,
         runs=options.runs,
         length_s=options.seconds,
-        model=options.model.resolve(),
     )
-    rows = carry_out(plan)
-    if not rows:
+    mark = fingerprint(ROOT, model, plan.length_s, MEASURED)
+    results = Results(cache_folder() / "results" / mark)
+    if options.fresh:
+        results.clear()
+    measured = rows(plan, systems, carry_out(plan, systems, model, results))
+    if not measured:
         print("Nothing was measured.")
         return 1
-    block = report.table(rows, notes=_notes(plan))
+    block = report.table(measured, notes=_notes(plan, model), ours=SYSTEMS[0].title)
     print(f"\n{block}")
     if options.write:
         page = PAGE.read_text(encoding="utf-8")

@@ -12,12 +12,14 @@ SUSTAINED_S = 3.3
 _HEAD = (
     "rooms",
     "system",
-    "WER",
+    "WER, %",
     "first word",
-    "shown p50 / p95",
-    "committed p50 / p95",
+    "shown p50",
+    "shown p95",
+    "committed p50",
+    "committed p95",
     "erasure / UPWR",
-    "lost",
+    "missing / never committed",
     "CPU s per audio s",
 )
 
@@ -47,17 +49,22 @@ class Figures:
     committed_p95_s: float | None
     erasure: float
     upwr: float
-    lost: float
+    missing: int
+    lost: int
     cpu_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """All runs of one system with one number of rooms."""
+    """All runs of one system with one number of rooms.
+
+    None where the system was far from keeping up with ``failed_at`` rooms.
+    """
 
     rooms: int
     title: str
     runs: tuple[Run, ...]
+    failed_at: int = 0
 
 
 def figures(run: Run) -> Figures:
@@ -74,16 +81,21 @@ def figures(run: Run) -> Figures:
         committed_p95_s=percentile(committed, 0.95),
         erasure=sum(score.erased for score in run.scores) / words,
         upwr=sum(score.rewritten for score in run.scores) / words,
+        missing=sum(score.missing for score in run.scores),
         lost=sum(score.lost for score in run.scores),
         cpu_share=run.cpu_s / run.audio_s,
     )
 
 
-def table(rows: Sequence[Row], *, notes: Sequence[str]) -> str:
-    """Write the table, medians over the runs, with the notes and what follows from it."""
+def table(rows: Sequence[Row], *, notes: Sequence[str], ours: str = "") -> str:
+    """Write the table, medians over the runs with the least and the most, and what follows.
+
+    ``ours`` is the title that the others' processor time is compared with.
+    """
     lines = [_line(_HEAD), _line(["---"] * len(_HEAD))]
     lines += [_line(_cells(row)) for row in rows]
-    return "\n".join([" ".join([*notes, disturbance(rows)]), "", *lines, "", sustained(rows)])
+    parts = [" ".join([*notes, disturbance(rows)]), "\n".join(lines), sustained(rows)]
+    return "\n\n".join([*parts, *filter(None, [at_equal_delay(rows, ours)])])
 
 
 def disturbance(rows: Sequence[Row]) -> str:
@@ -96,14 +108,45 @@ def disturbance(rows: Sequence[Row]) -> str:
 
 
 def sustained(rows: Sequence[Row]) -> str:
-    """Say how many rooms each system carried."""
-    carried: dict[str, int] = {}
-    for row in rows:
-        late = _median([figures(run).committed_p95_s for run in row.runs])
-        enough = late is not None and late <= SUSTAINED_S
-        carried[row.title] = max(carried.get(row.title, 0), row.rooms if enough else 0)
-    said = "; ".join(f"{title}: {rooms}" for title, rooms in carried.items())
-    return f"Most rooms of these with a committed p95 of {SUSTAINED_S} s or less: {said}."
+    """Say how many rooms each system carried, as far as was tried."""
+    lines = ["| system | rooms sustained |", "| --- | --- |"]
+    for title in dict.fromkeys(row.title for row in rows):
+        tried = {row.rooms: row for row in rows if row.title == title and row.runs}
+        carried = max((rooms for rooms, row in tried.items() if _in_time(row)), default=0)
+        more = " or more" if carried == max(tried, default=-1) else ""
+        lines.append(f"| {title} | {carried}{more} |")
+    said = f"Rooms sustained: the most of these with a committed p95 of {SUSTAINED_S} s or less."
+    return "\n".join([said, "", *lines])
+
+
+def at_equal_delay(rows: Sequence[Row], ours: str) -> str:
+    """Compare the processor time of each other row with our cheapest one that is no later."""
+    measured = [(row.title, *_delay_and_cpu(row)) for row in rows if row.runs]
+    own = [(late_s, cpu) for title, late_s, cpu in measured if title == ours]
+    shares = [
+        min(costs) / cpu
+        for title, late_s, cpu in measured
+        if title.partition(",")[0] != ours
+        and cpu > 0
+        and (costs := [own_cpu for own_late_s, own_cpu in own if own_late_s <= late_s])
+    ]
+    if not shares:
+        return ""
+    return (
+        f"At no more delay (committed p95) than each row of the others, {ours} takes "
+        f"{100 * min(shares):.0f} to {100 * max(shares):.0f} % of its processor time."
+    )
+
+
+def _in_time(row: Row) -> bool:
+    return _delay_and_cpu(row)[0] <= SUSTAINED_S
+
+
+def _delay_and_cpu(row: Row) -> tuple[float, float]:
+    each = [figures(run) for run in row.runs]
+    late_s = _median([f.committed_p95_s for f in each])
+    cpu = statistics.median(f.cpu_share for f in each)
+    return (float("inf") if late_s is None else late_s), cpu
 
 
 def placed(page: str, block: str) -> str:
@@ -116,19 +159,24 @@ def placed(page: str, block: str) -> str:
 
 
 def _cells(row: Row) -> list[str]:
+    if not row.runs:
+        reason = f"not run: far from keeping up with {row.failed_at}"
+        return [str(row.rooms), row.title, reason, *("–" for _ in _HEAD[3:])]
     each = [figures(run) for run in row.runs]
     return [
         str(row.rooms),
         row.title,
-        f"{100 * statistics.median(f.error_rate for f in each):.1f} %",
-        _seconds([f.first_word_s for f in each]),
-        f"{_seconds([f.shown_p50_s for f in each])} / {_seconds([f.shown_p95_s for f in each])}",
-        f"{_seconds([f.committed_p50_s for f in each])} / "
-        f"{_seconds([f.committed_p95_s for f in each])}",
+        _spread([100 * f.error_rate for f in each], places=1),
+        _spread([f.first_word_s for f in each]),
+        _spread([f.shown_p50_s for f in each]),
+        _spread([f.shown_p95_s for f in each]),
+        _spread([f.committed_p50_s for f in each]),
+        _spread([f.committed_p95_s for f in each]),
         f"{statistics.median(f.erasure for f in each):.2f} / "
         f"{statistics.median(f.upwr for f in each):.2f}",
+        f"{statistics.median(f.missing for f in each):.0f} / "
         f"{statistics.median(f.lost for f in each):.0f}",
-        f"{statistics.median(f.cpu_share for f in each):.2f}",
+        _spread([f.cpu_share for f in each]),
     ]
 
 
@@ -137,9 +185,15 @@ def _median(values: Sequence[float | None]) -> float | None:
     return statistics.median(known) if known else None
 
 
-def _seconds(values: Sequence[float | None]) -> str:
-    middle = _median(values)
-    return "–" if middle is None else f"{middle:.2f}"
+def _spread(values: Sequence[float | None], *, places: int = 2) -> str:
+    """Write the median, and the least and the most where they differ."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return "–"
+    middle, least, most = (
+        f"{value:.{places}f}" for value in (statistics.median(known), min(known), max(known))
+    )
+    return middle if least == most else f"{middle} ({least}–{most})"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -28,11 +28,12 @@ Message = dict[str, Any]
 
 
 class Roomscribe:
-    """The system as ``roomscribe serve`` runs it, recording included; or with a short context."""
+    """The system as ``roomscribe serve`` runs it, recording included; or with padded windows."""
 
-    def __init__(self, *, short_context: bool = False) -> None:
-        self.name = "roomscribe-sc" if short_context else "roomscribe"
-        self.title = "Roomscribe" + (", short context" if short_context else "")
+    def __init__(self, *, short_context: str = "auto") -> None:
+        padded = short_context == "off"
+        self.name = "roomscribe-30s" if padded else "roomscribe"
+        self.title = "Roomscribe" + (", padded to 30 s" if padded else "")
         self._short_context = short_context
 
     def prepare(self) -> None:
@@ -47,7 +48,7 @@ class Roomscribe:
                 "HF_HUB_OFFLINE": "1",
                 "ROOMSCRIBE_ENGINE": "faster-whisper",
                 "ROOMSCRIBE_MODEL": str(model),
-                "ROOMSCRIBE_SHORT_CONTEXT": "on" if self._short_context else "off",
+                "ROOMSCRIBE_SHORT_CONTEXT": self._short_context,
                 "ROOMSCRIBE_DATA_DIR": str(folder / "data"),
                 "ROOMSCRIBE_ICE_ADDRESSES": _LOCAL,
                 "ROOMSCRIBE_PORT": str(port),

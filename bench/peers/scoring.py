@@ -47,13 +47,15 @@ class Snapshot:
 class Score:
     """One room: counts of words, and delays in seconds, one for each word that has one.
 
-    ``lost`` words stood on the screen, right, and are not in the committed text at the end.
+    ``missing`` words have nothing in their place at the end. ``lost`` words stood on the screen,
+    right, and are not in the committed text at the end: shown, but never committed.
     ``erased`` counts words that were taken from the screen, to be shown again or not, and
     ``rewritten`` those of them that did not come back at once.
     """
 
     words: int
     errors: int
+    missing: int
     lost: int
     erased: int
     rewritten: int
@@ -64,10 +66,14 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """Which heard word is which said one, and how many words are wrong, missing or too many."""
+    """Which heard word is which said one, and how many words are wrong, missing or too many.
+
+    ``missing`` counts said words that nothing stands for.
+    """
 
     pairs: dict[int, int]
     errors: int
+    missing: int
 
 
 def plain_words(text: str) -> list[str]:
@@ -82,7 +88,7 @@ def align(said: Sequence[str], heard: Sequence[str]) -> Alignment:
     """
     costs = _costs(said, heard)
     pairs: dict[int, int] = {}
-    i = j = 0
+    i = j = missing = 0
     while i < len(said) and j < len(heard):
         if said[i] == heard[j]:
             pairs[i] = j
@@ -90,10 +96,11 @@ def align(said: Sequence[str], heard: Sequence[str]) -> Alignment:
         elif costs[i, j] == costs[i + 1, j + 1] + _EDIT:
             i, j = i + 1, j + 1
         elif costs[i, j] == costs[i + 1, j] + _EDIT:
-            i += 1
+            i, missing = i + 1, missing + 1
         else:
             j += 1
-    return Alignment(pairs=pairs, errors=(int(costs[0, 0]) + len(pairs)) // _EDIT)
+    errors = (int(costs[0, 0]) + len(pairs)) // _EDIT
+    return Alignment(pairs=pairs, errors=errors, missing=missing + len(said) - i)
 
 
 def _costs(said: Sequence[str], heard: Sequence[str]) -> NDArray[np.int64]:
@@ -125,6 +132,7 @@ def score(words: Sequence[SpokenWord], snapshots: Sequence[Snapshot]) -> Score:
     return Score(
         words=len(said),
         errors=kept.errors,
+        missing=kept.missing,
         lost=len(shown.keys() - kept.pairs.keys()),
         erased=erased,
         rewritten=rewritten,

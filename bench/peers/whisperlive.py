@@ -1,20 +1,18 @@
 """WhisperLive (MIT): a thread and a window for each client; completed segments are committed."""
 
 import asyncio
-import contextlib
 import json
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import websockets
 
 from bench.peers.environments import Recipe, install, python
 from bench.peers.processes import free_port, running, until_listening
-from bench.peers.speech import Speech
-from bench.peers.system import LINGER_S, Screen, Unavailable, pace
+from bench.peers.sockets import Dialect, Message, SocketRoom
+from bench.peers.system import Unavailable
 
 RECIPE = Recipe(
     name="whisperlive",
@@ -40,7 +38,7 @@ _LAUNCH = """
 import sys
 from whisper_live.server import TranscriptionServer
 TranscriptionServer().run("127.0.0.1", port=int(sys.argv[1]), backend="faster_whisper",
-    faster_whisper_custom_model_path=sys.argv[2], single_model=True, max_clients=8,
+    faster_whisper_custom_model_path=sys.argv[2], single_model=True, max_clients=64,
     max_connection_time=3600)
 """
 _WELCOME_S = 60.0
@@ -84,17 +82,17 @@ class _Server:
         self._url = url
 
     @asynccontextmanager
-    async def room(self) -> AsyncIterator["_Room"]:
+    async def room(self) -> AsyncIterator[SocketRoom]:
         async with websockets.connect(self._url, max_size=None, proxy=None) as socket:
             await socket.send(json.dumps(_GREETING | {"uid": f"room-{id(socket)}"}))
             async with asyncio.timeout(_WELCOME_S):
                 while (message := json.loads(await socket.recv())).get("message") != "SERVER_READY":
                     if "status" in message:
                         raise Unavailable(f"the server turned a client away: {message['status']}")
-            yield _Room(socket)
+            yield SocketRoom(socket, DIALECT)
 
 
-_GREETING: dict[str, Any] = {
+_GREETING: Message = {
     "language": "en",
     "task": "transcribe",
     "model": "given",
@@ -104,33 +102,17 @@ _GREETING: dict[str, Any] = {
 }
 
 
-class _Room:
-    def __init__(self, socket: websockets.ClientConnection) -> None:
-        self._socket = socket
-        self._reading: asyncio.Task[None] | None = None
-
-    async def say(self, speech: Speech, screen: Screen) -> None:
-        self._reading = asyncio.create_task(self._read(screen))
-        await pace(speech, screen, self._socket.send)
-
-    async def finish(self) -> None:
-        await self._socket.send(b"END_OF_AUDIO")
-        if self._reading is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._reading, LINGER_S)
-
-    async def _read(self, screen: Screen) -> None:
-        with contextlib.suppress(websockets.ConnectionClosed):
-            async for text in self._socket:
-                message = json.loads(text)
-                if message.get("message") == "DISCONNECT":
-                    return
-                if "segments" in message:
-                    screen.show(*shown(message["segments"]))
-
-
-def shown(segments: list[dict[str, Any]]) -> tuple[str, str]:
+def shown(message: Message) -> tuple[str, str] | None:
     """Split what the server sends into what is completed and what is not."""
-    done = [part["text"].strip() for part in segments if part["completed"]]
-    rest = [part["text"].strip() for part in segments if not part["completed"]]
+    if "segments" not in message:
+        return None
+    done = [part["text"].strip() for part in message["segments"] if part["completed"]]
+    rest = [part["text"].strip() for part in message["segments"] if not part["completed"]]
     return " ".join(done), " ".join(rest)
+
+
+DIALECT = Dialect(
+    goodbye=b"END_OF_AUDIO",
+    shown=shown,
+    over=lambda message: message.get("message") == "DISCONNECT",
+)

@@ -1,20 +1,17 @@
 """WhisperLiveKit (Apache 2.0): LocalAgreement for each client; its lines are committed."""
 
 import asyncio
-import contextlib
 import json
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import websockets
 
 from bench.peers.environments import Recipe, install, python
 from bench.peers.processes import free_port, running, until_listening
-from bench.peers.speech import Speech
-from bench.peers.system import LINGER_S, Screen, pace
+from bench.peers.sockets import Dialect, Message, SocketRoom
 from bench.peers.whisperlive import peer_environment
 
 RECIPE = Recipe(
@@ -87,40 +84,22 @@ class _Server:
         self._url = url
 
     @asynccontextmanager
-    async def room(self) -> AsyncIterator["_Room"]:
+    async def room(self) -> AsyncIterator[SocketRoom]:
         async with websockets.connect(self._url, max_size=None, proxy=None) as socket:
             async with asyncio.timeout(_CONFIG_S):
                 while json.loads(await socket.recv()).get("type") != "config":
                     pass
-            yield _Room(socket)
+            yield SocketRoom(socket, DIALECT)
 
 
-class _Room:
-    def __init__(self, socket: websockets.ClientConnection) -> None:
-        self._socket = socket
-        self._reading: asyncio.Task[None] | None = None
-
-    async def say(self, speech: Speech, screen: Screen) -> None:
-        self._reading = asyncio.create_task(self._read(screen))
-        await pace(speech, screen, self._socket.send)
-
-    async def finish(self) -> None:
-        await self._socket.send(b"")
-        if self._reading is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._reading, LINGER_S)
-
-    async def _read(self, screen: Screen) -> None:
-        with contextlib.suppress(websockets.ConnectionClosed):
-            async for text in self._socket:
-                message = json.loads(text)
-                if message.get("type") == "ready_to_stop":
-                    return
-                if "lines" in message:
-                    screen.show(*shown(message))
-
-
-def shown(message: dict[str, Any]) -> tuple[str, str]:
+def shown(message: Message) -> tuple[str, str] | None:
     """Split what the server sends into its lines and the buffer behind them."""
+    if "lines" not in message:
+        return None
     lines = [(line.get("text") or "").strip() for line in message["lines"]]
     return " ".join(lines), (message.get("buffer_transcription") or "").strip()
+
+
+DIALECT = Dialect(
+    goodbye=b"", shown=shown, over=lambda message: message.get("type") == "ready_to_stop"
+)

@@ -7,12 +7,13 @@ import pytest
 
 from bench.peers import __main__ as command
 from bench.peers import ceiling, report
+from bench.peers.scoring import Snapshot
 from bench.peers.speech import Speech
 from bench.peers.system import Screen, Unavailable
 
 
 class _Echo:
-    """A system that shows every word at once; ``trouble`` keeps it from starting."""
+    """A system that shows words after a tenth of a second; ``trouble`` keeps it from starting."""
 
     def __init__(self, name: str, *, missing: str = "", trouble: str = "") -> None:
         self.name = name
@@ -36,11 +37,23 @@ class _Echo:
         yield self
 
     async def say(self, speech: Speech, screen: Screen) -> None:
-        screen.begin()
-        screen.show(" ".join(word.text for word in speech.words), "")
+        words = speech.words
+        screen.snapshots += [
+            Snapshot(
+                at_s=word.end_s + 0.1,
+                committed=" ".join(each.text for each in words[:number]),
+                tentative="",
+            )
+            for number, word in enumerate(words, 1)
+        ]
 
     async def finish(self) -> None:
         pass
+
+
+@pytest.fixture(autouse=True)
+def _own_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def _systems(monkeypatch: pytest.MonkeyPatch, *systems: _Echo) -> None:
@@ -62,9 +75,36 @@ def test_a_peer_that_is_missing_or_fails_costs_one_line_and_the_others_go_on(
 
     shown = capsys.readouterr().out
     assert "The absent is left out: it cannot be installed: no network\n" in shown
-    assert "The broken is left out here: the server did not start: no port\n" in shown
-    assert "| 1 | The good | 0.0 % |" in shown
-    assert "| 2 | The good | 0.0 % |" in shown
+    assert "left out here: the server did not start: no port" in shown
+    assert "| 1 | The good | 0.0 |" in shown
+    assert "| 2 | The good | 0.0 |" in shown
+
+
+def test_an_interrupted_measurement_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _systems(monkeypatch, _Echo("good"), _Echo("broken", trouble="interrupted"))
+    command.main(["--rooms", "1", "--seconds", "6"])
+    _systems(monkeypatch, _Echo("good", trouble="not asked again"), _Echo("broken"))
+    capsys.readouterr()
+
+    command.main(["--rooms", "1", "--seconds", "6"])
+
+    shown = capsys.readouterr().out
+    assert "At most 1 runs" in shown
+    assert "| 1 | The good |" in shown
+    assert "| 1 | The broken |" in shown
+
+
+def test_a_fresh_measurement_forgets_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _systems(monkeypatch, _Echo("good"))
+    command.main(["--rooms", "1", "--seconds", "6"])
+
+    command.main(["--rooms", "1", "--seconds", "6", "--fresh"])
+
+    assert capsys.readouterr().out.count("run 1: The good") == 2
 
 
 def test_only_the_systems_that_were_named_are_measured(

@@ -65,7 +65,7 @@ def test_a_page_of_history_counts_as_what_it_holds() -> None:
 def test_completed_segments_of_whisperlive_are_committed() -> None:
     segments = [{"text": " One. ", "completed": True}, {"text": " two", "completed": False}]
 
-    assert whisperlive.shown(segments) == ("One.", "two")
+    assert whisperlive.shown({"segments": segments}) == ("One.", "two")
 
 
 def test_lines_of_whisperlivekit_are_committed() -> None:

@@ -1,61 +1,74 @@
 import pytest
 
-from bench.peers.report import BEGIN, END, Row, Run, figures, placed, table
-from bench.peers.scoring import Score
-
-
-def _run(*committed_s: float, errors: int = 0) -> Run:
-    room = Score(
-        words=4,
-        errors=errors,
-        lost=1,
-        erased=2,
-        rewritten=1,
-        first_word_s=0.5,
-        shown_s=(0.1, 0.2),
-        committed_s=committed_s,
-    )
-    return Run(scores=(room,), cpu_s=3.0, audio_s=12.0, others=0.04)
+from bench.peers.report import BEGIN, END, Row, Run, at_equal_delay, figures, placed, table
+from tests.bench.made_runs import made_run
 
 
 def test_rooms_are_pooled_word_by_word() -> None:
-    one, other = _run(1.0, errors=1).scores[0], _run(2.0, 3.0).scores[0]
+    one, other = made_run(1.0, errors=1).scores[0], made_run(2.0, 3.0).scores[0]
 
     pooled = figures(Run(scores=(one, other), cpu_s=1.0, audio_s=2.0))
 
     assert pooled.error_rate == 1 / 8
     assert pooled.committed_p50_s == 2.0
     assert pooled.erasure == 0.5
-    assert pooled.lost == 2
+    assert (pooled.missing, pooled.lost) == (2, 4)
 
 
-def test_a_row_shows_the_medians_of_its_runs() -> None:
-    row = Row(rooms=4, title="Ours", runs=(_run(1.0), _run(9.0), _run(2.0)))
+def test_a_row_shows_the_medians_of_its_runs_with_the_least_and_the_most() -> None:
+    row = Row(rooms=4, title="Ours", runs=(made_run(1.0), made_run(9.0), made_run(2.0)))
 
     shown = table([row], notes=["Measured."])
 
-    assert (
-        "| 4 | Ours | 0.0 % | 0.50 | 0.20 / 0.20 | 2.00 / 2.00 | 0.50 / 0.25 | 1 | 0.25 |" in shown
-    )
+    delays = "0.50 | 0.20 | 0.20 | 2.00 (1.00–9.00) | 2.00 (1.00–9.00)"
+    assert f"| 4 | Ours | 0.0 | {delays} | 0.50 / 0.25 | 1 / 2 | 0.25 |" in shown
 
 
 def test_nothing_committed_is_shown_as_a_dash() -> None:
-    assert "| – / – |" in table([Row(rooms=1, title="Ours", runs=(_run(),))], notes=[])
+    assert "| 0.20 | – | – |" in table([Row(rooms=1, title="Ours", runs=(made_run(),))], notes=[])
+
+
+def test_what_was_not_run_says_why() -> None:
+    rows = [
+        Row(rooms=1, title="Theirs", runs=(made_run(9.0),)),
+        Row(rooms=2, title="Theirs", runs=(), failed_at=1),
+    ]
+
+    shown = table(rows, notes=[])
+
+    assert "| 2 | Theirs | not run: far from keeping up with 1 |" in shown
+    assert "| Theirs | 0 |" in shown
 
 
 def test_a_system_carries_the_most_rooms_that_were_captioned_in_time() -> None:
     rows = [
-        Row(rooms=1, title="Ours", runs=(_run(1.0),)),
-        Row(rooms=4, title="Ours", runs=(_run(3.0),)),
-        Row(rooms=1, title="Theirs", runs=(_run(3.0),)),
-        Row(rooms=4, title="Theirs", runs=(_run(5.0),)),
+        Row(rooms=1, title="Ours", runs=(made_run(1.0),)),
+        Row(rooms=4, title="Ours", runs=(made_run(3.0),)),
+        Row(rooms=1, title="Theirs", runs=(made_run(3.0),)),
+        Row(rooms=4, title="Theirs", runs=(made_run(5.0),)),
     ]
 
-    assert table(rows, notes=[]).endswith("Ours: 4; Theirs: 1.")
+    shown = table(rows, notes=[])
+
+    assert "| Ours | 4 or more |" in shown
+    assert "| Theirs | 1 |" in shown
+
+
+def test_processor_time_is_compared_where_nothing_is_later() -> None:
+    rows = [
+        Row(rooms=1, title="Ours", runs=(made_run(0.5, cpu_s=2.0),)),
+        Row(rooms=4, title="Ours", runs=(made_run(2.0, cpu_s=1.0),)),
+        Row(rooms=1, title="Ours, slowly", runs=(made_run(2.0, cpu_s=9.0),)),
+        Row(rooms=1, title="Theirs", runs=(made_run(0.8, cpu_s=8.0),)),
+        Row(rooms=4, title="Theirs", runs=(made_run(5.0, cpu_s=2.0),)),
+    ]
+
+    assert "Ours takes 25 to 50 % of its processor time" in at_equal_delay(rows, "Ours")
+    assert at_equal_delay(rows[3:], "Ours") == ""
 
 
 def test_a_table_says_how_quiet_the_machine_was() -> None:
-    shown = table([Row(rooms=1, title="Ours", runs=(_run(1.0),))], notes=["Measured."])
+    shown = table([Row(rooms=1, title="Ours", runs=(made_run(1.0),))], notes=["Measured."])
 
     assert shown.startswith("Measured. Other programs took 4 % of the machine meanwhile")
 

@@ -1,0 +1,20 @@
+"""Runs as a measurement would give them."""
+
+from bench.peers.report import Run
+from bench.peers.scoring import Score
+
+
+def made_run(*committed_s: float, errors: int = 0, cpu_s: float = 3.0) -> Run:
+    """Make a run of one room of four words over twelve seconds."""
+    room = Score(
+        words=4,
+        errors=errors,
+        missing=1,
+        lost=2,
+        erased=2,
+        rewritten=1,
+        first_word_s=0.5,
+        shown_s=(0.1, 0.2),
+        committed_s=committed_s,
+    )
+    return Run(scores=(room,), cpu_s=cpu_s, audio_s=12.0, others=0.04)
