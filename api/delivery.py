@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from api.pacing import Look, paced
 from api.protocol import ResumeMode
 from models.caption import Interim, LiveItem
+from models.style import Pace
 from models.transcript import Correction, Entry, Final, Gap
 
 
@@ -33,14 +35,14 @@ class Pending:
 class Delivery:
     """The state of one reader; ``sent`` is the last seq that it was given, ``latest`` exists."""
 
-    def __init__(self, *, sent: int, latest: int) -> None:
+    def __init__(self, *, sent: int, latest: int, pace: Pace = "balanced") -> None:
         self.sent = sent
         self.latest = latest
         self.mode = Mode.LIVE
         self._wpm = 240.0
         self._due_s = 0.0
         self._told: Pending | None = None
-        self._interims = _OpenCaptions()
+        self._interims = _OpenCaptions(pace)
 
     @property
     def behind(self) -> bool:
@@ -66,6 +68,10 @@ class Delivery:
         if self.mode is not Mode.LIVE or self.behind:
             return []
         return self._interims.show()
+
+    def set_pace(self, pace: Pace) -> None:
+        """Show interims at another pace from now on; `interims` gives what that uncovers."""
+        self._interims.set_pace(pace)
 
     def read(self, entries: Sequence[Entry]) -> list[Entry]:
         """Take what the journal gave for ``sent``; give what is new, in order."""
@@ -136,53 +142,77 @@ class Delivery:
 class _OpenCaptions:
     """The interims of one reader: what it sees of captions that are not final yet.
 
-    Both tables are bounded by the captions that are open at one time.
+    The tables are bounded by the captions that are open at one time. A look is news until the
+    reader was shown what its pace makes of it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._looks: dict[str, Look] = {}
+        self._news: set[str] = set()
         self._seen: dict[str, Interim] = {}
-        self._held: dict[str, Interim] = {}
         self._over: set[str] = set()
+
+    def set_pace(self, pace: Pace) -> None:
+        """Look again at what was held back so far."""
+        self._pace = pace
+        self._news |= {id for id, look in self._looks.items() if self._is_newer(look.item)}
 
     def hold(self, item: Interim) -> None:
         """Keep the newest of a caption; one that is taken back unseen is nothing to show."""
         self._over.discard(item.id)
         if item.text or item.id in self._seen:
-            self._held[item.id] = item
+            before = self._looks.pop(item.id, None)
+            self._looks[item.id] = before.then(item) if before else Look(item=item)
+            self._news.add(item.id)
         else:
-            self._held.pop(item.id, None)
+            self._forget(item.id)
 
     def show(self) -> list[Interim]:
-        """Give what is held, which the reader sees from now on."""
-        shown, self._held = list(self._held.values()), {}
-        for item in shown:
+        """Give what is news, which the reader sees from now on."""
+        news = [look for id, look in self._looks.items() if id in self._news]
+        self._news.clear()
+        shown = [paced(self._pace, look, self._seen.get(look.item.id)) for look in news]
+        for item in filter(None, shown):
             if item.text:
                 self._seen[item.id] = item
             else:
                 self._seen.pop(item.id, None)
-        return shown
+        for look in news:
+            if not look.item.text:
+                self._forget(look.item.id)
+        return [item for item in shown if item]
 
     def sent(self, item: Entry) -> None:
         """Note that the reader was given an entry, which ends the caption's interims."""
         if isinstance(item, Final):
             self._seen.pop(item.id, None)
-            self._held.pop(item.id, None)
+            self._forget(item.id)
             self._over.discard(item.id)
 
     def waits(self, item: Entry) -> None:
         """Note that an entry exists which the reader will be given later, or never."""
         if isinstance(item, Final):
-            self._held.pop(item.id, None)
+            self._forget(item.id)
             if item.id in self._seen:
                 self._over.add(item.id)
 
     def missed(self) -> None:
         """Note that entries exist which the bus forgot: any of the captions may be over."""
         self._over |= self._seen.keys()
-        self._held.clear()
+        self._looks.clear()
+        self._news.clear()
 
     def skip(self) -> None:
         """Take back the interims whose finals the reader will not be given."""
         for seen in [self._seen[id] for id in self._over if id in self._seen]:
-            self._held[seen.id] = replace(seen, rev=seen.rev + 1, text="", stable=0)
+            self.hold(replace(seen, rev=seen.rev + 1, text="", stable=0))
         self._over.clear()
+
+    def _forget(self, id: str) -> None:
+        self._looks.pop(id, None)
+        self._news.discard(id)
+
+    def _is_newer(self, item: Interim) -> bool:
+        seen = self._seen.get(item.id)
+        return seen is None or seen.rev < item.rev

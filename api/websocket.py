@@ -96,8 +96,11 @@ class _Reader:
         """Welcome the reader and serve it until it leaves."""
         latest = await self._app.journal.latest(self._room.id)
         after = _after(self._socket.query_params.get("after"), latest)
-        self._delivery = Delivery(sent=latest if after is None else after, latest=latest)
-        await self._welcome(latest)
+        style = await self._app.style(self._user)
+        self._delivery = Delivery(
+            sent=latest if after is None else after, latest=latest, pace=style.pace
+        )
+        await self._welcome(latest, style)
         if after is None:
             await self._scrollback(latest + 1, _FIRST_HISTORY)
         receiving = asyncio.create_task(self._receive())
@@ -172,11 +175,10 @@ class _Reader:
             case protocol.Ping():
                 await self._send({"type": "pong"})
 
-    async def _welcome(self, latest: int) -> None:
+    async def _welcome(self, latest: int, style: CaptionStyle) -> None:
         room = await self._app.registry.room(self._room.id)
         news = await self._app.lives.news(room)
         engine = self._app.recogniser.info
-        style = await self._app.style(self._user)
         await self._send(
             {
                 "type": "welcome",
@@ -208,6 +210,7 @@ class _Reader:
             return
         if self._user:
             await self._app.keep_style(self._user, style)
+        self._delivery.set_pace(style.pace)
         await self._send({"type": "style", "style": style.as_json()})
 
     async def _read_what_is_missing(self, *, paged: bool) -> None:

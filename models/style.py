@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from typing import Self
+from typing import Literal, Self, get_args
 
 from models.errors import Invalid
 
@@ -25,6 +25,8 @@ FONTS = (
 )
 EDGES = ("none", "raised", "depressed", "uniform", "drop-shadow")
 CASES = ("mixed", "upper")
+Pace = Literal["fast", "balanced", "steady"]
+PACES: tuple[Pace, ...] = get_args(Pace)
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TRACK = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}|")
@@ -41,7 +43,12 @@ _RANGES: dict[str, tuple[float, float]] = {
     "lines": (0, 12),
     "line_length_ch": (20, 100),
 }
-_CHOICES: dict[str, tuple[str, ...]] = {"font": FONTS, "edge": EDGES, "case": CASES}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "font": FONTS,
+    "edge": EDGES,
+    "case": CASES,
+    "pace": PACES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ class CaptionStyle:
     """A caption style. Colours are ``#rrggbb``, opacities 0 to 1; ``lines`` 0 fills the panel.
 
     ``track`` is the language to read captions in, where a room offers it; empty is as spoken.
+    ``pace`` says how soon words that may still change are shown (`api.pacing`).
     """
 
     font: str = "sans"
@@ -69,6 +77,7 @@ class CaptionStyle:
     lines: float = 0
     line_length_ch: float = 60
     track: str = ""
+    pace: Pace = "balanced"
 
     @classmethod
     def parse(cls, values: object) -> Self:

@@ -25,6 +25,7 @@ import { AA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast
  * @property {number} lines 0 fills the panel
  * @property {number} line_length_ch
  * @property {string} track the language to read captions in where it is offered; "" as spoken
+ * @property {string} pace how soon words that may still change are shown; the server sees to it
  */
 
 /** @type {Readonly<CaptionStyle>} */
@@ -47,6 +48,7 @@ export const DEFAULT_STYLE = Object.freeze({
   lines: 0,
   line_length_ch: 60,
   track: "",
+  pace: "balanced",
 });
 
 /** The least, the most and one step of each number. */
@@ -81,9 +83,10 @@ export const FONTS = Object.freeze({
 
 export const EDGES = Object.freeze(["none", "raised", "depressed", "uniform", "drop-shadow"]);
 export const CASES = Object.freeze(["mixed", "upper"]);
+export const PACES = Object.freeze(["fast", "balanced", "steady"]);
 
 /** @type {Record<string, readonly string[]>} */
-const CHOICES = { font: Object.keys(FONTS), edge: EDGES, case: CASES };
+const CHOICES = { font: Object.keys(FONTS), edge: EDGES, case: CASES, pace: PACES };
 const COLOUR = /^#[0-9a-f]{6}$/;
 const TRACK = /^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$/;
 /** An interim keeps this much of the text's colour at least, and WCAG's contrast in any case. */

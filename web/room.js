@@ -3,6 +3,7 @@
 import { Announcer } from "./announcer.js";
 import { CaptionControls } from "./caption-controls.js";
 import { CaptionPanel } from "./caption-panel.js";
+import { parseStyle } from "./caption-style.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, token } from "./http.js";
@@ -49,6 +50,11 @@ const client = new CaptionsClient({
 let roomState = "";
 let recording = "off";
 let peopleTimer = 0;
+/**
+ * The style that the server goes by on this connection.
+ * @type {import("./caption-style.js").CaptionStyle | null}
+ */
+let served = null;
 /** @type {import("./types.js").Room | null} */
 let room = null;
 
@@ -69,7 +75,9 @@ function receive(message) {
       head.titleIs(message.title ?? room?.title ?? "");
       controls.engineIs(message.engine);
       head.countIs(message.participants ?? 0);
+      served = parseStyle(message.style);
       if (message.style) keeper.fromServer(message.style);
+      tellStyle();
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();
       break;
@@ -85,13 +93,16 @@ function receive(message) {
     case "speaking":
       if (message.speaker) head.speakingIs(message.speaker, message.on);
       break;
-    case "style":
-      keeper.fromServer(message.style);
-      break;
     case "error":
       controls.say(message.message);
       break;
   }
+}
+
+/** Tell the server a style that changes what it sends; how captions look is the page's own work. */
+function tellStyle() {
+  if (!served || served.pace === keeper.style.pace) return;
+  if (client.send({ type: "style", ...keeper.style })) served = keeper.style;
 }
 
 /**
@@ -238,6 +249,7 @@ announcer.enabled = localStorage.getItem(ANNOUNCE_KEY) === "on";
 byId("announce", HTMLInputElement).checked = announcer.enabled;
 keeper.onUnsaved = () => controls.say(strings.style.notSaved);
 keeper.onChange(() => dress(byId("panel"), keeper.style));
+keeper.onChange(tellStyle);
 session.onChange = () => {
   head.meIs(session.user);
   if (roomState) roomIs(roomState, recording);

@@ -190,7 +190,19 @@ export const strings = {
     fairContrast: "Readable. 7 to 1 is better.",
     reset: "Reset to defaults",
     notSaved: "Saved in this browser only: the server did not take the settings.",
-    groups: { text: "Text", colours: "Colours", spacing: "Spacing", panel: "Panel" },
+    groups: {
+      text: "Text",
+      pace: "Words while they are being spoken",
+      colours: "Colours",
+      spacing: "Spacing",
+      panel: "Panel",
+    },
+    /** @type {Record<string, string>} */
+    paces: {
+      fast: "Fast – words appear at once and may change",
+      balanced: "Balanced – words appear at once and change less often",
+      steady: "Steady – words appear a little later and stay as they are",
+    },
     /** @type {Record<string, string>} */
     fields: {
       font: "Typeface",

@@ -1,7 +1,7 @@
 /** @file The dialog in which a listener sets how captions look, with a live preview. */
 
 import { AA, AAA } from "./contrast.js";
-import { CASES, EDGES, FONTS, RANGES, legibility } from "./caption-style.js";
+import { CASES, EDGES, FONTS, PACES, RANGES, legibility } from "./caption-style.js";
 import { make, setText } from "./dom.js";
 import { strings } from "./strings.js";
 import { dress, pageColour } from "./style-keeper.js";
@@ -89,7 +89,7 @@ function makeFields(keeper) {
   const colour = (/** @type {ColourField} */ name) => colourField(name, keeper);
   const choice = (/** @type {ChoiceField} */ name, /** @type {readonly string[]} */ values) =>
     choiceField(name, values, keeper);
-  const { text, colours, spacing, panel } = strings.style.groups;
+  const { text, pace, colours, spacing, panel } = strings.style.groups;
   /** @type {[string, Field[]][]} */
   const groups = [
     [
@@ -102,6 +102,7 @@ function makeFields(keeper) {
         choice("edge", EDGES),
       ],
     ],
+    [pace, PACES.map((value) => paceField(value, keeper))],
     [
       colours,
       [
@@ -189,6 +190,23 @@ function choiceField(name, values, keeper) {
   return {
     row: make("div", { class: "field" }, labelFor(id, name), select),
     show: (style) => void (select.value = style[name]),
+  };
+}
+
+/**
+ * One of the three ways in which words may appear.
+ * @param {string} value
+ * @param {StyleKeeper} keeper
+ * @returns {Field}
+ */
+function paceField(value, keeper) {
+  const id = `style-pace-${value}`;
+  const input = make("input", { id, type: "radio", name: "style-pace", value });
+  input.addEventListener("change", () => keeper.change({ pace: value }));
+  const label = make("label", { for: id }, strings.style.paces[value] ?? value);
+  return {
+    row: make("div", { class: "option" }, input, label),
+    show: (style) => void (input.checked = style.pace === value),
   };
 }
 

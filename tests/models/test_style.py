@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Invalid
-from models.style import CASES, EDGES, FONTS, CaptionStyle
+from models.style import CASES, EDGES, FONTS, PACES, CaptionStyle
 
 NUMBERS = {
     "size_percent": (50, 400),
@@ -22,7 +22,7 @@ NUMBERS = {
     "lines": (0, 12),
     "line_length_ch": (20, 100),
 }
-CHOICES = {"font": FONTS, "edge": EDGES, "case": CASES}
+CHOICES = {"font": FONTS, "edge": EDGES, "case": CASES, "pace": PACES}
 COLOURS = ("text_colour", "background_colour", "window_colour")
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { DEFAULT_STYLE, EDGES, FONTS, RANGES, legibility, parseStyle, variables } from "../../web/caption-style.js";
+import { DEFAULT_STYLE, EDGES, FONTS, PACES, RANGES, legibility, parseStyle, variables } from "../../web/caption-style.js";
 import { contrast, rgbOf } from "../../web/contrast.js";
 
 const server = readFileSync(new URL("../../models/style.py", import.meta.url), "utf8");
@@ -14,13 +14,13 @@ test("the ranges are the server's", () => {
 });
 
 test("the defaults are the server's", () => {
-  const theirs = [...server.matchAll(/^ {4}(\w+): (?:str|float) = "?([^"\n]*)"?$/gm)];
+  const theirs = [...server.matchAll(/^ {4}(\w+): (?:str|float|Pace) = "?([^"\n]*)"?$/gm)];
   const ours = Object.entries(DEFAULT_STYLE).map(([name, value]) => [name, String(value)]);
   assert.deepEqual(Object.fromEntries(ours), Object.fromEntries(theirs.map(([, name, value]) => [name, value])));
 });
 
-test("every typeface and edge of the server can be drawn", () => {
-  for (const name of [...Object.keys(FONTS), ...EDGES]) assert.ok(server.includes(`"${name}"`), name);
+test("every typeface, edge and pace is the server's", () => {
+  for (const name of [...Object.keys(FONTS), ...EDGES, ...PACES]) assert.ok(server.includes(`"${name}"`), name);
 });
 
 test("what cannot be used becomes the default and the rest is kept", () => {

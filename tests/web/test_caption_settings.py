@@ -1,5 +1,6 @@
 """How a listener makes captions look, and where that is kept."""
 
+import time
 from typing import Any
 
 import pytest
@@ -50,4 +51,49 @@ def test_settings_of_who_is_signed_in_are_kept_on_the_server(stage: Any) -> None
     assert asked.value.headers["authorization"] == "Bearer kept"
     style = body_of(asked.value)
     assert style["case"] == "upper"
-    assert len(style) == 17
+    assert len(style) == 19
+
+
+def test_a_listener_chooses_how_steady_words_are_by_keyboard_and_the_server_is_told(
+    stage: Any,
+) -> None:
+    page = open_room(stage, "Good morning.")
+    assert [message for message in stage.asked if message["type"] == "style"] == []
+    page.keyboard.press("s")
+    page.get_by_role("radio", name="Balanced").focus()
+
+    page.keyboard.press("ArrowDown")
+
+    expect(page.get_by_role("radio", name="Steady")).to_be_checked()
+    expect(page.get_by_role("radio", name="Steady")).to_be_focused()
+    asked_for_pace(stage, "steady")
+
+    page.reload()
+
+    expect(page.locator("#mode")).to_have_text("Following live")
+    asked_for_pace(stage, "steady", times=2)
+    page.keyboard.press("s")
+    expect(page.get_by_role("radio", name="Steady")).to_be_checked()
+    page.get_by_role("button", name="Reset to defaults").click()
+    expect(page.get_by_role("radio", name="Balanced")).to_be_checked()
+    asked_for_pace(stage, "balanced")
+
+
+def test_a_style_that_only_looks_different_is_not_sent_to_the_room(stage: Any) -> None:
+    page = open_room(stage, "Good morning.")
+    page.keyboard.press("s")
+    page.get_by_label("Typeface").select_option("serif")
+    page.get_by_role("radio", name="Fast").check()
+
+    asked_for_pace(stage, "fast")
+    assert len([message for message in stage.asked if message["type"] == "style"]) == 1
+
+
+def asked_for_pace(stage: Any, pace: str, *, times: int = 1) -> None:
+    def count() -> int:
+        return [message.get("pace") for message in stage.asked].count(pace)
+
+    deadline = time.monotonic() + 5
+    while count() < times and time.monotonic() < deadline:
+        stage.page.wait_for_timeout(20)
+    assert count() == times

@@ -31,6 +31,8 @@ async def test_a_reader_that_stops_reading_loses_nothing_and_costs_little(
     count, most = 2000, 0
     bus = server.app.lives.bus(room)
     async with reading_along(server, room, "after=0", **_narrow(server)) as reader:
+        await reader.send(type="style", pace="fast")  # it is to be shown each interim that it can
+        await reader.take("style")
         for first in range(0, count, 100):
             finals = [long_final(number) for number in range(first, first + 100)]
             journal = server.app.journal
