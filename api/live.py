@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from api.metrics import Metrics
+from api.vocabulary import LiveVocabulary
 from models.caption import Health, RecordingState, RoomNews, Status
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
-from models.room import Participant, Room, RoomState, Speaker, User
+from models.room import Participant, Role, Room, RoomState, Speaker, User
 from models.transcript import Correction, Final
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
@@ -22,6 +23,7 @@ from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
 from rooms.roles import Right, allows
+from rooms.vocabulary import own_words
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class LiveRooms:
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._recording: dict[str, _Recording] = {}
+        self._vocabularies: dict[str, LiveVocabulary] = {}
         self._correcting = asyncio.Lock()
 
     def bus(self, room_id: str) -> CaptionBus:
@@ -82,22 +85,32 @@ class LiveRooms:
         )
 
     async def tell(self, room_id: str) -> None:
-        """Publish the room's news to everybody who reads along."""
+        """Publish the room's news to everybody who reads along, and to its recogniser."""
+        self.changed(room_id)
         self.bus(room_id).publish(await self.news(await self._registry.room(room_id)))
+
+    def changed(self, room_id: str) -> None:
+        """Say that a room's own words may be others now; nothing happens when it is not live."""
+        if vocabulary := self._vocabularies.get(room_id):
+            vocabulary.changed()
 
     async def start(self, user: User, room_id: str) -> Room:
         """Take a room live. Raises `NotAllowed`, `Conflict` or `NotFound`."""
         room = await self._registry.start(user, room_id)
         sound = await self._media.open(room_id)
+        words = own_words(room, [Participant(user=user, role=Role.HOST)])
         session = Session(
             room,
             recogniser=self._recogniser,
             detector=self._detector,
             journal=self._journal,
             bus=self.bus(room_id),
-            options=SessionOptions(terms=(room.title, user.name)),
+            options=SessionOptions(terms=words),
         )
-        tasks = [asyncio.create_task(self._caption(room, session, sound.tap(limit=_TAP_FRAMES)))]
+        vocabulary = LiveVocabulary(lambda: self._words(room_id), session.learn, told=words)
+        self._vocabularies[room_id] = vocabulary
+        tap = sound.tap(limit=_TAP_FRAMES)
+        tasks = [asyncio.create_task(self._caption(room, session, vocabulary, tap))]
         self._recording.pop(room_id, None)
         if room.record:
             self._recording[room_id] = _Recording(instance=room.instance)
@@ -188,7 +201,14 @@ class LiveRooms:
             with suppress(RoomNotLive):
                 await self._media.close(room_id)
 
-    async def _caption(self, room: Room, session: Session, tap: Channel[TapItem]) -> None:
+    async def _words(self, room_id: str) -> tuple[str, ...]:
+        room = await self._registry.room(room_id)
+        return own_words(room, await self._registry.participants(room_id))
+
+    async def _caption(
+        self, room: Room, session: Session, vocabulary: LiveVocabulary, tap: Channel[TapItem]
+    ) -> None:
+        following = asyncio.create_task(vocabulary.follow(), name="vocabulary")
         try:
             await session.run(tap)
         except Exception:
@@ -197,6 +217,10 @@ class LiveRooms:
             self.bus(room.id).publish(Status(delay_s=0.0, state=Health.DOWN, note=note))
             async for _ in tap:
                 pass
+        finally:
+            following.cancel()
+            if self._vocabularies.get(room.id) is vocabulary:  # it may be live again already
+                del self._vocabularies[room.id]
 
     async def _record(self, room: Room, tap: Channel[TapItem], pre_skip: int) -> None:
         telling: set[asyncio.Task[None]] = set()

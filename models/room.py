@@ -1,6 +1,6 @@
 """Rooms and the people in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,7 +34,11 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``."""
+    """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``.
+
+    ``terms`` are names and words that captions should get right. They may be confidential before
+    the event: only who manages the room sees them, and no log does.
+    """
 
     id: str
     title: str
@@ -49,6 +53,7 @@ class Room:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     instance: int = 0
+    terms: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

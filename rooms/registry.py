@@ -7,7 +7,7 @@ method is async: the store may wait for the disk and runs in a thread.
 import asyncio
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,8 @@ from rooms.store import RoomStore
 
 MAX_NAME = 60
 MAX_TITLE = 120
+MAX_TERM = 64
+MOST_TERMS = 100
 MAX_LANGUAGE = 35  # the longest tag that BCP 47 asks to support
 
 
@@ -85,6 +87,7 @@ class RoomRegistry:
         open_floor: bool = True,
         private: bool = False,
         starts_at: datetime | None = None,
+        terms: Sequence[str] = (),
     ) -> Room:
         """Make a scheduled room; raises `Invalid` naming the field."""
         room = Room(
@@ -98,6 +101,7 @@ class RoomRegistry:
             open_floor=open_floor,
             private=private,
             starts_at=_moment(starts_at),
+            terms=_terms(terms),
         )
         await asyncio.to_thread(self._store.save_room, room)
         return room
@@ -114,7 +118,13 @@ class RoomRegistry:
         return room
 
     async def update(
-        self, by: User, room_id: str, *, title: str | None = None, record: bool | None = None
+        self,
+        by: User,
+        room_id: str,
+        *,
+        title: str | None = None,
+        record: bool | None = None,
+        terms: Sequence[str] | None = None,
     ) -> Room:
         """Change what hosts and cohosts may change; None leaves a value as it is."""
         async with self._changing:
@@ -125,6 +135,8 @@ class RoomRegistry:
             if record is not None:
                 await self.require(by, room_id, Right.RECORD)
                 room = replace(room, record=record)
+            if terms is not None:
+                room = replace(room, terms=_terms(terms))
             return await self._save(room)
 
     async def start(self, user: User, room_id: str) -> Room:
@@ -326,6 +338,26 @@ def _line(text: str, name: str, longest: int) -> str:
     if any(unicodedata.category(character) == "Cc" for character in trimmed):
         raise Invalid(f"The {name} has characters that cannot be shown", field=name)
     return trimmed
+
+
+def _terms(terms: Sequence[str]) -> tuple[str, ...]:
+    """Clean the host's own terms: one line each, none empty, none twice.
+
+    What is wrong with one is said by its place: the words themselves stay out of errors.
+    """
+    kept: dict[str, str] = {}
+    for place, term in enumerate(terms, start=1):
+        line = " ".join(term.split())
+        if len(line) > MAX_TERM:
+            message = f"Term {place} is longer than {MAX_TERM} characters"
+            raise Invalid(message, field="terms")
+        if any(unicodedata.category(character) == "Cc" for character in line):
+            raise Invalid(f"Term {place} has characters that cannot be shown", field="terms")
+        if line:
+            kept.setdefault(line.casefold(), line)
+    if len(kept) > MOST_TERMS:
+        raise Invalid(f"There can be {MOST_TERMS} terms, not {len(kept)}", field="terms")
+    return tuple(kept.values())
 
 
 def _moment(at: datetime | None) -> datetime | None:

@@ -3,6 +3,7 @@
 Every method is synchronous, may wait for the disk, and may be called from any thread.
 """
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -43,11 +44,12 @@ _MIGRATIONS = (
         style TEXT NOT NULL
     ) STRICT;
     """,
+    "ALTER TABLE rooms ADD COLUMN terms TEXT NOT NULL DEFAULT '[]';",
 )
 
 _ROOM_COLUMNS = (
     "id, title, language, host_id, state, created_at, record, open_floor, private,"
-    " starts_at, started_at, ended_at, instance"
+    " starts_at, started_at, ended_at, instance, terms"
 )
 
 
@@ -88,12 +90,12 @@ class RoomStore:
     def save_room(self, room: Room) -> None:
         """Keep a room as it is now, new or not."""
         self._write(
-            f"INSERT INTO rooms ({_ROOM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO rooms ({_ROOM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language,"
             " state = excluded.state, record = excluded.record, open_floor = excluded.open_floor,"
             " private = excluded.private, starts_at = excluded.starts_at,"
             " started_at = excluded.started_at, ended_at = excluded.ended_at,"
-            " instance = excluded.instance",
+            " instance = excluded.instance, terms = excluded.terms",
             _room_row(room),
         )
 
@@ -180,6 +182,7 @@ def _room_row(room: Room) -> tuple[object, ...]:
         _text(room.started_at),
         _text(room.ended_at),
         room.instance,
+        json.dumps(room.terms),
     )
 
 
@@ -198,6 +201,7 @@ def _room(row: tuple[object, ...]) -> Room:
         started_at=_time(row[10]),
         ended_at=_time(row[11]),
         instance=int(str(row[12])),
+        terms=tuple(json.loads(str(row[13]))),
     )
 
 

@@ -32,12 +32,14 @@ class NewRoom(BaseModel):
     record: bool = True
     private: bool = False
     open_floor: bool = True
+    terms: list[Text] = []
 
 
 class RoomChange(BaseModel):
-    """What can be changed about a room."""
+    """What can be changed about a room; what is left out stays."""
 
-    title: Text
+    title: Text = ""
+    terms: list[Text] = []
 
 
 class Joining(BaseModel):
@@ -55,8 +57,13 @@ class ParticipantChange(BaseModel):
     muted: bool | None = None
 
 
+async def managed(app: Roomscribe, room: Room) -> dict[str, Any]:
+    """Give a room as JSON to who manages it, with the host's own terms."""
+    return await shown(app, room) | {"terms": list(room.terms)}
+
+
 async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
-    """Give a room as JSON."""
+    """Give a room as JSON, without what is for its hosts alone."""
     host = await app.registry.user(room.host_id)
     news = await app.lives.news(room)
     return {
@@ -116,8 +123,9 @@ async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, A
         private=body.private,
         open_floor=body.open_floor,
         starts_at=body.starts_at,
+        terms=body.terms,
     )
-    return await shown(app, room)
+    return await managed(app, room)
 
 
 @router.get("/{room_id}")
@@ -125,27 +133,31 @@ async def show_room(app: Server, user: Guest, room_id: str) -> dict[str, Any]:
     """Show a room."""
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
-    return await shown(app, room)
+    may_manage = await app.registry.may(user, room_id, Right.MANAGE)
+    return await (managed if may_manage else shown)(app, room)
 
 
 @router.patch("/{room_id}")
 async def change_room(
     app: Server, user: SignedIn, room_id: str, body: RoomChange
 ) -> dict[str, Any]:
-    """Change a room's title."""
-    return await shown(app, await app.registry.update(user, room_id, title=body.title))
+    """Change a room's title, or the words that its captions should get right, also while live."""
+    wanted = body.model_dump(exclude_unset=True)
+    room = await app.registry.update(user, room_id, **wanted)
+    app.lives.changed(room_id)
+    return await managed(app, room)
 
 
 @router.post("/{room_id}/start")
 async def start_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any]:
     """Take a room live: sound, captions and recording start."""
-    return await shown(app, await app.lives.start(user, room_id))
+    return await managed(app, await app.lives.start(user, room_id))
 
 
 @router.post("/{room_id}/end")
 async def end_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any]:
     """End a room; its last captions and the recording follow within seconds."""
-    return await shown(app, await app.lives.end(user, room_id))
+    return await managed(app, await app.lives.end(user, room_id))
 
 
 @router.post("/{room_id}/join")

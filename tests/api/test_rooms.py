@@ -31,9 +31,11 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         "ended_at": None,
         "instance": 0,
         "participants": 0,
+        "terms": [],
     }
-    assert (await server.http.get(f"/v1/rooms/{room['id']}")).json() == room
-    assert (await server.http.get("/v1/rooms")).json() == {"items": [room]}
+    public = {name: value for name, value in room.items() if name != "terms"}
+    assert (await server.http.get(f"/v1/rooms/{room['id']}")).json() == public
+    assert (await server.http.get("/v1/rooms")).json() == {"items": [public]}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,11 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         ({"starts_at": "0001-01-01T00:00:00+12:00"}, "starts_at"),
         ({"record": "perhaps"}, "record"),
         ({"private": []}, "private"),
+        ({"terms": ["x" * 65]}, "terms"),
+        ({"terms": ["a\x00b"]}, "terms"),
+        ({"terms": [f"term {number}" for number in range(101)]}, "terms"),
+        ({"terms": "Kestrel"}, "terms"),
+        ({"terms": ["Kestrel", 7]}, "terms.1"),
     ],
 )
 async def test_a_room_that_cannot_be_is_refused_by_field(
@@ -132,6 +139,49 @@ async def test_a_title_can_be_changed(server: Running, host: Person, room: str) 
     for title in ("", None, "a\x00b"):
         reply = await server.http.patch(url, json={"title": title}, headers=host.headers)
         assert_problem(reply, 422, "invalid", "title")
+
+
+async def test_the_hosts_terms_are_cleaned_and_can_be_changed(
+    server: Running, host: Person
+) -> None:
+    room = await server.room(host, terms=["  Kestrel\n release ", "", "kestrel release", "Tollund"])
+    url = f"/v1/rooms/{room}"
+
+    assert (await server.http.get(url, headers=host.headers)).json()["terms"] == [
+        "Kestrel release",
+        "Tollund",
+    ]
+    reply = await server.http.patch(url, json={"terms": ["Postgres"]}, headers=host.headers)
+    assert (reply.json()["title"], reply.json()["terms"]) == ("Tea", ["Postgres"])
+    reply = await server.http.patch(url, json={"title": "Coffee"}, headers=host.headers)
+    assert (reply.json()["title"], reply.json()["terms"]) == ("Coffee", ["Postgres"])
+    reply = await server.http.patch(url, json={"terms": []}, headers=host.headers)
+    assert reply.json()["terms"] == []
+    reply = await server.http.patch(url, json={"terms": None}, headers=host.headers)
+    assert_problem(reply, 422, "invalid", "terms")
+
+
+async def test_the_hosts_terms_are_seen_and_changed_by_host_and_cohost_alone(
+    server: Running, host: Person
+) -> None:
+    room = await server.live_room(host, terms=["Kestrel"])
+    url = f"/v1/rooms/{room}"
+    cohost, guest = await server.sign_in("Cleo"), await server.sign_in("Gus")
+    for person in (cohost, guest):
+        joined = await server.http.post(f"{url}/join", headers=person.headers)
+        assert "Kestrel" not in joined.text
+    people = f"{url}/participants/{cohost.id}"
+    await server.http.patch(people, json={"role": "cohost"}, headers=host.headers)
+
+    assert (await server.http.get(url, headers=cohost.headers)).json()["terms"] == ["Kestrel"]
+    for headers in ({}, guest.headers):
+        assert "Kestrel" not in (await server.http.get(url, headers=headers)).text
+        assert "Kestrel" not in (await server.http.get("/v1/rooms", headers=headers)).text
+    change = {"terms": ["Wrong"]}
+    refused = await server.http.patch(url, json=change, headers=guest.headers)
+    assert_problem(refused, 403, "not-allowed")
+    changed = await server.http.patch(url, json={"terms": ["Right"]}, headers=cohost.headers)
+    assert changed.json()["terms"] == ["Right"]
 
 
 async def test_a_private_room_is_seen_by_its_people_alone(server: Running, host: Person) -> None:
