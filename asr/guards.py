@@ -1,6 +1,13 @@
-"""What a language model invents: loops, and more words than anyone can say."""
+"""What a language model invents: loops, more words than anyone can say, words where nobody speaks.
 
+Pure. What is vetoed here reaches neither agreement nor any prompt. The thresholds are the usual
+ones of Whisper, and beyond them such that the words of clear speech, and of speech as loud as the
+noise around it, stay far from a veto: a ghost does less harm than a word that is kept back.
+"""
+
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from asr.agreement import key
 from models.transcript import Word
@@ -12,6 +19,13 @@ DENSE_TOKENS_PER_S = 13.0
 SPARE_TOKENS = 16
 MOST_TOKENS = 220
 
+_REPETITIVE = 2.4
+_WILD = -1.5
+_NO_SPEECH, _UNSURE = 0.6, -1.0
+_SURELY_NO_SPEECH, _RATHER_UNSURE = 0.9, -0.5
+_DOUBTED, _DOUBTED_UNSURE = 0.6, -0.9
+_GUESSED = 0.4
+
 # Languages whose script takes Whisper more than a token for a letter or a syllable.
 _DENSE = frozenset(
     (
@@ -19,6 +33,35 @@ _DENSE = frozenset(
         *("ko", "lo", "ml", "mr", "my", "ne", "pa", "ta", "te", "th", "ur", "zh"),
     )
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a decoder says about the words of one segment.
+
+    ``no_speech`` is the probability that nobody speaks in the window, ``logprob`` the mean log
+    probability of the window's tokens (times too), ``compression`` how many times shorter the text
+    becomes when it is compressed, ``confidence`` the mean probability of the segment's words.
+    """
+
+    no_speech: float
+    logprob: float
+    compression: float
+    confidence: float
+
+
+def is_heard(evidence: Evidence) -> bool:
+    """Tell words that somebody said from a repetition, a wild guess and what noise sounds like."""
+    if not math.isfinite(evidence.logprob) or evidence.logprob <= _WILD:
+        return False
+    vetoes = (
+        evidence.compression > _REPETITIVE,
+        evidence.no_speech > _NO_SPEECH and evidence.logprob < _UNSURE,
+        evidence.no_speech > _SURELY_NO_SPEECH and evidence.logprob < _RATHER_UNSURE,
+        evidence.confidence < _DOUBTED and evidence.logprob < _DOUBTED_UNSURE,
+        evidence.confidence < _GUESSED,
+    )
+    return not any(vetoes)
 
 
 def most_tokens(length_s: float, language: str) -> int:

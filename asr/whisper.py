@@ -1,6 +1,5 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from asr.context import shortened
 from asr.engine import Stream
-from asr.guards import most_tokens
+from asr.guards import Evidence, is_heard, most_tokens
 from asr.scheduler import Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
 from asr.terms import fit, hotwords
@@ -162,7 +161,7 @@ class WhisperEngine:
                 confidence=float(word.probability),
             )
             for segment in segments
-            if _trusted(segment.compression_ratio, segment.avg_logprob)
+            if is_heard(_evidence(segment))
             for word in segment.words or ()
             if word.word.strip()
         ]
@@ -175,6 +174,12 @@ class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has
         return super().encode(shortened(features))
 
 
-def _trusted(compression_ratio: float, avg_logprob: float) -> bool:
-    """Whether a segment is neither a repetition nor a wild guess."""
-    return compression_ratio <= 2.4 and math.isfinite(avg_logprob) and avg_logprob > -1.5
+def _evidence(segment: Any) -> Evidence:
+    """Gather what faster-whisper says about a segment; one without words is no evidence."""
+    chances = [float(word.probability) for word in segment.words or ()]
+    return Evidence(
+        no_speech=float(segment.no_speech_prob),
+        logprob=float(segment.avg_logprob),
+        compression=float(segment.compression_ratio),
+        confidence=sum(chances) / len(chances) if chances else 0.0,
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from asr.guards import most_tokens, without_loop
+from asr.guards import Evidence, is_heard, most_tokens, without_loop
 from models.transcript import Word
 
 
@@ -42,3 +42,49 @@ def test_the_longest_text_leaves_room_for_the_longest_prompt() -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert guarded("") == ""
+
+
+def heard(
+    *,
+    no_speech: float = 0.0,
+    logprob: float = -0.3,
+    compression: float = 1.0,
+    confidence: float = 0.95,
+) -> bool:
+    return is_heard(
+        Evidence(
+            no_speech=no_speech, logprob=logprob, compression=compression, confidence=confidence
+        )
+    )
+
+
+def test_clear_words_are_heard() -> None:
+    assert heard()
+
+
+@pytest.mark.parametrize(
+    ("logprob", "confidence"), [(-0.9, 0.87), (-0.5, 0.65), (-0.6, 0.55), (-1.2, 0.8)]
+)
+def test_words_that_are_hard_to_hear_are_kept(logprob: float, confidence: float) -> None:
+    assert heard(logprob=logprob, confidence=confidence)
+
+
+def test_a_sure_text_is_kept_against_the_belief_that_nobody_speaks() -> None:
+    assert heard(no_speech=0.95, logprob=-0.3)
+    assert heard(no_speech=0.7, logprob=-0.8)
+
+
+def test_an_unsure_text_where_nobody_seems_to_speak_is_a_ghost() -> None:
+    assert not heard(no_speech=0.7, logprob=-1.1)
+    assert not heard(no_speech=0.99, logprob=-0.7)
+
+
+def test_words_that_the_decoder_itself_does_not_believe_are_ghosts() -> None:
+    assert not heard(confidence=0.55, logprob=-1.1)
+    assert not heard(confidence=0.3)
+
+
+def test_repetitions_and_wild_guesses_are_ghosts() -> None:
+    assert not heard(compression=2.5)
+    assert not heard(logprob=-1.6)
+    assert not heard(logprob=float("nan"))
