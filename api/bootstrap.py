@@ -8,7 +8,7 @@ from api.live import LiveRooms
 from api.settings import Settings
 from asr.choose import Choice, choose
 from asr.weights import Advance
-from models.room import User
+from models.room import AUTO_LANGUAGE, User
 from models.style import CaptionStyle
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
@@ -52,15 +52,19 @@ class Roomscribe:
         await self.registry.save_style(user.id, style.dumps())
 
 
-async def engine(settings: Settings, advance: Advance | None = None) -> Choice:
+async def engine(
+    settings: Settings, advance: Advance | None = None, *, language: str = AUTO_LANGUAGE
+) -> Choice:
     """Choose and warm up the engine that the settings name; ``advance`` hears of a download.
 
+    ``language`` is what will be spoken, which matters when the settings name no model.
     Raises `EngineUnavailable`.
     """
     choice = await asyncio.to_thread(
         choose,
         settings.engine,
         settings.model,
+        language=language,
         download=settings.download,
         short_context=settings.short_context,
         wish=settings.wish,

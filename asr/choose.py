@@ -17,6 +17,7 @@ from asr.scripted import ScriptedEngine, load_script
 from asr.supervisor import Supervised
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable, Invalid
+from models.room import AUTO_LANGUAGE
 from pipeline.recognition import Recogniser
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def choose(
     engine: str = "auto",
     model: str = "",
     *,
-    language: str = "en",
+    language: str = AUTO_LANGUAGE,
     download: bool = True,
     short_context: str = "auto",
     wish: Wish | None = None,
@@ -62,6 +63,7 @@ def choose(
     """Choose an engine. Blocks while it downloads; without a network it takes seconds.
 
     ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
+    Without one, ``language`` decides: `AUTO_LANGUAGE` when rooms may speak any.
     ``short_context`` (``on``, ``off``, or ``auto``: where it is proven) lets whisper encode less
     than thirty seconds (`asr.context`); ``wish`` is what was set about the machine.
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
@@ -111,6 +113,7 @@ def whisper_spec(
         compute_type=taken.compute_type,
         gpus=taken.gpus,
         short_context=short_context,
+        languages=weights.languages(folder),
     )
 
 
@@ -133,8 +136,9 @@ def _weights(
     """Find or download whisper's weights; gives their folder and name."""
     if find_spec("faster_whisper") is None:
         raise EngineUnavailable("faster-whisper is not installed.")
-    wanted = model or weights.default_model(language)
-    folder = weights.find(wanted, cache=cache)
+    names = (model,) if model else weights.default_models(language)
+    found = ((name, weights.find(name, cache=cache)) for name in names)
+    wanted, folder = next((one for one in found if one[1]), (names[0], None))
     if folder is None and download and not _is_path(wanted):
         folder = weights.download(wanted, advance, cache=cache)
     if folder is None:

@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asr.engine import Stream
+from asr.language import FALLBACK
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.caption import EngineInfo
 from models.errors import Invalid
+from models.room import AUTO_LANGUAGE
 from models.transcript import Hypothesis, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptLine:
-    """A sentence and when it is said, in seconds in the room clock."""
+    """A sentence and when it is said, in seconds in the room clock.
+
+    ``language`` is what is detected in a room whose language is `AUTO_LANGUAGE`.
+    """
 
     start_s: float
     end_s: float
     text: str
+    language: str = FALLBACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +40,15 @@ class Script:
 
 
 def load_script(path: Path) -> Script:
-    """Read ``{"lines": [{"start_s", "end_s", "text"}], "crash_at_s"?, "hang_at_s"?}``."""
+    """Read ``{"lines": [ScriptLine, ...], "crash_at_s"?, "hang_at_s"?}``."""
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         lines = tuple(
             ScriptLine(
-                start_s=float(line["start_s"]), end_s=float(line["end_s"]), text=str(line["text"])
+                start_s=float(line["start_s"]),
+                end_s=float(line["end_s"]),
+                text=str(line["text"]),
+                language=str(line.get("language", FALLBACK)),
             )
             for line in fields["lines"]
         )
@@ -130,8 +139,12 @@ class _ScriptedStream:
                 words=words,
                 stable=len(words),
                 final=final,
-                language=self._language,
+                language=self._spoken(number),
             )
+
+    def _spoken(self, number: int) -> str:
+        is_known = self._language != AUTO_LANGUAGE
+        return self._language if is_known else self._script.lines[number].language
 
     def _misbehave(self, before_s: float) -> None:
         crash, hang = self._script.crash_at_s, self._script.hang_at_s

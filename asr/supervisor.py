@@ -14,11 +14,13 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asr.language import code
 from asr.process import WorkerProcess, WorkerSpec
 from asr.room import RoomStream
 from asr.wire import Failed, Finished, Heard, Message, Ready, Worked
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
+from models.room import AUTO_LANGUAGE
 
 log = logging.getLogger(__name__)
 
@@ -221,17 +223,26 @@ class Supervised:
 
     async def open(self, *, language: str, terms: Sequence[str] = ()) -> RoomStream:
         """Open a room's stream, at once when a place is free."""
-        code = language.partition("-")[0].lower()
-        if self._spec.languages and code and code not in self._spec.languages:
-            known = ", ".join(self._spec.languages)
-            raise EngineUnavailable(f"{self._spec.engine} knows {known} only, not {language}.")
+        spoken = self._spoken(language)
         async with self._placing:
             host = await self._host_with_room()
-            room = RoomStream(language=code or "en", terms=tuple(terms), leave=self._leave)
+            room = RoomStream(language=spoken, terms=tuple(terms), leave=self._leave)
             host.add(room)
             self._streams[room] = host
             self._fill()
         return room
+
+    def _spoken(self, language: str) -> str:
+        """Give the engine's code for a room's language; raises `EngineUnavailable`."""
+        known = self._spec.languages
+        if language == AUTO_LANGUAGE:
+            return known[0] if len(known) == 1 else AUTO_LANGUAGE
+        spoken = code(language)
+        if known and spoken not in known:
+            model = " ".join(filter(None, (self._spec.info.name, self._spec.info.model)))
+            only = f"knows {known[0]} only, not" if len(known) == 1 else "does not know"
+            raise EngineUnavailable(f"{model} {only} the language {language}.")
+        return spoken
 
     async def close(self) -> None:
         """Stop every stream and process."""

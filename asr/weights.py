@@ -4,6 +4,7 @@ Looking is done with files alone. Downloading begins with a check of two seconds
 a network the hub's client retries for minutes.
 """
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils.tqdm import tqdm
 
+from asr.language import LANGUAGES, code
 from models.errors import EngineUnavailable
+from models.room import AUTO_LANGUAGE
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +27,38 @@ _PATTERNS = [*NEEDED, "preprocessor_config.json", "vocabulary.*"]
 _REPOSITORY = "Systran/faster-whisper-{}"
 _DISTIL = "Systran/faster-{}"
 REACH_S = 2.0
+_MULTILINGUAL = 51_865
 
 Advance = Callable[[int, int], None]
 
 
+def default_models(language: str) -> tuple[str, ...]:
+    """Name weights that suit a machine without a GPU, the best for a language first.
+
+    For `AUTO_LANGUAGE`, as for a server whose rooms speak who knows what, English-only weights
+    will do when they are here and multilingual ones are not.
+    """
+    if language == AUTO_LANGUAGE:
+        return ("base", "base.en")
+    return ("base.en", "base") if code(language) == "en" else ("base",)
+
+
 def default_model(language: str) -> str:
-    """Name the weights that suit a machine without a GPU."""
-    return "base.en" if language.partition("-")[0].lower() in ("", "en") else "base"
+    """Name the weights that suit a language and a machine without a GPU best."""
+    return default_models(language)[0]
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Say which languages the weights in a folder know; nothing when that cannot be told.
+
+    Whisper's English-only weights lack one entry of the multilingual ones' vocabulary.
+    """
+    size = _vocabulary_size(folder)
+    if not size:
+        return ()
+    if size < _MULTILINGUAL:
+        return ("en",)
+    return (*LANGUAGES, "yue") if size > _MULTILINGUAL else LANGUAGES
 
 
 def repository(model: str) -> str:
@@ -102,6 +130,15 @@ def reachable(timeout_s: float = REACH_S) -> bool:
     threading.Thread(target=ask, name="reach-hub", daemon=True).start()
     asked.wait(timeout_s + 0.5)
     return answered.is_set()
+
+
+def _vocabulary_size(folder: Path) -> int:
+    try:
+        if (folder / "vocabulary.json").is_file():
+            return len(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+        return len((folder / "vocabulary.txt").read_text(encoding="utf-8").splitlines())
+    except (OSError, ValueError, TypeError):
+        return 0
 
 
 def _complete(folder: Path) -> bool:

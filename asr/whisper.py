@@ -1,8 +1,8 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 from asr.context import shortened
 from asr.engine import Stream
 from asr.guards import Evidence, is_heard, most_tokens
+from asr.language import FALLBACK, HeldLanguage, HeldLanguageStream, code
 from asr.scheduler import Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
 from asr.terms import fit, hotwords
 from models.audio import SPEECH_RATE_HZ
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
+from models.room import AUTO_LANGUAGE
 from models.transcript import Word
 
 _WHISPER_VOCABULARY = 50_000
+_WILD_LOGPROB = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +48,40 @@ class WhisperOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """A window with what its room says about it."""
+    """A window with what its room says about it; without a ``language`` it is only detected."""
 
     window: Window
     language: str
     hotwords: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    """What became of a window: words, or the probabilities of languages."""
+
+    words: tuple[Word, ...] = ()
+    languages: Mapping[str, float] = field(default_factory=dict)
+    wild: bool = False
+
+
 class _Room:
-    """One room's way to the decoder, and how long its last window was under way."""
+    """One room's way to the decoder, and how long its last window was under way.
+
+    ``held`` finds the room's language by itself, until which only ends of speech are decoded.
+    """
 
     def __init__(
-        self, scheduler: Scheduler[_Job, list[Word]], *, language: str, hints: bool
+        self,
+        scheduler: Scheduler[_Job, _Result],
+        *,
+        language: str,
+        hints: bool,
+        held: HeldLanguage | None,
     ) -> None:
         self._scheduler = scheduler
         self._language = language
         self._hints = hints
+        self._held = held
         self._hotwords = ""
         self._lane = Lane()
         self.took_s = 0.0
@@ -71,11 +92,31 @@ class _Room:
 
     def decode(self, window: Window) -> Sequence[Word]:
         """Wait for the room's turn and decode."""
-        job = _Job(window=window, language=self._language, hotwords=self._hotwords)
         began_s = time.monotonic()
-        words = self._scheduler.run(self._lane, job, urgent=window.last)
+        words = self._words(window)
         self.took_s = time.monotonic() - began_s
         return words
+
+    def _words(self, window: Window) -> Sequence[Word]:
+        if self._held is None:
+            return self._run(window, self._language).words
+        if self._held.listening:
+            self._listen(window, self._held)
+            if self._held.listening and not window.last:
+                return ()
+        result = self._run(window, self._held.best)
+        if window.last and result.wild:
+            self._held.doubt()
+        return result.words
+
+    def _listen(self, window: Window, held: HeldLanguage) -> None:
+        speech_s = len(window.pcm) / SPEECH_RATE_HZ
+        if window.last or speech_s >= held.options.enough_s:
+            held.hear(self._run(window, "").languages, speech_s=speech_s)
+
+    def _run(self, window: Window, language: str) -> _Result:
+        job = _Job(window=window, language=language, hotwords=self._hotwords)
+        return self._scheduler.run(self._lane, job, urgent=window.last)
 
 
 class WhisperEngine:
@@ -121,28 +162,37 @@ class WhisperEngine:
         return EngineInfo(name="faster-whisper", model=self._name, quality="good")
 
     def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
-        """Open a stream; the room's terms are a hint for each of its windows."""
-        code = language.partition("-")[0].lower() or "en"
-        room = _Room(self._scheduler, language=code, hints=self._hints)
+        """Open a stream; the room's terms are a hint for each of its windows.
+
+        The language ``auto`` is found out and held, by weights that know more than English.
+        """
+        known = self._model.model.is_multilingual
+        spoken = code(language) if known else FALLBACK
+        held = HeldLanguage() if spoken == AUTO_LANGUAGE else None
+        room = _Room(self._scheduler, language=spoken, hints=self._hints, held=held)
         room.learn(terms)
-        return WindowedStream(
+        stream = WindowedStream(
             room.decode,
-            language=code,
+            language=spoken,
             options=self._streaming,
             took=lambda: room.took_s,
             learn=room.learn,
         )
+        return HeldLanguageStream(stream, held) if held else stream
 
     def close(self) -> None:
         """End the threads that decode."""
         self._scheduler.close()
 
-    def _decode(self, job: _Job) -> list[Word]:
+    def _decode(self, job: _Job) -> _Result:
         """Decode one window; several at once share nothing that changes (ADR 0010)."""
         window = job.window
-        segments, _ = self._model.transcribe(
-            window.pcm.astype(np.float32) / 32768,
-            language=job.language if self._model.model.is_multilingual else "en",
+        audio = window.pcm.astype(np.float32) / 32768
+        if not job.language:
+            return _Result(languages=dict(self._model.detect_language(audio)[2]))
+        generated, _ = self._model.transcribe(
+            audio,
+            language=job.language,
             beam_size=5 if window.last else 1,
             temperature=0.0,
             word_timestamps=True,
@@ -153,7 +203,8 @@ class WhisperEngine:
             log_prob_threshold=-1.0,
             compression_ratio_threshold=2.4,
         )
-        return [
+        segments = list(generated)
+        words = tuple(
             Word(
                 text=word.word.strip(),
                 start_s=window.start_s + float(word.start),
@@ -164,7 +215,8 @@ class WhisperEngine:
             if is_heard(_evidence(segment))
             for word in segment.words or ()
             if word.word.strip()
-        ]
+        )
+        return _Result(words=words, wild=any(s.avg_logprob < _WILD_LOGPROB for s in segments))
 
 
 class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has no types

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+AUTO_LANGUAGE = "auto"
+"""The language of a room in which it is found out by listening."""
+
 
 class Role(StrEnum):
     """What a participant is in a room; `rooms.roles` says what each may do."""
@@ -35,6 +38,8 @@ class User:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``.
+
+    ``language`` is a tag such as ``de`` or ``pt-BR``, or `AUTO_LANGUAGE`.
 
     ``terms`` are names and words that captions should get right. They may be confidential before
     the event: only who manages the room sees them, and no log does.
