@@ -10,7 +10,7 @@ from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
 from models.caption import Health, RecordingState, RoomNews, Status
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
-from models.room import Participant, Role, Room, RoomState, Speaker, User
+from models.room import AUTO_LANGUAGE, Participant, Role, Room, RoomState, Speaker, User
 from models.transcript import Correction, Final
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
@@ -27,6 +27,7 @@ from rooms.vocabulary import own_words
 
 log = logging.getLogger(__name__)
 
+_END = 2**53  # above every seq
 _TAP_FRAMES = 1500  # 30 s of audio: what a stalled disk or recogniser may hold up without loss
 
 
@@ -63,6 +64,8 @@ class LiveRooms:
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._recording: dict[str, _Recording] = {}
         self._vocabularies: dict[str, LiveVocabulary] = {}
+        self._spoken: dict[str, str] = {}
+        self._telling: set[asyncio.Task[None]] = set()
         self._correcting = asyncio.Lock()
 
     def bus(self, room_id: str) -> CaptionBus:
@@ -82,7 +85,18 @@ class LiveRooms:
             participants=participants,
             recording=recording.state if recording else RecordingState.OFF,
             note=recording.note if recording else "",
+            language=await self._language(room),
         )
+
+    async def _language(self, room: Room) -> str:
+        """Say what is spoken in a room: where that is found out, what was last heard there."""
+        if room.language != AUTO_LANGUAGE:
+            return room.language
+        if room.id in self._spoken:
+            return self._spoken[room.id]
+        newest = await self._journal.before(room.id, _END, 20)
+        spoken = [entry.language for entry in newest if isinstance(entry, Final)]
+        return spoken[-1] if spoken else ""
 
     async def tell(self, room_id: str) -> None:
         """Publish the room's news to everybody who reads along, and to its recogniser."""
@@ -97,6 +111,7 @@ class LiveRooms:
     async def start(self, user: User, room_id: str) -> Room:
         """Take a room live. Raises `NotAllowed`, `Conflict` or `NotFound`."""
         room = await self._registry.start(user, room_id)
+        self._spoken[room_id] = ""
         sound = await self._media.open(room_id)
         words = own_words(room, [Participant(user=user, role=Role.HOST)])
         session = Session(
@@ -105,7 +120,9 @@ class LiveRooms:
             detector=self._detector,
             journal=self._journal,
             bus=self.bus(room_id),
-            options=SessionOptions(terms=words),
+            options=SessionOptions(
+                terms=words, on_language=lambda language: self._hears(room_id, language)
+            ),
         )
         vocabulary = LiveVocabulary(lambda: self._words(room_id), session.learn, told=words)
         self._vocabularies[room_id] = vocabulary
@@ -200,6 +217,15 @@ class LiveRooms:
             log.warning("room %s: it could not be ended properly: %s", room_id, error)
             with suppress(RoomNotLive):
                 await self._media.close(room_id)
+
+    def _hears(self, room_id: str, language: str) -> None:
+        """Tell readers which language was found out; one that was chosen is no news."""
+        if self._spoken.get(room_id) == language:
+            return
+        self._spoken[room_id] = language
+        task = asyncio.create_task(self.tell(room_id))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     async def _words(self, room_id: str) -> tuple[str, ...]:
         room = await self._registry.room(room_id)

@@ -127,6 +127,7 @@ def message(item: LiveItem) -> Message:
                 "speaker": speaker(item.speaker),
                 "text": item.text,
                 "stable": item.stable,
+                "language": item.language,
             }
         case Activity():
             return {
@@ -149,6 +150,7 @@ def message(item: LiveItem) -> Message:
                 "participants": item.participants,
                 "recording": item.recording,
                 "note": item.note,
+                "language": item.language,
             }
 
 

@@ -188,7 +188,7 @@ class _Reader:
                 "seq": latest,
                 "first_seq": 1 if latest else 0,
                 "live": room.state is RoomState.LIVE,
-                "language": room.language,
+                "language": news.language,
                 "engine": {"name": engine.name, "model": engine.model, "quality": engine.quality},
                 "style": style.as_json(),
                 "tracks": [],

@@ -164,8 +164,8 @@ class HeldLanguageStream:
         self._held.begin()
         self._stream.begin(start_s)
 
-    def learn(self, terms: Sequence[str]) -> None:
-        self._stream.learn(terms)
+    def learn(self, terms: Sequence[str]) -> bool:
+        return self._stream.learn(terms)
 
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         for hypothesis in self._stream.feed(pcm):

@@ -18,6 +18,7 @@ class Interim:
     speaker: Speaker | None
     text: str
     stable: int = 0
+    language: str = ""
 
 
 class Health(StrEnum):
@@ -62,12 +63,16 @@ class RecordingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomNews:
-    """The room changed: its state, how many take part, or whether it is recorded."""
+    """The room changed: its state, who takes part, whether it is recorded, what is spoken.
+
+    ``language`` is empty while it is not known yet.
+    """
 
     state: RoomState
     participants: int
     recording: RecordingState
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ keeps the segment's id, so that the caption a reader follows is the one that bec
 others add ``.1``, ``.2`` …. An interim with empty text takes a caption back.
 """
 
+from dataclasses import replace
+
 from models.caption import Interim
 from models.room import Speaker
 from models.transcript import Final, Hypothesis, Word
@@ -31,7 +33,8 @@ class Captioner:
             if hypothesis.final:
                 made.append(self._final(caption_id, speaker, words, hypothesis.language))
             else:
-                made.append(self._interim(caption_id, speaker, words, stable))
+                interim = self._interim(caption_id, speaker, words, stable)
+                made.append(replace(interim, language=hypothesis.language))
                 stable = max(0, stable - len(words))
         now = [caption.id for caption in made]
         made += [self._withdrawal(caption_id) for caption_id in before if caption_id not in now]

@@ -43,11 +43,13 @@ _Heard = Hypothesis | Gap | EngineLost | EngineBack
 class SessionOptions:
     """Lengths in seconds.
 
+    ``on_language`` hears the language of the first words, and again whenever it has changed.
     ``patient`` waits for the recogniser instead of skipping audio: for files, never for live rooms.
     """
 
     listening: ListeningOptions = field(default_factory=ListeningOptions)
     terms: Sequence[str] = ()
+    on_language: Callable[[str], None] | None = None
     patient: bool = False
     patient_lag_s: float = 4.0
     behind_s: float = 4.0
@@ -87,6 +89,7 @@ class Session:
         self._writing = asyncio.Lock()
         self._progressed = asyncio.Event()
         self._results_over = False
+        self._language = ""
 
     @property
     def engine(self) -> EngineInfo:
@@ -221,6 +224,10 @@ class Session:
         quiet = listener.rung in (Rung.NO_INTERIMS, Rung.SKIPPING)
         if hypothesis.words and (hypothesis.final or not quiet):
             self._condition.shown(hypothesis.words[-1].end_s, now_s=listener.now_s)
+        if hypothesis.words and hypothesis.language != self._language:
+            self._language = hypothesis.language
+            if self._options.on_language:
+                self._options.on_language(self._language)
         for caption in self._captioner.captions(hypothesis, stream=self._stream):
             if isinstance(caption, Final):
                 self._settled_s = max(self._settled_s, caption.end_s)

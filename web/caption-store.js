@@ -222,7 +222,7 @@ function captionOfFinal(message, early) {
  * @param {Interim} interim
  * @returns {Caption}
  */
-function captionOfInterim({ id, rev, start, end, speaker, text }) {
-  const base = { id, rev, start, end, speaker, text };
-  return { kind: "caption", seq: 0, ...base, language: "", final: false, corrected: false };
+function captionOfInterim({ id, rev, start, end, speaker, text, language = "" }) {
+  const base = { id, rev, start, end, speaker, text, language };
+  return { kind: "caption", seq: 0, ...base, final: false, corrected: false };
 }

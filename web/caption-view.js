@@ -119,9 +119,19 @@ function updateCaption(element, caption) {
   if (element.dataset.shown === shown) return;
   element.dataset.shown = shown;
   element.classList.toggle("interim", !caption.final);
-  if (caption.language) element.lang = caption.language;
+  setLanguage(element, caption.language);
   element.textContent = `${caption.text} `;
   if (caption.corrected) {
     element.append(make("span", { class: "mark" }, strings.captions.correctedMark), " ");
   }
+}
+
+/**
+ * Say in which language an element's text is; an unknown one is the page's.
+ * @param {HTMLElement} element
+ * @param {string} language
+ */
+function setLanguage(element, language) {
+  if (language) element.lang = language;
+  else element.removeAttribute("lang");
 }

@@ -123,7 +123,8 @@ function roomWanted(title) {
 function fillLanguages() {
   const names = new Intl.DisplayNames(["en"], { type: "language" });
   const options = LANGUAGES.map((code) => make("option", { value: code }, names.of(code) ?? code));
-  byId("create-language").append(...options);
+  const auto = make("option", { value: "auto" }, strings.rooms.form.autoLanguage);
+  byId("create-language").append(...options, auto);
 }
 
 fillLanguages();

@@ -72,6 +72,7 @@ export const strings = {
       name: "Title",
       needTitle: "Write a title first.",
       language: "Language spoken",
+      autoLanguage: "Find out by listening",
       startsAt: "Starts at (leave empty to start now)",
       record: "Record the room",
       openFloor: "Everyone may speak",

@@ -11,6 +11,7 @@
  * @property {number} end
  * @property {Person | null} speaker
  * @property {string} text
+ * @property {string} [language]
  *
  * @typedef {object} FinalMessage
  * @property {"final"} type

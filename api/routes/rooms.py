@@ -27,7 +27,7 @@ class NewRoom(BaseModel):
     """What a host says of a new room."""
 
     title: Text
-    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str = Field("en", pattern=r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
     starts_at: Annotated[datetime, AfterValidator(_moment_in_time)] | None = None
     record: bool = True
     private: bool = False

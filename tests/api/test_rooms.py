@@ -44,6 +44,7 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         ({"title": ""}, "title"),
         ({"title": "x" * 121}, "title"),
         ({"language": "english please"}, "language"),
+        ({"language": "automatic"}, "language"),
         ({"starts_at": "tomorrow"}, "starts_at"),
         ({"starts_at": "2026-01-01T10:00:00"}, "starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-12:00"}, "starts_at"),

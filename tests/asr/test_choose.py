@@ -26,6 +26,27 @@ def test_cached_weights_are_used(tmp_path: Path) -> None:
     assert choice.notice == ""
 
 
+def test_multilingual_weights_go_before_english_only_ones_unless_english_is_spoken(
+    tmp_path: Path,
+) -> None:
+    for name in ("base", "base.en"):
+        put_weights(tmp_path / f"models--Systran--faster-whisper-{name}" / "snapshots" / "abc")
+
+    assert choose(cache=tmp_path).recogniser.info.model == "base"
+    assert choose(cache=tmp_path, language="en").recogniser.info.model == "base.en"
+    assert choose(cache=tmp_path, language="de").recogniser.info.model == "base"
+
+
+def test_english_only_weights_are_not_taken_for_another_language(tmp_path: Path) -> None:
+    put_weights(tmp_path / "models--Systran--faster-whisper-base.en" / "snapshots" / "abc")
+
+    assert choose(cache=tmp_path, language="de").recogniser.info.name == "pocketsphinx"
+
+
+def test_our_small_weights_know_english_only() -> None:
+    assert whisper_spec(TINY_MODEL, "tiny").languages == ("en",)
+
+
 def test_without_weights_and_network_the_embedded_engine_captions_and_says_so(
     tmp_path: Path,
 ) -> None:

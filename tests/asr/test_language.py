@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from asr.language import HeldLanguage, HoldOptions, code
@@ -184,5 +186,5 @@ def test_a_room_that_changes_back_and_forth_is_followed() -> None:
     assert shown[:6] == ["de"] * 6
     assert shown[9:14] == ["en"] * 5
     assert shown[-5:] == ["de"] * 5
-    changes = sum(one != other for one, other in zip(shown, shown[1:], strict=False))
+    changes = sum(one != other for one, other in itertools.pairwise(shown))
     assert changes == 2

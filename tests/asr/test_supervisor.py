@@ -31,7 +31,12 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
     made: list[Supervised] = []
 
     def build(
-        *, streams: int = 1, processes: int = 1, hang_s: float = 20.0, **script: Any
+        *,
+        streams: int = 1,
+        processes: int = 1,
+        hang_s: float = 20.0,
+        languages: tuple[str, ...] = (),
+        **script: Any,
     ) -> Supervised:
         path = tmp_path / "script.json"
         path.write_text(json.dumps({"lines": LINES, **script}))
@@ -40,6 +45,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
             info=EngineInfo(name="scripted", model="", quality="good"),
             model=str(path),
             streams_per_process=streams,
+            languages=languages,
             processes=processes,
         )
         limits = Limits(hang_s=hang_s, first_retry_s=0.05)
@@ -260,6 +266,23 @@ async def test_a_language_that_the_engine_does_not_know_is_refused() -> None:
     with pytest.raises(EngineUnavailable, match="knows en only"):
         await recogniser.open(language="de-CH")
     await recogniser.close()
+
+
+@pytest.mark.parametrize(("languages", "spoken"), [(("en",), "en"), ((), "de")])
+async def test_a_language_to_be_found_out_is_english_for_an_engine_that_knows_no_other(
+    make: Make, languages: tuple[str, ...], spoken: str
+) -> None:
+    recogniser = make(languages=languages, lines=[{**LINES[0], "language": "de"}])
+    stream = await recogniser.open(language="auto")
+    say(stream, 0.0, 1.8)
+    said = [event for event in await until(stream, settled) if isinstance(event, Hypothesis)]
+    assert {hypothesis.language for hypothesis in said} == {spoken}
+
+
+async def test_weights_say_that_they_do_not_know_a_language(make: Make) -> None:
+    recogniser = make(languages=("de", "fr"))
+    with pytest.raises(EngineUnavailable, match="scripted does not know the language tlh"):
+        await recogniser.open(language="tlh")
 
 
 async def test_a_worker_ends_with_the_server_that_started_it(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 from huggingface_hub import constants
 
 from asr import weights
+from asr.language import LANGUAGES
 from models.errors import EngineUnavailable
 from tests.fixtures.clips import TINY_MODEL
 
@@ -44,6 +46,34 @@ def test_a_download_that_was_broken_off_is_not_taken_for_weights(tmp_path: Path)
 def test_the_model_follows_the_language() -> None:
     assert weights.default_model("en-GB") == "base.en"
     assert weights.default_model("de") == "base"
+    assert weights.default_model("auto") == "base"
+
+
+@pytest.mark.parametrize(
+    ("size", "known"), [(51_864, ("en",)), (51_865, LANGUAGES), (300, ("en",))]
+)
+@pytest.mark.parametrize("name", ["vocabulary.txt", "vocabulary.json"])
+def test_the_vocabulary_says_which_languages_weights_know(
+    tmp_path: Path, size: int, known: tuple[str, ...], name: str
+) -> None:
+    words = [f"w{number}" for number in range(size)]
+    text = json.dumps(words) if name.endswith("json") else "\n".join(words) + "\n"
+    (tmp_path / name).write_text(text)
+
+    assert weights.languages(tmp_path) == known
+
+
+def test_the_largest_weights_know_cantonese(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.json").write_text(json.dumps([str(n) for n in range(51_866)]))
+
+    assert weights.languages(tmp_path)[-1] == "yue"
+
+
+def test_a_vocabulary_that_cannot_be_read_rules_no_language_out(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.json").write_text("{")
+
+    assert weights.languages(tmp_path) == ()
+    assert weights.languages(tmp_path / "elsewhere") == ()
 
 
 def test_without_a_network_a_download_is_refused_in_one_line(

@@ -81,6 +81,16 @@ async def test_words_that_change_while_the_engine_starts_are_not_lost() -> None:
     assert scene.engine.learnt == [("Garden", "Ben")]
 
 
+async def test_the_language_of_the_first_words_is_news_once() -> None:
+    heard: list[str] = []
+    scene = Scene(options=SessionOptions(on_language=heard.append))
+
+    await scene.run(frames(TALK))
+
+    assert heard == ["en"]
+    assert {interim.language for interim in scene.interims} == {"en"}
+
+
 async def test_what_is_shown_as_final_is_durable() -> None:
     scene = Scene()
 

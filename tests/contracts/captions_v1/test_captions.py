@@ -15,7 +15,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
     said = replace(final("well then", start_s=1.23456), end_s=2.00049)
     speaker = {"id": "ada", "name": "Ada"}
     async with reading_along(server, room) as reader:
-        bus.publish(replace(interim("i1", 3, "well"), end_s=0.12345, stable=2))
+        bus.publish(replace(interim("i1", 3, "well"), end_s=0.12345, stable=2, language="fr"))
         first = await reader.next()
         await server.show(room, said)
         second = await reader.next()
@@ -28,7 +28,11 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         bus.publish(Status(delay_s=1.5, state=Health.BEHIND, note="busy"))
         sixth = await reader.next()
         news = RoomNews(
-            state=RoomState.LIVE, participants=3, recording=RecordingState.OFF_RECORD, note="hush"
+            state=RoomState.LIVE,
+            participants=3,
+            recording=RecordingState.OFF_RECORD,
+            note="hush",
+            language="fr",
         )
         bus.publish(news)
         seventh = await reader.next()
@@ -43,6 +47,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "speaker": speaker,
             "text": "well",
             "stable": 2,
+            "language": "fr",
         }
     )
     assert json.dumps(second) == json.dumps(
@@ -87,6 +92,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "participants": 3,
             "recording": "off-record",
             "note": "hush",
+            "language": "fr",
         }
     )
 

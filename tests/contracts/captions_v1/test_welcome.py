@@ -1,7 +1,9 @@
 """What a reader is told first: the welcome, and one page of history."""
 
+from dataclasses import replace
+
 from models.style import CaptionStyle
-from tests.api.running import Person, Running
+from tests.api.running import Person, Running, final
 from tests.contracts.captions_v1.reader import letters, reading
 
 
@@ -50,6 +52,21 @@ async def test_the_welcome_of_a_live_room_says_so(server: Running, host: Person)
     shown = {name: welcome[name] for name in ("live", "state", "instance", "recording", "seq")}
     assert shown == {"live": True, "state": "live", "instance": 1, "recording": "on", "seq": 0}
     assert welcome["participants"] == 1
+
+
+async def test_a_room_that_listens_for_its_language_says_which_was_heard(
+    server: Running, host: Person
+) -> None:
+    silent = await server.room(host, language="auto")
+    spoken = await server.room(host, language="auto")
+    await server.show(spoken, replace(final("guten Tag"), language="de"))
+
+    said = []
+    for room in (silent, spoken):
+        async with reading(server, room) as reader:
+            said.append((await reader.next())["language"])
+
+    assert said == ["", "de"]
 
 
 async def test_the_newest_fifty_entries_come_first_in_one_page(server: Running, room: str) -> None:
