@@ -9,6 +9,7 @@ import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, token } from "./http.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
+import { RoomTerms } from "./room-terms.js";
 import { SessionUi } from "./session-ui.js";
 import { keysDialog, listenForShortcuts } from "./shortcuts.js";
 import { strings } from "./strings.js";
@@ -27,6 +28,7 @@ fillTexts(document);
 const session = new SessionUi(byId("session"));
 const head = new RoomHead();
 const audio = new RoomAudio(roomId, session);
+const terms = new RoomTerms(roomId, session);
 const keeper = new StyleKeeper();
 const region = byId("captions");
 const panel = new CaptionPanel({
@@ -50,6 +52,7 @@ const client = new CaptionsClient({
 let roomState = "";
 let recording = "off";
 let peopleTimer = 0;
+let myRole = "";
 /**
  * The style that the server goes by on this connection.
  * @type {import("./caption-style.js").CaptionStyle | null}
@@ -177,17 +180,26 @@ async function loadPeople() {
   if (roomState !== "live") return;
   const answer = await api("GET", `/rooms/${roomId}/participants`).catch(() => null);
   if (answer) head.participantsAre(answer.items);
+  /** @type {import("./types.js").Participant[]} */
+  const people = answer?.items ?? [];
+  const role = people.find((one) => one.user.id === session.user?.id)?.role ?? "";
+  if (role === myRole) return;
+  myRole = role;
+  await loadRoom(); // a co-host is shown more
 }
 
 async function loadRoom() {
   try {
     room = await api("GET", `/rooms/${encodeURIComponent(roomId)}`);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) pageError(strings.room.missing);
+    const status = error instanceof ApiError ? error.status : 0;
+    if (status === 404) pageError(strings.room.missing);
+    if (status === 401 || status === 403) terms.withdraw();
     return;
   }
   if (!room) return;
   head.titleIs(room.title);
+  terms.roomIs(room);
   roomIs(roomState || room.state, roomState ? recording : room.record ? "on" : "off");
 }
 
@@ -202,6 +214,7 @@ async function changeRoom(what) {
   try {
     room = await api("POST", `/rooms/${roomId}/${what}`);
     byId("page-error").hidden = true;
+    if (room) terms.roomIs(room);
   } catch (error) {
     pageError(/** @type {Error} */ (error).message);
   }
@@ -253,6 +266,7 @@ keeper.onChange(tellStyle);
 session.onChange = () => {
   head.meIs(session.user);
   if (roomState) roomIs(roomState, recording);
+  void loadRoom();
   void keeper.fetch();
 };
 addEventListener("online", () => client.connect());

@@ -2,6 +2,7 @@
 
 import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
 import { ApiError, api } from "./http.js";
+import { linesOf } from "./room-terms.js";
 import { SessionUi } from "./session-ui.js";
 import { strings } from "./strings.js";
 import { dateText } from "./times.js";
@@ -104,6 +105,7 @@ async function create(event) {
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) session.expired();
     setText(byId("create-error"), /** @type {Error} */ (error).message);
+    if (error instanceof ApiError && error.field === "terms") byId("create-terms").focus();
   }
 }
 
@@ -116,6 +118,7 @@ function roomWanted(title) {
     language: byId("create-language", HTMLSelectElement).value,
     record: checked("create-record"),
     open_floor: checked("create-open-floor"),
+    terms: linesOf(byId("create-terms", HTMLTextAreaElement)),
     ...(starts ? { starts_at: new Date(starts).toISOString() } : {}),
   };
 }

@@ -89,6 +89,7 @@
  * @property {string | null} ended_at
  * @property {number} instance
  * @property {number} participants
+ * @property {string[]} [terms] for who manages the room alone
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean}} Participant
  *
