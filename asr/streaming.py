@@ -24,9 +24,10 @@ from models.transcript import Hypothesis, Word
 class StreamingOptions:
     """Lengths in seconds.
 
-    ``step_s`` of new audio lie between decodes, at most: a quick decoder takes steps of
-    ``haste`` times what its last decode took, but not less than ``least_step_s``. Words within
-    ``edge_s`` of the window's end are not agreed on, for they may go on.
+    ``step_s`` of new audio lie between decodes: a quick decoder takes steps of ``haste`` times what
+    its last decode took, but not less than ``least_step_s``, and a slow one of ``relief`` times
+    that, but not more than ``slow_step_s``: it says less often what it hears and does not fall
+    behind. Words within ``edge_s`` of the window's end are not agreed on, for they may go on.
 
     ``trim_s`` is the longest window, ``stall_s`` without any agreement commits what there is, and a
     tail of ``missed_s`` that the last decode says nothing about is decoded on its own.
@@ -35,6 +36,8 @@ class StreamingOptions:
     step_s: float = 1.0
     least_step_s: float = 0.15
     haste: float = 4.0
+    relief: float = 2.0
+    slow_step_s: float = 5.0
     edge_s: float = 0.1
     trim_s: float = 15.0
     stall_s: float = 10.0
@@ -116,8 +119,10 @@ class WindowedStream:
     def _step_s(self) -> float:
         if self._took is None:
             return self._options.step_s
-        quick_s = max(self._options.least_step_s, self._options.haste * self._took())
-        return min(self._options.step_s, quick_s)
+        took_s = self._took()
+        quick_s = max(self._options.least_step_s, self._options.haste * took_s)
+        slow_s = min(self._options.slow_step_s, self._options.relief * took_s)
+        return max(min(self._options.step_s, quick_s), slow_s)
 
     @property
     def _end_s(self) -> float:

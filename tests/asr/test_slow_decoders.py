@@ -1,0 +1,78 @@
+"""Decoders that are slower than their steps, in virtual time: words come later, not never."""
+
+import random
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from asr.streaming import Window
+from models.audio import RATE_HZ, SPEECH_RATE_HZ, Pcm
+from models.transcript import Word
+from tests.asr.slow_engine import Told, play
+
+TALK_S, PAUSE_S, TURNS = 4.0, 1.0, 12
+TURN_S = TALK_S + PAUSE_S
+SAID = [
+    Word(text=f"w{turn}x{n}", start_s=at_s, end_s=at_s + 0.35, confidence=1.0)
+    for turn in range(TURNS)
+    for n in range(8)
+    if (at_s := 1.0 + turn * TURN_S + n * 0.5) is not None
+]
+
+
+def room() -> Pcm:
+    """Speak for four seconds, pause for one, and again."""
+    t = np.arange(round(TALK_S * RATE_HZ)) / RATE_HZ
+    turn = np.concatenate((8000 * np.sin(2 * np.pi * 440 * t), np.zeros(round(PAUSE_S * RATE_HZ))))
+    quiet = np.zeros(RATE_HZ)
+    return np.concatenate((quiet, *[turn] * TURNS, quiet, quiet)).astype(np.int16)
+
+
+def hears(window: Window) -> Sequence[Word]:
+    """Hear whole words; one that the window cuts short, or nearly, is misheard."""
+    end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
+    heard = [w for w in SAID if w.start_s >= window.start_s - 1e-6 and w.start_s + 0.1 <= end_s]
+    if heard and not window.last and heard[-1].end_s > end_s - 0.05:
+        last = heard[-1]
+        heard[-1] = Word(text="hm", start_s=last.start_s, end_s=end_s, confidence=0.1)
+    return heard
+
+
+def irregular(seed: int) -> Callable[[int], float]:
+    chance = random.Random(seed)
+    return lambda _: chance.choice((0.05, 0.2, 0.5, 1.0, 1.5))
+
+
+def delays(told: Told) -> list[float]:
+    return [at_s - word.end_s for word, at_s in told.words]
+
+
+@pytest.mark.parametrize("cost_s", [0.02, 0.3, 0.8, 1.2, 1.6])
+def test_every_word_is_told_once_as_long_as_half_the_time_is_enough(cost_s: float) -> None:
+    told = play(room(), hears, lambda _: cost_s)
+
+    assert told.gaps == []
+    assert told.texts == [word.text for word in SAID]
+    assert max(delays(told)) < 4 * cost_s + TALK_S + 1.0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_word_is_told_once_when_decodes_are_now_quick_and_now_slow(seed: int) -> None:
+    told = play(room(), hears, irregular(seed))
+
+    assert told.gaps == []
+    assert told.texts == [word.text for word in SAID]
+
+
+@pytest.mark.parametrize("cost_s", [3.0, 4.0, 6.0])
+def test_a_word_that_a_hopeless_decoder_does_not_tell_lies_in_a_gap(cost_s: float) -> None:
+    told = play(room(), hears, lambda _: cost_s)
+
+    untold = [word for word in SAID if word.text not in told.texts]
+    for word in untold:
+        assert any(g.start_s < word.end_s and word.start_s < g.end_s for g in told.gaps), word
+    assert [text for text in told.texts if text != "hm"] == [
+        word.text for word in SAID if word not in untold
+    ]
+    assert max(delays(told)) < 2 * cost_s + 10.0
