@@ -14,6 +14,7 @@ from models.caption import Interim, LiveItem, RoomNews, Status
 from models.errors import Invalid
 from models.room import Activity, Speaker
 from models.transcript import Correction, Entry, Final, Gap
+from pipeline.lines import final_lines, text_lines
 
 SUBPROTOCOL = "captions.v1"
 MAX_MESSAGE_BYTES = 16 * 1024
@@ -167,6 +168,7 @@ def entry(item: Entry) -> Message:
                 "end": _seconds(item.end_s),
                 "speaker": speaker(item.speaker),
                 "text": item.text,
+                "lines": final_lines(item),
                 "words": [
                     [w.text, _seconds(w.start_s), _seconds(w.end_s), round(w.confidence, 3)]
                     for w in item.words
@@ -181,6 +183,7 @@ def entry(item: Entry) -> Message:
                 "id": item.id,
                 "rev": item.rev,
                 "text": item.text,
+                "lines": text_lines(item.text),
                 "by": speaker(item.by),
                 "replaces": item.replaces,
             }

@@ -1,25 +1,28 @@
-"""Agreed words become captions: pure, and nothing is ever taken back."""
+"""Agreed words become captions: pure, and nothing is ever taken back.
+
+A caption ends with its sentence. One that would become too long is cut at the best place that is
+known, looking ahead at words that are not agreed yet; never before a word that was shown as stable,
+for that would move it under its reader's eyes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.transcript import Hypothesis, Word
+from pipeline.breaks import BREATH, break_costs, ends_sentence
+from pipeline.lines import Widths
 
-_ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "e.g.", "i.e.", "etc."})
+_FULL_ENOUGH = 0.6
+_SHORT_WEIGHT = 2.0
+_ALONE_COST = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionLength:
-    """How long a caption may become before it is cut at a gap between words."""
+    """How long a caption may become; it also has to fit into two lines (`pipeline.lines`)."""
 
     longest_s: float = 12.0
     longest_chars: int = 80
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a word with its punctuation ends a sentence."""
-    bare = text.rstrip("\"'”’)")
-    return bare.endswith((".", "?", "!", "…")) and bare.casefold() not in _ABBREVIATIONS
 
 
 class Segments:
@@ -33,19 +36,18 @@ class Segments:
         self._shown: tuple[str, ...] = ()
         self._shown_stable = 0
 
-    def add(self, agreed: Sequence[Word]) -> list[Hypothesis]:
-        """Take agreed words; give the captions that they finish."""
+    def add(self, agreed: Sequence[Word], ahead: Sequence[Word] = ()) -> list[Hypothesis]:
+        """Take agreed words; give the captions that they finish.
+
+        ``ahead`` are words that will probably follow: they help to choose where to cut.
+        """
         done: list[Hypothesis] = []
-        for word in agreed:
-            if self._words and self._too_long(word):
-                cut = self._widest_gap()
-                rest = self._words[cut:]
-                self._words = self._words[:cut]
-                done += self._finish()
-                self._words = rest
-            self._words = (*self._words, word)
-            if ends_sentence(word.text):
-                done += self._finish()
+        self._words = (*self._words, *agreed)
+        while count := self._finished(ahead):
+            rest = self._words[count:]
+            self._words = self._words[:count]
+            done += self._finish()
+            self._words = rest
         return done
 
     def show(self, tentative: Sequence[Word]) -> list[Hypothesis]:
@@ -81,18 +83,59 @@ class Segments:
             language=self._language,
         )
 
-    def _too_long(self, word: Word) -> bool:
-        chars = sum(len(w.text) + 1 for w in self._words) + len(word.text)
-        seconds = word.end_s - self._words[0].start_s
-        return chars > self._length.longest_chars or seconds > self._length.longest_s
+    def _finished(self, ahead: Sequence[Word]) -> int:
+        """Count the words of the caption that is finished, 0 when it may go on."""
+        known, agreed = (*self._words, *ahead), len(self._words)
+        most = self._room(known)
+        ends = (at for at, word in enumerate(known[:most], start=1) if ends_sentence(word.text))
+        sentence = next(ends, 0)
+        if sentence:
+            return sentence if sentence <= agreed else 0
+        if agreed > most:
+            return self._best_cut(known, most)
+        if len(known) > most:
+            best = self._best_cut(known, most)
+            return best if best <= agreed else 0
+        return self._good_cut(known, agreed)
 
-    def _widest_gap(self) -> int:
-        """Find where to cut: before the word in the second half with the longest pause before."""
-        first = max(1, len(self._words) // 2)
-        gaps = {
-            at: self._words[at].start_s - self._words[at - 1].end_s
-            for at in range(first, len(self._words))
-        }
-        best = max(gaps.values(), default=0.0)
-        # Without a real pause the caption may as well be full.
-        return max(gaps, key=gaps.__getitem__) if best >= 0.15 else len(self._words)
+    def _room(self, words: Sequence[Word]) -> int:
+        """Count the words that fit into one caption, one at least."""
+        widths, count = Widths([word.text for word in words]), 0
+        while (
+            count < len(words)
+            and widths.fit(0, count + 1)
+            and widths.chars(0, count + 1) <= self._length.longest_chars
+            and words[count].end_s - words[0].start_s <= self._length.longest_s
+        ):
+            count += 1
+        return max(count, 1)
+
+    def _best_cut(self, words: Sequence[Word], most: int) -> int:
+        """Find where to cut words that do not fit, after ``most`` of them or before."""
+        costs = break_costs(words[: most + 1], self._language)
+        widths = Widths([word.text for word in words])
+        longest = self._length.longest_chars
+
+        def cost(at: int) -> float:
+            empty = 1 - min(1.0, widths.chars(0, at) / longest)
+            alone = len(words) - at == 1 and ends_sentence(words[-1].text)
+            return costs[at] + _SHORT_WEIGHT * empty**2 + _ALONE_COST * alone
+
+        return min(range(self._least, most + 1), key=cost)
+
+    def _good_cut(self, words: Sequence[Word], agreed: int) -> int:
+        """Find where a speaker has paused in a caption that is nearly full; 0 for nowhere."""
+        costs = break_costs(words, self._language)
+        widths = Widths([word.text for word in words])
+        full = _FULL_ENOUGH * self._length.longest_chars
+        good = [
+            at
+            for at in range(self._least, min(agreed, len(words) - 1) + 1)
+            if costs[at] <= BREATH and widths.chars(0, at) >= full
+        ]
+        return min(good, key=costs.__getitem__, default=0)
+
+    @property
+    def _least(self) -> int:
+        """What was shown as stable stays in its caption."""
+        return max(1, self._shown_stable)

@@ -17,6 +17,7 @@ from asr.vocabulary import Dictionary, Entry, entries
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.caption import EngineInfo
 from models.transcript import Hypothesis, Word
+from pipeline.lines import captions
 
 INFO = EngineInfo(name="pocketsphinx", model="en-us", quality="basic")
 
@@ -251,10 +252,10 @@ class _SphinxStream:
             yield Hypothesis(segment=self._segment, words=words[:count])
 
     def _final(self, pcm: Pcm) -> Iterator[Hypothesis]:
-        """Decode ``pcm`` as one segment that begins at the segment's start."""
+        """Decode ``pcm`` at once from the segment's start; the words make captions of two lines."""
         words = self._decode(pcm)
-        if words or self._shown:
-            yield Hypothesis(segment=self._segment, words=words, final=True)
+        for caption in captions(words) or ([()] if self._shown else []):
+            yield Hypothesis(segment=self._segment, words=tuple(caption), final=True)
             self._segment += 1
         self._shown = self._looked = ()
 

@@ -137,7 +137,7 @@ class WindowedStream:
     def _take(self, agreed: Sequence[Word]) -> list[Hypothesis]:
         if agreed:
             self._moved_s = self._end_s
-        return self._segments.add(agreed)
+        return self._segments.add(agreed, self._agreement.tentative)
 
     def _decode(self, *, last: bool) -> Sequence[Word]:
         self._waiting_s = 0.0

@@ -1,30 +1,21 @@
 """Captions laid out as cues: at most two short lines each, broken where a reader would pause.
 
-The widths and durations are those of common subtitle practice (42 characters, 20 characters a
-second, at least a second).
+Lines are those of `pipeline.lines`; the durations are those of common subtitle practice (20
+characters a second, at least a second).
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from models.room import Speaker
-from models.transcript import Entry, Final, Gap, Word
+from models.transcript import Entry, Final, Gap
+from pipeline.lines import captions, lines
 from transcripts.effective import effective, retimed
 
-LINE_CHARS = 42
-CUE_CHARS = 2 * LINE_CHARS
 MIN_S = 1.0
 MIN_STEP_S = 0.5
 CHARS_PER_S = 20
-PAUSE_S = 0.6
-LONG_PAUSE_S = 2.0
-
-_SENTENCE_ENDS = ".!?…。！？"
-_CLAUSE_ENDS = ",;:–—)、，"
-_CLOSING = "\"'”’»)]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +72,10 @@ def _caption_cues(final: Final, indent: int) -> list[Cue]:
         Cue(
             start_s=words[0].start_s,
             end_s=words[-1].end_s,
-            lines=_lines([word.text for word in words], indent),
+            lines=lines(words, indent=indent, language=final.language),
             speaker=final.speaker,
         )
-        for words in _split(retimed(final), indent)
+        for words in captions(retimed(final), indent=indent, language=final.language)
     ]
 
 
@@ -101,90 +92,3 @@ def _timed(cues: Sequence[Cue]) -> list[Cue]:
             end_s = min(end_s, starts[index + 1])
         timed.append(replace(cue, start_s=start_s, end_s=end_s))
     return timed
-
-
-def _split(words: Sequence[Word], indent: int) -> list[Sequence[Word]]:
-    """Cut words into as few cues as fit, of even length, preferably where a clause ends.
-
-    Dynamic programming over the places to cut: ``best[i]`` is the least cost of the words before
-    ``i`` and where their last cue begins.
-    """
-    texts = _Texts([word.text for word in words])
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(words) + 1):
-        cut_cost = _cut_cost(words, end)
-        start = end - 1
-        options = [(best[start][0] + _cue_cost(texts.length(start, end)) + cut_cost, start)]
-        while start and _pause_s(words, start) <= LONG_PAUSE_S:
-            start -= 1
-            if not texts.fit(start, end, indent):
-                break
-            cost = best[start][0] + _cue_cost(texts.length(start, end)) + cut_cost
-            options.append((cost, start))
-        best.append(min(options))
-    cues: list[Sequence[Word]] = []
-    end = len(words)
-    while end:
-        start = best[end][1]
-        cues.append(words[start:end])
-        end = start
-    return cues[::-1]
-
-
-class _Texts:
-    """Words whose widths, joined by spaces, are asked for often."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._ends = [0, *accumulate(len(text) + 1 for text in texts)]
-
-    def length(self, start: int, end: int) -> int:
-        """How many characters the words from ``start`` to before ``end`` take."""
-        return self._ends[end] - self._ends[start] - 1
-
-    def fit(self, start: int, end: int, indent: int) -> bool:
-        """Whether they fit into two lines; the fullest first line leaves the shortest second."""
-        first_line_ends = self._ends[start] + LINE_CHARS - indent + 1
-        at = bisect_right(self._ends, first_line_ends) - 1
-        return at >= end or (at > start and self.length(at, end) <= LINE_CHARS)
-
-
-def _cue_cost(length: int) -> float:
-    # The fixed part asks for few cues, the square for even ones.
-    return 1.5 + 2.0 * (length / CUE_CHARS) ** 2
-
-
-def _cut_cost(words: Sequence[Word], end: int) -> float:
-    if end == len(words):
-        return 0.0
-    return _break_cost(words[end - 1].text) if _pause_s(words, end) < PAUSE_S else 0.0
-
-
-def _pause_s(words: Sequence[Word], at: int) -> float:
-    return words[at].start_s - words[at - 1].end_s
-
-
-def _break_cost(text: str) -> float:
-    ending = text.rstrip(_CLOSING)[-1:] or text[-1:]
-    if ending in _SENTENCE_ENDS:
-        return 0.0
-    return 0.2 if ending in _CLAUSE_ENDS else 1.0
-
-
-def _lines(texts: Sequence[str], indent: int) -> tuple[str, ...]:
-    """One line, or two of even length that are preferably cut where a clause ends."""
-    lengths = _Texts(texts)
-    count = len(texts)
-    places = [
-        at
-        for at in range(1, count)
-        if lengths.length(0, at) <= LINE_CHARS - indent and lengths.length(at, count) <= LINE_CHARS
-    ]
-    if lengths.length(0, count) <= LINE_CHARS - indent or not places:
-        return (" ".join(texts),)
-
-    def cost(at: int) -> float:
-        uneven = abs(lengths.length(0, at) + indent - lengths.length(at, count)) / LINE_CHARS
-        return uneven + 0.5 * _break_cost(texts[at - 1])
-
-    at = min(places, key=cost)
-    return " ".join(texts[:at]), " ".join(texts[at:])

@@ -17,6 +17,7 @@ from models.errors import StorageFailed
 from models.room import Room, RoomState
 from models.transcript import Final, Gap
 from pipeline.captions import CaptionBus
+from pipeline.lines import final_lines
 from pipeline.session import Session, SessionOptions
 from pipeline.silero import SileroDetector
 from pipeline.tap import TapItem
@@ -108,8 +109,9 @@ async def _print(bus: CaptionBus, *, live: bool) -> None:
             return
         for item in items:
             if live and isinstance(item, Final):
-                out.print(f"[dim]{clock(item.start_s)}[/]  ", end="")
-                out.out(item.text)
+                at = clock(item.start_s)
+                out.print(f"[dim]{at}[/]  ", end="")
+                out.out(f"\n{' ' * (len(at) + 2)}".join(final_lines(item)))
             elif live and isinstance(item, Gap):
                 lost_s = item.end_s - item.start_s
                 out.print(f"[dim]{clock(item.start_s)}[/]  [captions missing: {lost_s:.1f} s]")

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
@@ -28,10 +29,11 @@ class Screen:
         """Print until the connection closes."""
         with Live(console=self._console, refresh_per_second=8, transient=True) as live:
             async for text in connection:
-                self._take(json.loads(text))
+                self.take(json.loads(text))
                 live.update(self._bottom())
 
-    def _take(self, message: dict[str, Any]) -> None:
+    def take(self, message: dict[str, Any]) -> None:
+        """Print a message, or keep what will be shown at the bottom."""
         match message["type"]:
             case "interim" if message["text"]:
                 self._interims[message["id"]] = message
@@ -40,13 +42,22 @@ class Screen:
             case "final":
                 self._interims.pop(message["id"], None)
                 self.heard.append(message["text"])
-                self._console.print(self._line(message))
+                self._console.print(self._said(message))
             case "gap":
                 length_s = message["end"] - message["start"]
                 note = f"[captions missing: {length_s:.1f} s, {message['reason']}]"
                 self._console.print(Text(note, style="yellow"))
             case "status":
                 self._status = _status(message)
+
+    def _said(self, message: dict[str, Any]) -> Text:
+        """Lay a final out in its lines, one under the other."""
+        first, *others = message["lines"] or [""]
+        said = self._line(message | {"text": first})
+        indent = said.cell_len - cell_len(first)
+        for line in others:
+            said.append(f"\n{' ' * indent}{line}")
+        return said
 
     def _line(self, message: dict[str, Any], *, dim: bool = False) -> Text:
         name = (message["speaker"] or {}).get("name", "Somebody")

@@ -7,6 +7,7 @@ import pytest
 from asr.sphinx import SphinxEngine, SphinxOptions, audible, quietest, steady
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis, Word
+from pipeline.lines import LINES, lines
 from tests.fixtures.clips import clips, clips_with_names, word_error_rate
 
 
@@ -74,6 +75,16 @@ def test_a_segment_that_is_too_long_is_cut_in_a_pause() -> None:
     assert len(finals) >= 2
     starts = [w.start_s for h in finals for w in h.words]
     assert starts == sorted(starts)
+
+
+def test_a_long_utterance_becomes_captions_of_two_lines(engine: SphinxEngine) -> None:
+    spoken = np.concatenate([clips()[number].pcm[: 4 * SPEECH_RATE_HZ] for number in (0, 1, 2)])
+    said = list(hear(engine, spoken))
+    finals = [h for h in said if h.final]
+    assert len(finals) >= 2
+    assert [h.segment for h in finals] == list(range(len(finals)))
+    assert {h.segment for h in said if not h.final} == {0}
+    assert all(len(lines(h.words)) <= LINES for h in finals)
 
 
 def test_names_of_the_room_are_heard_and_written_as_the_room_writes_them(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from models.errors import Invalid
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
-from transcripts.cues import LINE_CHARS, Cue, lay_out
+from pipeline.lines import LINE_CHARS
+from transcripts.cues import Cue, lay_out
 from transcripts.effective import effective, retimed
 from transcripts.exports import FORMATS, export
 
@@ -147,7 +148,7 @@ def test_a_long_caption_is_cut_where_sentences_end() -> None:
 
     assert [cue.lines for cue in cues] == [
         ("When the kettle had boiled", "we sat down by the window,"),
-        ("and she told me about the", "summer in the mountains."),
+        ("and she told me about the summer", "in the mountains."),
         ("It had rained for three weeks,", "and nobody had minded at all."),
     ]
     assert [cue.start_s for cue in cues] == [0.0, 2.75, 5.25]

@@ -60,6 +60,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "end": 2.0,
             "speaker": speaker,
             "text": "well then",
+            "lines": ["well then"],
             "words": [["well", 1.235, 1.735, 0.9], ["then", 1.235, 1.735, 0.9]],
             "language": "en",
             "source": "asr",
@@ -72,6 +73,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "id": "well then",
             "rev": 10,
             "text": "Oh",
+            "lines": ["Oh"],
             "by": speaker,
             "replaces": 1,
         }
