@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from api.metrics import Metrics
@@ -12,7 +12,7 @@ from models.caption import Health, RecordingState, RoomNews, Status
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
 from models.room import AUTO_LANGUAGE, Participant, Role, Room, RoomState, Speaker, User
 from models.transcript import Correction, Final
-from pipeline.captions import CaptionBus
+from pipeline.captions import CaptionBus, Subscription
 from pipeline.channel import Channel
 from pipeline.journal import Journal
 from pipeline.recognition import Recogniser
@@ -41,7 +41,7 @@ class _Recording:
 
 
 class LiveRooms:
-    """Starts and ends rooms; keeps each room's caption bus, which outlives its instances."""
+    """Starts and ends rooms; keeps a room's caption bus while it is live or read."""
 
     def __init__(
         self,
@@ -75,6 +75,16 @@ class LiveRooms:
             bus.watch = self.metrics.follow(room_id, bus)
         return self._buses[room_id]
 
+    @contextmanager
+    def reading(self, room_id: str) -> Iterator[Subscription]:
+        """Read along until the context ends."""
+        subscription = self.bus(room_id).subscribe()
+        try:
+            yield subscription
+        finally:
+            subscription.close()
+            self._tidy(room_id)
+
     async def news(self, room: Room) -> RoomNews:
         """Say how the room is now."""
         live = room.state is RoomState.LIVE
@@ -101,7 +111,9 @@ class LiveRooms:
     async def tell(self, room_id: str) -> None:
         """Publish the room's news to everybody who reads along, and to its recogniser."""
         self.changed(room_id)
-        self.bus(room_id).publish(await self.news(await self._registry.room(room_id)))
+        news = await self.news(await self._registry.room(room_id))
+        if room_id in self._buses:
+            self._buses[room_id].publish(news)
 
     def changed(self, room_id: str) -> None:
         """Say that a room's own words may be others now; nothing happens when it is not live."""
@@ -136,6 +148,8 @@ class LiveRooms:
         # An earlier instance may still be finishing its captions and its recording.
         unfinished = [task for task in self._running.get(room_id, []) if not task.done()]
         self._running[room_id] = unfinished + tasks
+        for task in tasks:
+            task.add_done_callback(lambda _: self._tidy(room_id))
         await self.tell(room_id)
         return room
 
@@ -172,6 +186,7 @@ class LiveRooms:
             )
             kept = await self._journal.append(room.id, room.instance, correction)
             self.bus(room.id).publish(kept)
+            self._tidy(room.id)
         return replace(correction, seq=kept.seq)
 
     def speaking(self, room_id: str) -> frozenset[str]:
@@ -208,6 +223,15 @@ class LiveRooms:
             await self.finished(room_id)
         for bus in self._buses.values():
             bus.close()
+
+    def _tidy(self, room_id: str) -> None:
+        """Forget a room that is over and that nobody reads: its captions are in the journal."""
+        if any(not task.done() for task in self._running.get(room_id, ())):
+            return
+        self._running.pop(room_id, None)
+        if not len(self._buses.get(room_id, ())):
+            self._buses.pop(room_id, None)
+            self.metrics.forget(room_id)
 
     async def _end_for_good(self, room_id: str) -> None:
         try:

@@ -35,8 +35,9 @@ class _Readers(Protocol):
 
 @dataclass(slots=True)
 class _Room:
-    """What a room said last."""
+    """What a room said last, and who reads it."""
 
+    bus: _Readers
     news: RoomNews | None = None
     status: Status | None = None
 
@@ -51,7 +52,6 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._rooms: dict[str, _Room] = {}
-        self._buses: list[_Readers] = []
         self._finals = self._counter("finals", "Captions that became final.")
         self._corrections = self._counter("corrections", "Corrections of captions.")
         self._gaps = self._counter("gaps", "Spans without captions.", "reason")
@@ -64,14 +64,17 @@ class Metrics:
             self._gap_seconds.labels(reason)
         for rung in Rung:
             self._rungs.labels(rung)
-        self.registry.register(_Gauges(self._rooms, self._buses))
+        self.registry.register(_Gauges(self._rooms))
         ProcessCollector(registry=self.registry)
 
     def follow(self, room_id: str, bus: _Readers) -> Callable[[LiveItem], None]:
         """Count a room and its bus's readers from now on; gives what must see every item."""
-        self._rooms[room_id] = room = _Room()
-        self._buses.append(bus)
+        self._rooms[room_id] = room = _Room(bus=bus)
         return lambda item: self._watch(room, item)
+
+    def forget(self, room_id: str) -> None:
+        """Count a room's readers no more; what was counted stays."""
+        self._rooms.pop(room_id, None)
 
     def text(self) -> bytes:
         """Give everything in Prometheus's text format."""
@@ -109,9 +112,8 @@ class Metrics:
 class _Gauges(Collector):
     """How things are at the moment of asking."""
 
-    def __init__(self, rooms: dict[str, _Room], buses: Sequence[_Readers]) -> None:
+    def __init__(self, rooms: dict[str, _Room]) -> None:
         self._rooms = rooms
-        self._buses = buses
 
     def collect(self) -> Iterator[Metric]:
         live = [room for room in self._rooms.values() if room.is_live]
@@ -119,7 +121,11 @@ class _Gauges(Collector):
         statuses = [room.status for room in live if room.status]
         yield _gauge("live_rooms", "Rooms that are live.", len(live))
         yield _gauge("participants", "People in live rooms.", people)
-        yield _gauge("readers", "Open caption connections.", sum(map(len, self._buses)))
+        yield _gauge(
+            "readers",
+            "Open caption connections.",
+            sum(len(room.bus) for room in self._rooms.values()),
+        )
         yield _delays([status.delay_s for status in statuses])
         yield _counts("captions", "state", [status.state for status in statuses], Health)
         yield _counts("rung", "rung", [status.rung for status in statuses], Rung)

@@ -65,11 +65,8 @@ async def _read_along(websocket: WebSocket, app: Roomscribe, room_id: str) -> No
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     # Subscribed before the journal is read, so that nothing falls between the two.
-    subscription = app.lives.bus(room_id).subscribe()
-    try:
+    with app.lives.reading(room_id) as subscription:
         await _Reader(websocket, app, room, user, subscription).run()
-    finally:
-        subscription.close()
 
 
 class _Reader:
