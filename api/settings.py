@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=0, ge=0, le=64, description="How many threads one decode uses on a CPU."
     )
+    batch: int = Field(
+        default=0, ge=0, le=32, description="How many rooms' windows one decode takes together."
+    )
     ice_addresses: str = Field(
         default="",
         description="Addresses offered for audio, with commas; empty means those of this machine.",
@@ -76,4 +79,5 @@ class Settings(BaseSettings):
             processes=self.processes,
             workers=self.workers,
             threads=self.threads,
+            batch=self.batch,
         )

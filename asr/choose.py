@@ -109,6 +109,7 @@ def whisper_spec(
         processes=taken.processes,
         workers=taken.workers,
         threads=taken.threads,
+        batch=taken.batch,
         device=taken.device,
         compute_type=taken.compute_type,
         gpus=taken.gpus,

@@ -29,6 +29,8 @@ _MOST_WORKERS = 4
 _MOST_THREADS = 4
 _MOST_PROCESSES = 4
 _CORES_A_PROCESS = 8
+_GPU_BATCH = 8
+_NOT_IN_NUMPY = ("bfloat16", "int8_bfloat16")  # rows of a batch are passed on as numpy arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Wish:
     processes: int = 0
     workers: int = 0
     threads: int = 0
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """How whisper runs: ``processes``, each with ``workers`` windows at a time."""
+    """How whisper runs: ``processes`` with ``workers``, each of which takes ``batch`` windows."""
 
     device: str
     compute_type: str
@@ -62,13 +65,15 @@ class Share:
     processes: int
     workers: int
     threads: int
+    batch: int
 
     def __str__(self) -> str:
         """Describe the share for people."""
+        windows = self.workers * self.batch
         parts = [
             f"{self.device} with {self.compute_type}",
             _count(self.processes, "process", "processes"),
-            f"{self.workers} window{'s' if self.workers > 1 else ''} at a time in each",
+            f"{_count(windows, 'window')} at a time in each",
             f"{_count(self.threads, 'thread')} a decode",
         ]
         return ", ".join(parts)
@@ -96,7 +101,7 @@ def share(wish: Wish, machine: Machine) -> Share:
 
     On a CPU, windows of several rooms side by side are worth more than one window on several cores,
     so cores become workers first; a process for each eight cores keeps what dies with it small. On
-    GPUs there is a process for each.
+    GPUs there is a process for each, whose one worker decodes batches.
     """
     if wish.device == "cuda" and not machine.gpus:
         raise Invalid(
@@ -110,13 +115,16 @@ def share(wish: Wish, machine: Machine) -> Share:
     processes = wish.processes or max(1, usual)
     cores = max(1, machine.cores // processes)
     workers = wish.workers or (1 if on_gpu else min(_MOST_WORKERS, cores))
+    compute_type = _compute_type(wish, device, machine)
+    batch = wish.batch or (_GPU_BATCH if on_gpu else 1)
     return Share(
         device=device,
-        compute_type=_compute_type(wish, device, machine),
+        compute_type=compute_type,
         gpus=machine.gpus if on_gpu else 0,
         processes=processes,
         workers=workers,
         threads=wish.threads or max(1, min(_MOST_THREADS, cores // workers)),
+        batch=1 if compute_type in _NOT_IN_NUMPY else batch,
     )
 
 

@@ -19,9 +19,9 @@ class WorkerSpec:
     """Which engine a process runs, and how many rooms share it.
 
     ``languages`` are the ISO 639-1 codes it knows; none means every one. ``model`` is a folder or
-    a file for engines that need one. At least ``processes`` run, each with ``workers`` windows at a
-    time and ``threads`` for each; with ``gpus``, process n uses GPU n modulo their number.
-    ``short_context`` is explained in `asr.context`.
+    a file for engines that need one. At least ``processes`` run, each with ``workers`` decodes
+    at a time, ``threads`` for each and up to ``batch`` windows in each; with ``gpus``, process n
+    uses GPU n modulo their number. ``short_context`` is explained in `asr.context`.
     """
 
     engine: str
@@ -31,6 +31,7 @@ class WorkerSpec:
     processes: int = 1
     workers: int = 1
     threads: int = 1
+    batch: int = 1
     device: str = "cpu"
     compute_type: str = "int8"
     gpus: int = 0
@@ -118,6 +119,7 @@ def _arguments(spec: WorkerSpec, place: int) -> list[str]:
         *("--model", spec.model),
         *("--workers", str(spec.workers)),
         *("--threads", str(spec.threads)),
+        *("--batch", str(spec.batch)),
         *("--device", spec.device),
         *("--device-index", str(place % max(1, spec.gpus))),
         *("--compute-type", spec.compute_type),

@@ -8,15 +8,16 @@ for itself and for nobody else, and every window that waits comes first in the e
 others' deadlines move on and its own does not.
 
 `Scheduler` is the thin shell: worker threads that take turns from the schedule, and rooms' threads
-that wait for their result. On a GPU a worker would take several turns and decode them as one batch;
-`Schedule.take` may be called again for that before any of them is done.
+that wait for their result. On a GPU a worker takes several turns at once, and waits a moment for
+them to come (`Company`).
 """
 
 import heapq
 import itertools
 import threading
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -27,7 +28,22 @@ Result = TypeVar("Result")
 FIRST_COST_S = 0.1
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """How many windows a worker takes at most, and how long one waits for others to come.
+
+    A window whose worker was busy has waited already. Nobody waits for rooms that do not exist.
+    """
+
+    most: int = 1
+    wait_s: float = 0.0
+
+
+ALONE = Company()
+BATCH = Company(most=8, wait_s=0.05)
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Lane:
     """One room's place: until when it is charged, and what its last window cost.
 
@@ -45,6 +61,7 @@ class Turn(Generic[Work]):
 
     lane: Lane
     work: Work
+    offered_s: float
     start_s: float
     due_s: float
     share: float
@@ -53,8 +70,10 @@ class Turn(Generic[Work]):
 class Schedule(Generic[Work]):
     """Deadline-ordered turns, fair by what each lane's windows cost."""
 
-    def __init__(self, *, workers: int = 1) -> None:
+    def __init__(self, *, workers: int = 1, company: Company = ALONE) -> None:
         self._workers = workers
+        self._company = company
+        self._lanes: weakref.WeakSet[Lane] = weakref.WeakSet()
         self._waiting: list[tuple[float, int, Turn[Work]]] = []
         self._numbers = itertools.count()
         self._busy = 0
@@ -72,12 +91,28 @@ class Schedule(Generic[Work]):
         if lane.busy:
             raise ValueError("a room has one window at a time")
         lane.busy = True
+        self._lanes.add(lane)
         self._busy += 1
         start_s = max(now_s, lane.charged_until_s)
         share = max(1.0, self._busy / self._workers)
         due_s = start_s if urgent else start_s + lane.cost_s * share
-        turn = Turn(lane=lane, work=work, start_s=start_s, due_s=due_s, share=share)
+        turn = Turn(
+            lane=lane, work=work, offered_s=now_s, start_s=start_s, due_s=due_s, share=share
+        )
         heapq.heappush(self._waiting, (due_s, next(self._numbers), turn))
+
+    def patience_s(self, *, now_s: float) -> float:
+        """Say how long a free worker does well to wait for company; 0 is to begin now."""
+        everybody = self._busy >= len(self._lanes)
+        if not self._waiting or everybody or len(self._waiting) >= self._company.most:
+            return 0.0
+        oldest_s = min(turn.offered_s for _, _, turn in self._waiting)
+        return max(0.0, oldest_s + self._company.wait_s - now_s)
+
+    def take_all(self) -> list[Turn[Work]]:
+        """Take the turns that are due first, as many as go together."""
+        count = min(self._company.most, len(self._waiting))
+        return [heapq.heappop(self._waiting)[2] for _ in range(count)]
 
     def take(self) -> Turn[Work] | None:
         """Take the turn that is due first; None when nothing waits."""
@@ -92,22 +127,31 @@ class Schedule(Generic[Work]):
 
 
 class Scheduler(Generic[Work, Result]):
-    """Runs ``work`` for the threads of all rooms, ``workers`` windows at a time.
+    """Runs ``work`` for the threads of all rooms, ``workers`` calls at a time.
 
-    ``work`` is called from several threads at once and should release the GIL. Waiting windows are
+    ``work`` takes up to ``company.most`` windows and gives a result or an error for each, in their
+    order. It is called from several threads at once and should release the GIL. Waiting windows are
     bounded by the lanes: each thread that calls `run` waits until its own window is done.
     """
 
-    def __init__(self, work: Callable[[Work], Result], *, workers: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[Sequence[Work]], Sequence[Result | Exception]],
+        *,
+        workers: int,
+        company: Company = ALONE,
+    ) -> None:
         self._work = work
-        self._schedule: Schedule[tuple[Work, Future[Result]]] = Schedule(workers=workers)
+        self._schedule: Schedule[tuple[Work, Future[Result]]] = Schedule(
+            workers=workers, company=company
+        )
         self._changed = threading.Condition()
         self._closed = False
         for number in range(workers):
             threading.Thread(target=self._serve, name=f"decode-{number}", daemon=True).start()
 
     def run(self, lane: Lane, work: Work, *, urgent: bool = False) -> Result:
-        """Wait for the lane's turn and give the result; raises what ``work`` raised."""
+        """Wait for the lane's turn and give the result; raises what ``work`` gave or raised."""
         result: Future[Result] = Future()
         with self._changed:
             if self._closed:
@@ -124,26 +168,35 @@ class Scheduler(Generic[Work, Result]):
             self._changed.notify_all()
 
     def _serve(self) -> None:
-        while (turn := self._take()) is not None:
-            work, result = turn.work
+        while turns := self._take():
             began_s = time.monotonic()
-            value, error = self._try(work)
+            outcomes = self._try([turn.work[0] for turn in turns])
+            each_s = (time.monotonic() - began_s) / len(turns)
             with self._changed:
-                self._schedule.done(turn, spent_s=time.monotonic() - began_s)
-            # Only now may the room's thread go on, because its lane has to be free.
-            if error is None:
-                result.set_result(value)  # type: ignore[arg-type]
-            else:
-                result.set_exception(error)
+                for turn in turns:
+                    self._schedule.done(turn, spent_s=each_s)
+            # Only now may the rooms' threads go on, because their lanes have to be free.
+            for turn, outcome in zip(turns, outcomes, strict=True):
+                if isinstance(outcome, Exception):
+                    turn.work[1].set_exception(outcome)
+                else:
+                    turn.work[1].set_result(outcome)
 
-    def _take(self) -> Turn[tuple[Work, Future[Result]]] | None:
+    def _take(self) -> list[Turn[tuple[Work, Future[Result]]]]:
         with self._changed:
-            while not len(self._schedule) and not self._closed:
-                self._changed.wait()
-            return self._schedule.take()
+            while True:
+                if len(self._schedule):
+                    patience_s = self._schedule.patience_s(now_s=time.monotonic())
+                    if not patience_s or self._closed:
+                        return self._schedule.take_all()
+                    self._changed.wait(patience_s)
+                elif self._closed:
+                    return []
+                else:
+                    self._changed.wait()
 
-    def _try(self, work: Work) -> tuple[Result | None, Exception | None]:
+    def _try(self, works: Sequence[Work]) -> Sequence[Result | Exception]:
         try:
-            return self._work(work), None
+            return self._work(works)
         except Exception as error:
-            return None, error
+            return [error] * len(works)

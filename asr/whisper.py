@@ -1,20 +1,24 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
+import copy
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.transcribe import get_ctranslate2_storage
 from numpy.typing import NDArray
 
+from asr.batch import Meeting, Seat, side_by_side
 from asr.context import shortened
 from asr.engine import Stream
 from asr.guards import Evidence, is_heard, most_tokens
 from asr.language import FALLBACK, HeldLanguage, HeldLanguageStream, code
-from asr.scheduler import Lane, Scheduler
+from asr.scheduler import ALONE, BATCH, Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
 from asr.terms import fit, hotwords
 from models.audio import SPEECH_RATE_HZ
@@ -29,7 +33,9 @@ _WILD_LOGPROB = -1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhisperOptions:
-    """How one model is run: ``workers`` windows at a time, with ``threads`` each.
+    """How one model is run: ``workers`` decodes at a time, with ``threads`` each.
+
+    Each is of one window, or with ``batch`` of up to that many together (`asr.batch`).
 
     ``device`` is ``cpu`` or ``cuda``, ``device_index`` which GPU; `asr.machine` has the types.
     ``short_context`` encodes a window's own length instead of thirty seconds (`asr.context`).
@@ -39,6 +45,7 @@ class WhisperOptions:
 
     workers: int = 1
     threads: int = 2
+    batch: int = 1
     device: str = "cpu"
     device_index: int = 0
     compute_type: str = "int8"
@@ -47,7 +54,7 @@ class WhisperOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class WindowJob:
     """A window with what its room says about it; without a ``language`` it is only detected."""
 
     window: Window
@@ -56,7 +63,7 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
+class WindowResult:
     """What became of a window: words, or the probabilities of languages."""
 
     words: tuple[Word, ...] = ()
@@ -72,7 +79,7 @@ class _Room:
 
     def __init__(
         self,
-        scheduler: Scheduler[_Job, _Result],
+        scheduler: Scheduler[WindowJob, WindowResult],
         *,
         language: str,
         hints: bool,
@@ -114,8 +121,8 @@ class _Room:
         if window.last or speech_s >= held.options.enough_s:
             held.hear(self._run(window, "").languages, speech_s=speech_s)
 
-    def _run(self, window: Window, language: str) -> _Result:
-        job = _Job(window=window, language=language, hotwords=self._hotwords)
+    def _run(self, window: Window, language: str) -> WindowResult:
+        job = WindowJob(window=window, language=language, hotwords=self._hotwords)
         return self._scheduler.run(self._lane, job, urgent=window.last)
 
 
@@ -154,7 +161,10 @@ class WhisperEngine:
         self._hints = known if options.hints is None else options.hints
         self._name = Path(model).name
         self._streaming = streaming or StreamingOptions()
-        self._scheduler = Scheduler(self._decode, workers=options.workers)
+        company = replace(BATCH, most=options.batch) if options.batch > 1 else ALONE
+        seats = options.workers * options.batch
+        self._pool = ThreadPoolExecutor(seats, "window") if options.batch > 1 else None
+        self._scheduler = Scheduler(self.decode_all, workers=options.workers, company=company)
 
     @property
     def info(self) -> EngineInfo:
@@ -183,14 +193,31 @@ class WhisperEngine:
     def close(self) -> None:
         """End the threads that decode."""
         self._scheduler.close()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
 
-    def _decode(self, job: _Job) -> _Result:
+    def decode_all(self, jobs: Sequence[WindowJob]) -> list[WindowResult | Exception]:
+        """Decode the windows of one turn of a worker, as one batch when there are several."""
+        if len(jobs) == 1 or self._pool is None:
+            return [self._decode(job, self._model) for job in jobs]
+        whisper = self._model.model
+        meeting = Meeting(whisper, seats=len(jobs), store=get_ctranslate2_storage)
+        start = self._model.hf_tokenizer.token_to_id("<|startoftranscript|>")
+
+        def decode(number: int, job: WindowJob) -> WindowResult:
+            model = copy.copy(self._model)
+            model.model = Seat(whisper, meeting, number, start=start)
+            return self._decode(job, model)
+
+        return side_by_side(self._pool, meeting, jobs, decode)
+
+    def _decode(self, job: WindowJob, model: WhisperModel) -> WindowResult:
         """Decode one window; several at once share nothing that changes (ADR 0010)."""
         window = job.window
         audio = window.pcm.astype(np.float32) / 32768
         if not job.language:
-            return _Result(languages=dict(self._model.detect_language(audio)[2]))
-        generated, _ = self._model.transcribe(
+            return WindowResult(languages=dict(model.detect_language(audio)[2]))
+        generated, _ = model.transcribe(
             audio,
             language=job.language,
             beam_size=5 if window.last else 1,
@@ -216,7 +243,7 @@ class WhisperEngine:
             for word in segment.words or ()
             if word.word.strip()
         )
-        return _Result(words=words, wild=any(s.avg_logprob < _WILD_LOGPROB for s in segments))
+        return WindowResult(words=words, wild=any(s.avg_logprob < _WILD_LOGPROB for s in segments))
 
 
 class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has no types

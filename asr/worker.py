@@ -53,6 +53,7 @@ def load(options: argparse.Namespace) -> Engine:
                 WhisperOptions(
                     workers=options.workers,
                     threads=options.threads,
+                    batch=options.batch,
                     device=options.device,
                     device_index=options.device_index,
                     compute_type=options.compute_type,
@@ -142,6 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--device-index", type=int, default=0)
     parser.add_argument("--compute-type", default="int8")

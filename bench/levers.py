@@ -131,6 +131,7 @@ def levers(folder: Path) -> dict[str, WorkerSpec]:
         "one window at a time": alone,
         "side by side": dataclasses.replace(short, short_context=False),
         "one at a time, short context": dataclasses.replace(alone, short_context=True),
+        "in batches, short context": dataclasses.replace(alone, short_context=True, batch=8),
         "side by side, short context": short,
     }
 

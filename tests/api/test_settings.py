@@ -57,6 +57,7 @@ def test_the_environment_sets_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PROCESSES", "-1"),
         ("WORKERS", "many"),
         ("THREADS", "65"),
+        ("BATCH", "33"),
         ("SEGMENT_S", "0"),
         ("TOKEN_DAYS", "0"),
         ("LOG_LEVEL", "shout"),

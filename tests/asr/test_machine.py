@@ -21,14 +21,14 @@ def test_cores_become_workers_before_they_become_threads(
     taken = shared(cores=cores)
 
     assert (taken.processes, taken.workers, taken.threads) == (processes, workers, threads)
-    assert (taken.device, taken.compute_type) == ("cpu", "int8")
+    assert (taken.device, taken.compute_type, taken.batch) == ("cpu", "int8", 1)
 
 
 def test_each_gpu_gets_a_process() -> None:
     taken = shared(gpus=2)
 
     assert (taken.device, taken.compute_type) == ("cuda", "float16")
-    assert (taken.gpus, taken.processes, taken.workers) == (2, 2, 1)
+    assert (taken.gpus, taken.processes, taken.workers, taken.batch) == (2, 2, 1, 8)
 
 
 def test_a_gpu_can_be_left_alone() -> None:
@@ -41,6 +41,10 @@ def test_an_old_gpu_computes_with_what_it_has() -> None:
     old = Machine(cores=4, gpus=1, gpu_types=frozenset({"float32", "int8"}))
 
     assert share(Wish(), old).compute_type == "float32"
+
+
+def test_numbers_that_numpy_does_not_know_are_not_batched() -> None:
+    assert shared(Wish(compute_type="bfloat16"), gpus=1).batch == 1
 
 
 def test_what_was_set_is_taken_and_the_rest_follows() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from asr.scheduler import Lane, Schedule, Scheduler, Turn
+from asr.scheduler import BATCH, Company, Lane, Schedule, Scheduler, Turn
 
 
 @dataclass(kw_only=True, eq=False)
@@ -129,12 +129,75 @@ def test_a_second_window_of_a_room_is_refused() -> None:
         schedule.offer(lane, "two", now_s=0.0)
 
 
+@dataclass(kw_only=True)
+class Batches:
+    """When each batch began, how many windows it held, and how long its windows had waited."""
+
+    sizes: list[int] = field(default_factory=list)
+    waits_s: list[float] = field(default_factory=list)
+
+
+def batched(rooms: Sequence[Room], *, cost_s: float, until_s: float) -> Batches:
+    """Run one worker that decodes batches, each of which costs ``cost_s``, in virtual time."""
+    schedule: Schedule[tuple[Room, float]] = Schedule(company=BATCH)
+    seen, now_s, free_at_s = Batches(), 0.0, 0.0
+    flying: list[Turn[tuple[Room, float]]] = []
+    while now_s < until_s:
+        if flying and now_s >= free_at_s - 1e-9:
+            for turn in flying:
+                schedule.done(turn, spent_s=cost_s / len(flying))
+                room, asked_s = turn.work
+                room.asks_at_s = max(now_s, asked_s + room.every_s)
+            flying = []
+        for room in rooms:
+            if not room.lane.busy and room.asks_at_s <= now_s + 1e-9:
+                schedule.offer(room.lane, (room, now_s), now_s=now_s)
+        if not flying and len(schedule) and schedule.patience_s(now_s=now_s) <= 1e-9:
+            flying, free_at_s = schedule.take_all(), now_s + cost_s
+            seen.sizes.append(len(flying))
+            seen.waits_s += [now_s - turn.work[1] for turn in flying]
+        now_s += 0.005
+    return seen
+
+
+def test_a_gpu_decodes_the_windows_of_several_rooms_together() -> None:
+    rooms = [Room(name=f"{n}", cost_s=0.0, every_s=0.5, asks_at_s=0.004 * n) for n in range(20)]
+
+    seen = batched(rooms, cost_s=0.1, until_s=60)
+
+    assert max(seen.sizes) == 8
+    assert sum(seen.sizes) / len(seen.sizes) >= 5
+
+
+def test_a_window_waits_fifty_milliseconds_for_company_and_no_longer() -> None:
+    rooms = [Room(name=f"{n}", cost_s=0.0, every_s=1.0, asks_at_s=0.3 * n) for n in range(3)]
+
+    seen = batched(rooms, cost_s=0.02, until_s=60)
+
+    assert set(seen.sizes) == {1}
+    assert max(seen.waits_s) == pytest.approx(0.05, abs=0.006)
+
+
+def test_the_only_room_waits_for_nobody() -> None:
+    seen = batched([Room(name="alone", cost_s=0.0, every_s=0.5)], cost_s=0.1, until_s=60)
+
+    assert max(seen.waits_s) == 0.0
+
+
+def test_windows_that_waited_for_a_busy_gpu_do_not_wait_again() -> None:
+    rooms = [Room(name=f"{n}", cost_s=0.0, every_s=0.2, asks_at_s=0.06 * n) for n in range(3)]
+
+    seen = batched(rooms, cost_s=0.3, until_s=60)
+
+    assert max(seen.waits_s) <= 0.3 + 0.06
+
+
 def test_rooms_in_threads_are_served_side_by_side_and_get_their_own_results() -> None:
     together = threading.Barrier(2, timeout=10)
 
-    def double(number: int) -> int:
+    def double(numbers: Sequence[int]) -> list[int]:
         together.wait()
-        return 2 * number
+        return [2 * number for number in numbers]
 
     scheduler = Scheduler(double, workers=2)
     results: dict[int, list[int]] = {1: [], 2: []}
@@ -154,10 +217,11 @@ def test_rooms_in_threads_are_served_side_by_side_and_get_their_own_results() ->
 
 
 def test_what_a_window_raises_reaches_its_own_room_and_the_next_window_is_served() -> None:
-    def half(number: int) -> float:
-        return 1 / number
+    def half(numbers: Sequence[int]) -> list[float]:
+        return [1 / number for number in numbers]
 
-    scheduler, lane = Scheduler(half, workers=1), Lane()
+    lane = Lane()
+    scheduler: Scheduler[int, float] = Scheduler(half, workers=1)
 
     with pytest.raises(ZeroDivisionError):
         scheduler.run(lane, 0)
@@ -166,8 +230,33 @@ def test_what_a_window_raises_reaches_its_own_room_and_the_next_window_is_served
 
 
 def test_a_closed_scheduler_takes_nothing_more() -> None:
-    scheduler = Scheduler(str, workers=1)
+    scheduler: Scheduler[int, int] = Scheduler(list, workers=1)
     scheduler.close()
 
     with pytest.raises(RuntimeError, match="closed"):
         scheduler.run(Lane(), 1)
+
+
+def test_one_window_of_a_batch_that_fails_does_not_touch_the_others() -> None:
+    def half(numbers: Sequence[int]) -> list[float | Exception]:
+        return [1 / number if number else ValueError("nothing") for number in numbers]
+
+    company = Company(most=3, wait_s=0.2)
+    scheduler: Scheduler[int, float] = Scheduler(half, workers=1, company=company)
+    lanes = [Lane() for _ in range(3)]
+    outcomes: dict[int, float | str] = {}
+
+    def room(number: int) -> None:
+        try:
+            outcomes[number] = scheduler.run(lanes[number], number)
+        except ValueError as error:
+            outcomes[number] = str(error)
+
+    threads = [threading.Thread(target=room, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    scheduler.close()
+
+    assert outcomes == {0: "nothing", 1: 1.0, 2: 0.5}
