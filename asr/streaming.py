@@ -34,7 +34,7 @@ class StreamingOptions:
     """
 
     step_s: float = 1.0
-    least_step_s: float = 0.15
+    least_step_s: float = 0.12
     haste: float = 4.0
     relief: float = 2.0
     slow_step_s: float = 5.0
