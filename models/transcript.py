@@ -51,7 +51,10 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Final:
-    """A caption that only a `Correction` can change. ``seq`` is 0 until the journal numbers it."""
+    """A caption that only a `Correction` can change. ``seq`` is 0 until the journal numbers it.
+
+    ``track`` is empty for what was said, and the language of a translation (as in all entries).
+    """
 
     id: str
     rev: int
@@ -62,6 +65,7 @@ class Final:
     words: tuple[Word, ...] = ()
     language: str = "en"
     source: Source = Source.ASR
+    track: str = ""
     seq: int = 0
 
 
@@ -74,6 +78,7 @@ class Correction:
     text: str
     by: Speaker
     replaces: int
+    track: str = ""
     seq: int = 0
 
 
@@ -84,6 +89,7 @@ class Gap:
     start_s: float
     end_s: float
     reason: GapReason
+    track: str = ""
     seq: int = 0
 
 

@@ -68,12 +68,24 @@ class Mailbox:
             self._items = {key: kept for key, kept in self._items.items() if not _is_entry(kept)}
             self._entries = 0
             self.overflowed = True
-        self._entries += ("entry", item.seq) not in self._items
-        self._items["entry", item.seq] = item
+        key = ("entry", item.track, item.seq)
+        self._entries += key not in self._items
+        self._items[key] = item
 
 
 def _is_entry(item: LiveItem) -> bool:
     return isinstance(item, Final | Correction | Gap)
+
+
+def _track(item: LiveItem) -> str | None:
+    """Name the track that an item belongs to; None for what concerns them all."""
+    match item:
+        case Final() | Correction() | Gap():
+            return item.track
+        case Interim():
+            return ""
+        case _:
+            return None
 
 
 def _is_settled(item: LiveItem) -> bool:
@@ -97,18 +109,30 @@ def _key(item: Interim | Activity | Status | RoomNews) -> Hashable:
 
 
 class Subscription:
-    """One reader's place on the bus."""
+    """One reader's place on the bus, for one track; interims are of the main track only."""
 
     def __init__(self, bus: "CaptionBus", limit: int) -> None:
         self._bus = bus
+        self._limit = limit
         self._mailbox = Mailbox(limit)
+        self._track = ""
         self._news = asyncio.Event()
         self._ended = False
 
     def put(self, item: LiveItem) -> None:
-        """Deliver ``item``; called by the bus."""
-        self._mailbox.put(item)
-        self._news.set()
+        """Deliver ``item`` if it is for this track; called by the bus."""
+        if _track(item) in (None, self._track):
+            self._mailbox.put(item)
+            self._news.set()
+
+    def follow(self, track: str) -> None:
+        """Read another track from now on, beginning with the present state.
+
+        What waits is forgotten: entries are in the journal.
+        """
+        self._track = track
+        self._mailbox = Mailbox(self._limit)
+        self._bus.show_now(self)
 
     def end(self) -> None:
         """Let the reader finish what is there; called by the bus."""
@@ -149,11 +173,15 @@ class CaptionBus:
         """Join, beginning with the present state; ``limit`` is how many finals may wait."""
         reader = Subscription(self, limit)
         self._readers.add(reader)
-        for item in self._now.peek():
-            reader.put(item)
+        self.show_now(reader)
         if self._closed:
             reader.end()
         return reader
+
+    def show_now(self, reader: Subscription) -> None:
+        """Give a reader what everybody sees now."""
+        for item in self._now.peek():
+            reader.put(item)
 
     def leave(self, reader: Subscription) -> None:
         """Forget a reader; harmless when it has left already."""

@@ -26,7 +26,7 @@ def caption_id_of(entry: Entry) -> str | None:
 
 
 def to_json(entry: Entry) -> str:
-    """Write the entry without its ``seq``, which is the journal's to give."""
+    """Write the entry without its ``seq``, which is the journal's to give, and its track."""
     match entry:
         case Final():
             payload = _final_payload(entry)
@@ -44,12 +44,12 @@ def to_json(entry: Entry) -> str:
     return json.dumps(payload, separators=(",", ":"))
 
 
-def from_json(kind: str, payload: str, seq: int) -> Entry:
+def from_json(kind: str, payload: str, seq: int, track: str = "") -> Entry:
     """Read an entry back; raises ValueError on a kind or payload that `to_json` does not write."""
     try:
         data = json.loads(payload)
         if kind == FINAL:
-            return _final(data, seq)
+            return _final(data, seq, track)
         if kind == CORRECTION:
             return Correction(
                 id=data["id"],
@@ -57,6 +57,7 @@ def from_json(kind: str, payload: str, seq: int) -> Entry:
                 text=data["text"],
                 by=Speaker(**data["by"]),
                 replaces=data["replaces"],
+                track=track,
                 seq=seq,
             )
         if kind == GAP:
@@ -64,6 +65,7 @@ def from_json(kind: str, payload: str, seq: int) -> Entry:
                 start_s=data["start"],
                 end_s=data["end"],
                 reason=GapReason(data["reason"]),
+                track=track,
                 seq=seq,
             )
     except (KeyError, TypeError) as error:
@@ -85,7 +87,7 @@ def _final_payload(final: Final) -> dict[str, Any]:
     }
 
 
-def _final(data: dict[str, Any], seq: int) -> Final:
+def _final(data: dict[str, Any], seq: int, track: str) -> Final:
     return Final(
         id=data["id"],
         rev=data["rev"],
@@ -99,6 +101,7 @@ def _final(data: dict[str, Any], seq: int) -> Final:
         ),
         language=data["language"],
         source=Source(data["source"]),
+        track=track,
         seq=seq,
     )
 

@@ -33,6 +33,28 @@ MIGRATIONS = (
     CREATE INDEX entries_by_caption ON entries (room_id, caption_id, seq);
     CREATE INDEX entries_by_instance ON entries (room_id, instance, seq);
     """,
+    """
+    ALTER TABLE entries RENAME TO entries_of_one_track;
+    DROP INDEX entries_by_caption;
+    DROP INDEX entries_by_instance;
+    CREATE TABLE entries (
+        room_id TEXT NOT NULL,
+        track TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        instance INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        caption_id TEXT,
+        payload TEXT NOT NULL,
+        written_at TEXT NOT NULL,
+        PRIMARY KEY (room_id, track, seq)
+    );
+    INSERT INTO entries
+        SELECT room_id, '', seq, instance, kind, caption_id, payload, written_at
+        FROM entries_of_one_track;
+    DROP TABLE entries_of_one_track;
+    CREATE INDEX entries_by_caption ON entries (room_id, caption_id, seq);
+    CREATE INDEX entries_by_instance ON entries (room_id, track, instance, seq);
+    """,
 )
 
 GROUP_LIMIT = 256
@@ -44,6 +66,7 @@ class _Append:
     """One entry on its way to the writer; ``done`` is given its seq after the commit."""
 
     room_id: str
+    track: str
     instance: int
     kind: str
     caption_id: str | None
@@ -90,6 +113,7 @@ class SqliteJournal:
             raise StorageFailed("the journal is not open")
         item = _Append(
             room_id=room_id,
+            track=entry.track,
             instance=instance,
             kind=kind_of(entry),
             caption_id=caption_id_of(entry),
@@ -102,37 +126,55 @@ class SqliteJournal:
             raise StorageFailed("the journal cannot keep up with what is said") from None
         return replace(entry, seq=await asyncio.wrap_future(item.done))
 
-    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+    async def after(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
         return await self._entries(
-            "room_id = ? AND seq > ? ORDER BY seq LIMIT ?", room_id, seq, max(limit, 0)
+            "room_id = ? AND track = ? AND seq > ? ORDER BY seq LIMIT ?",
+            *(room_id, track, seq, max(limit, 0)),
         )
 
-    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+    async def before(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
         newest_first = await self._entries(
-            "room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", room_id, seq, max(limit, 0)
+            "room_id = ? AND track = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            *(room_id, track, seq, max(limit, 0)),
         )
         return newest_first[::-1]
 
-    async def latest(self, room_id: str) -> int:
+    async def latest(self, room_id: str, *, track: str = "") -> int:
         rows = await self._rows(
-            "SELECT coalesce(max(seq), 0) FROM entries WHERE room_id = ?", room_id
+            "SELECT coalesce(max(seq), 0) FROM entries WHERE room_id = ? AND track = ?",
+            *(room_id, track),
         )
         return int(rows[0][0])
+
+    async def tracks(self, room_id: str) -> Sequence[str]:
+        rows = await self._rows(
+            "SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > '' ORDER BY track",
+            room_id,
+        )
+        return [str(row[0]) for row in rows]
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
         return await self._entries(
             "room_id = ? AND caption_id = ? ORDER BY seq", room_id, caption_id
         )
 
-    async def transcript(self, room_id: str, instance: int | None = None) -> Sequence[Entry]:
-        """All entries, or those of one instance and the corrections of its captions, ascending."""
+    async def transcript(
+        self, room_id: str, instance: int | None = None, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """All entries of a track, or those of one instance and the corrections of its captions.
+
+        They ascend by seq.
+        """
         if instance is None:
-            return await self._entries("room_id = ? ORDER BY seq", room_id)
+            return await self._entries("room_id = ? AND track = ? ORDER BY seq", room_id, track)
         return await self._entries(
-            "room_id = ?1 AND (instance = ?2 OR caption_id IN (SELECT caption_id FROM entries"
-            " WHERE room_id = ?1 AND instance = ?2 AND kind = 'final')) ORDER BY seq",
-            room_id,
-            instance,
+            "room_id = ?1 AND track = ?2 AND (instance = ?3 OR caption_id IN (SELECT caption_id"
+            " FROM entries WHERE room_id = ?1 AND instance = ?3 AND kind = 'final')) ORDER BY seq",
+            *(room_id, track, instance),
         )
 
     async def instances(self, room_id: str) -> Sequence[int]:
@@ -143,7 +185,7 @@ class SqliteJournal:
         return [int(row[0]) for row in rows]
 
     async def _entries(self, condition: str, *values: str | int) -> list[Entry]:
-        query = f"SELECT kind, payload, seq FROM entries WHERE {condition}"
+        query = f"SELECT kind, payload, seq, track FROM entries WHERE {condition}"
         rows = await self._rows(query, *values)
         try:
             return [from_json(*row) for row in rows]
@@ -261,10 +303,11 @@ def _commit(connection: sqlite3.Connection, group: list[_Append]) -> None:
 
 def _insert(connection: sqlite3.Connection, item: _Append) -> int:
     cursor = connection.execute(
-        "INSERT INTO entries SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6"
-        " FROM entries WHERE room_id = ?1 RETURNING seq",
+        "INSERT INTO entries SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, ?6, ?7"
+        " FROM entries WHERE room_id = ?1 AND track = ?2 RETURNING seq",
         (
             item.room_id,
+            item.track,
             item.instance,
             item.kind,
             item.caption_id,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Self
 
 from models.transcript import Entry, Final
@@ -16,10 +17,12 @@ class _Kept:
 
 
 class InMemoryJournal:
-    """Carries out `pipeline.journal.Journal` on lists; an entry's seq is its place in its list."""
+    """Carries out `pipeline.journal.Journal` on lists; an entry's seq is its place in its track's list."""
 
     def __init__(self) -> None:
-        self._rooms: defaultdict[str, list[_Kept]] = defaultdict(list)
+        self._rooms: defaultdict[str, defaultdict[str, list[_Kept]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
 
     async def start(self) -> None:
         """Nothing has to be opened."""
@@ -34,28 +37,38 @@ class InMemoryJournal:
         return None
 
     async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
-        kept = self._rooms[room_id]
+        kept = self._rooms[room_id][entry.track]
         numbered = replace(entry, seq=len(kept) + 1)
         kept.append(_Kept(instance=instance, entry=numbered))
         return numbered
 
-    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
+    async def after(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
         first = max(seq, 0)
-        return [k.entry for k in self._of(room_id)[first : first + max(limit, 0)]]
+        return [k.entry for k in self._of(room_id, track)[first : first + max(limit, 0)]]
 
-    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
-        below = [k.entry for k in self._of(room_id)[: max(seq - 1, 0)]]
+    async def before(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        below = [k.entry for k in self._of(room_id, track)[: max(seq - 1, 0)]]
         return below[max(len(below) - max(limit, 0), 0) :]
 
-    async def latest(self, room_id: str) -> int:
-        return len(self._of(room_id))
+    async def latest(self, room_id: str, *, track: str = "") -> int:
+        return len(self._of(room_id, track))
+
+    async def tracks(self, room_id: str) -> Sequence[str]:
+        return sorted(track for track in self._rooms.get(room_id, {}) if track)
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
-        return [k.entry for k in self._of(room_id) if caption_id_of(k.entry) == caption_id]
+        every = chain.from_iterable(self._rooms.get(room_id, {}).values())
+        return [k.entry for k in every if caption_id_of(k.entry) == caption_id]
 
-    async def transcript(self, room_id: str, instance: int | None = None) -> Sequence[Entry]:
-        """All entries, or those of one instance and the corrections of its captions, ascending."""
-        kept = self._of(room_id)
+    async def transcript(
+        self, room_id: str, instance: int | None = None, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """All entries of a track, or those of one instance and the corrections of its captions."""
+        kept = self._of(room_id, track)
         if instance is None:
             return [k.entry for k in kept]
         captions = {
@@ -67,7 +80,8 @@ class InMemoryJournal:
 
     async def instances(self, room_id: str) -> Sequence[int]:
         """The instances of the room that have entries, ascending."""
-        return sorted({k.instance for k in self._of(room_id)})
+        every = chain.from_iterable(self._rooms.get(room_id, {}).values())
+        return sorted({k.instance for k in every})
 
-    def _of(self, room_id: str) -> list[_Kept]:
-        return self._rooms.get(room_id, [])
+    def _of(self, room_id: str, track: str) -> list[_Kept]:
+        return self._rooms.get(room_id, {}).get(track, [])

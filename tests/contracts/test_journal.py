@@ -110,3 +110,50 @@ async def test_an_instance_keeps_corrections_that_were_made_later(journal: AnyJo
 
     assert [entry.seq for entry in await journal.transcript("r", 1)] == [1, 3]
     assert [entry.seq for entry in await journal.transcript("r")] == [1, 2, 3]
+
+
+async def test_each_track_of_a_room_has_numbers_of_its_own(journal: AnyJournal) -> None:
+    (first,) = await fill(journal, "a")
+    translated = await journal.append("r", 1, replace(final("a-en"), track="en"))
+    (second,) = await fill(journal, "b")
+
+    assert [first.seq, translated.seq, second.seq] == [1, 1, 2]
+    assert list(await journal.after("r", 0, 10)) == [first, second]
+    assert list(await journal.after("r", 0, 10, track="en")) == [translated]
+    assert list(await journal.before("r", 9, 10, track="en")) == [translated]
+    assert [await journal.latest("r"), await journal.latest("r", track="en")] == [2, 1]
+    assert list(await journal.transcript("r", 1)) == [first, second]
+    assert list(await journal.transcript("r", 1, track="en")) == [translated]
+
+
+async def test_a_room_has_the_tracks_that_something_was_written_to(journal: AnyJournal) -> None:
+    await fill(journal, "a")
+    assert list(await journal.tracks("r")) == []
+
+    for track in ("fr", "en"):
+        await journal.append("r", 1, replace(final(f"a-{track}"), track=track))
+
+    assert list(await journal.tracks("r")) == ["en", "fr"]
+    assert list(await journal.tracks("elsewhere")) == []
+
+
+async def test_a_translated_caption_is_found_by_its_id_and_corrected_in_its_track(
+    journal: AnyJournal,
+) -> None:
+    await journal.append("r", 1, replace(final("a-en"), track="en"))
+    fixed = replace(correction("a-en", replaces=1), track="en")
+    await journal.append("r", 2, fixed)
+
+    assert [entry.track for entry in await journal.caption("r", "a-en")] == ["en", "en"]
+    assert [entry.seq for entry in await journal.transcript("r", 1, track="en")] == [1, 2]
+
+
+async def test_appends_to_tracks_at_the_same_time_leave_no_hole(journal: AnyJournal) -> None:
+    tracks = ["", "en"] * 50
+    entries = [replace(final(f"c{n}"), track=track) for n, track in enumerate(tracks)]
+
+    await asyncio.gather(*(journal.append("r", 1, entry) for entry in entries))
+
+    for track in ("", "en"):
+        kept = await journal.after("r", 0, 500, track=track)
+        assert [entry.seq for entry in kept] == list(range(1, 51))

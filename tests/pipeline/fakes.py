@@ -233,21 +233,31 @@ class FakeJournal:
         if self.full or self.failures:
             self.failures = max(0, self.failures - 1)
             raise StorageFailed("the disk is full")
-        kept = _numbered(entry, len(self.entries) + 1)
+        kept = _numbered(entry, len(self._of(entry.track)) + 1)
         self.entries.append(kept)
         return kept
 
-    async def after(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
-        return [entry for entry in self.entries if entry.seq > seq][:limit]
+    async def after(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        return [entry for entry in self._of(track) if entry.seq > seq][:limit]
 
-    async def before(self, room_id: str, seq: int, limit: int) -> Sequence[Entry]:
-        return [entry for entry in self.entries if entry.seq < seq][-limit:]
+    async def before(
+        self, room_id: str, seq: int, limit: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        return [entry for entry in self._of(track) if entry.seq < seq][-limit:]
 
-    async def latest(self, room_id: str) -> int:
-        return len(self.entries)
+    async def latest(self, room_id: str, *, track: str = "") -> int:
+        return len(self._of(track))
+
+    async def tracks(self, room_id: str) -> Sequence[str]:
+        return sorted({entry.track for entry in self.entries if entry.track})
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
         return [e for e in self.entries if isinstance(e, Final | Correction) and e.id == caption_id]
+
+    def _of(self, track: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.track == track]
 
 
 def _numbered(entry: Entry, seq: int) -> Entry:

@@ -55,11 +55,11 @@ class Scene:
 
     @property
     def finals(self) -> list[Final]:
-        return [e for e in self.journal.entries if isinstance(e, Final)]
+        return [e for e in self.journal.entries if isinstance(e, Final) and not e.track]
 
     @property
     def gaps(self) -> list[Gap]:
-        return [e for e in self.journal.entries if isinstance(e, Gap)]
+        return [e for e in self.journal.entries if isinstance(e, Gap) and not e.track]
 
     @property
     def statuses(self) -> list[Status]:

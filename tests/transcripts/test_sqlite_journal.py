@@ -2,6 +2,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,30 @@ async def test_numbers_continue_after_a_restart(tmp_path: Path) -> None:
 
         assert entry.seq == 2
         assert await journal.latest("r") == 2
+
+
+async def test_a_journal_from_before_there_were_tracks_is_read_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    old = sqlite3.connect(path)
+    old.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+    said = Correction(id="a", rev=1, text="hello", by=Speaker(id="a", name="A"), replaces=1)
+    for seq, entry in ((1, GAP), (2, said)):
+        kind, payload = kind_of(entry), to_json(entry)
+        row = ("r", seq, 1, kind, "a" if entry is said else None, payload, "2026-01-01")
+        old.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    old.commit()
+    old.close()
+
+    async with SqliteJournal(path) as journal:
+        kept = list(await journal.transcript("r"))
+        following = await journal.append("r", 1, GAP)
+        caption = list(await journal.caption("r", "a"))
+        tracks = list(await journal.tracks("r"))
+
+    assert kept == [replace(GAP, seq=1), replace(said, seq=2)]
+    assert following.seq == 3
+    assert caption == kept[1:]
+    assert tracks == []
 
 
 async def test_an_unpaired_surrogate_can_be_stored(tmp_path: Path) -> None:
