@@ -33,9 +33,13 @@ class Pending:
 
 
 class Delivery:
-    """The state of one reader; ``sent`` is the last seq that it was given, ``latest`` exists."""
+    """The state of one reader of a ``track``, whose numbers all numbers here are.
 
-    def __init__(self, *, sent: int, latest: int, pace: Pace = "balanced") -> None:
+    ``sent`` is the last seq that it was given, ``latest`` exists.
+    """
+
+    def __init__(self, *, sent: int, latest: int, pace: Pace = "balanced", track: str = "") -> None:
+        self.track = track
         self.sent = sent
         self.latest = latest
         self.mode = Mode.LIVE
@@ -54,9 +58,11 @@ class Delivery:
         passed: list[LiveItem] = []
         for item in items:
             if isinstance(item, Final | Correction | Gap):
-                if self._follows(item):
+                if item.track == self.track and self._follows(item):
                     passed.append(item)
             elif isinstance(item, Interim):
+                if self.track:  # interims are of what is said
+                    continue
                 self._interims.hold(item)
                 passed += self.interims()
             else:

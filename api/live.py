@@ -10,7 +10,16 @@ from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
 from models.caption import Health, RecordingState, RoomNews, Status
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
-from models.room import AUTO_LANGUAGE, Participant, Role, Room, RoomState, Speaker, User
+from models.room import (
+    AUTO_LANGUAGE,
+    TRANSLATION,
+    Participant,
+    Role,
+    Room,
+    RoomState,
+    Speaker,
+    User,
+)
 from models.transcript import Correction, Final
 from pipeline.captions import CaptionBus, Subscription
 from pipeline.channel import Channel
@@ -96,7 +105,14 @@ class LiveRooms:
             recording=recording.state if recording else RecordingState.OFF,
             note=recording.note if recording else "",
             language=await self._language(room),
+            tracks=await self.tracks(room),
         )
+
+    async def tracks(self, room: Room) -> tuple[str, ...]:
+        """Say in which languages captions are offered beside what is spoken: now, or once kept."""
+        translated = room.wants_translation and self._recogniser.info.translates
+        kept = await self._journal.tracks(room.id)
+        return tuple(sorted({*kept, *((TRANSLATION,) if translated else ())}))
 
     async def _language(self, room: Room) -> str:
         """Say what is spoken in a room: where that is found out, what was last heard there."""
@@ -183,6 +199,7 @@ class LiveRooms:
                 text=text,
                 by=Speaker(id=user.id, name=user.name),
                 replaces=newest.seq,
+                track=newest.track,
             )
             kept = await self._journal.append(room.id, room.instance, correction)
             self.bus(room.id).publish(kept)

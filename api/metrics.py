@@ -53,6 +53,10 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._rooms: dict[str, _Room] = {}
         self._finals = self._counter("finals", "Captions that became final.")
+        self._translations = self._counter("translations", "Translated captions.")
+        self._untranslated = self._counter(
+            "untranslated_seconds", "Seconds that translations leave out."
+        )
         self._corrections = self._counter("corrections", "Corrections of captions.")
         self._gaps = self._counter("gaps", "Spans without captions.", "reason")
         self._gap_seconds = self._counter("gap_seconds", "Seconds without captions.", "reason")
@@ -82,10 +86,12 @@ class Metrics:
 
     def _watch(self, room: _Room, item: LiveItem) -> None:
         match item:
-            case Final():
-                self._finals.inc()
+            case Final(track=track):
+                (self._translations if track else self._finals).inc()
             case Correction():
                 self._corrections.inc()
+            case Gap(track=track) if track:
+                self._untranslated.inc(max(0.0, item.end_s - item.start_s))
             case Gap():
                 self._gaps.labels(item.reason).inc()
                 self._gap_seconds.labels(item.reason).inc(max(0.0, item.end_s - item.start_s))

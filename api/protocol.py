@@ -152,11 +152,17 @@ def message(item: LiveItem) -> Message:
                 "recording": item.recording,
                 "note": item.note,
                 "language": item.language,
+                "tracks": list(item.tracks),
             }
 
 
 def entry(item: Entry) -> Message:
-    """Give the message for a journal entry."""
+    """Give the message for a journal entry; one of a translation names its track."""
+    track = {"track": item.track} if item.track else {}
+    return _entry(item) | track
+
+
+def _entry(item: Entry) -> Message:
     match item:
         case Final():
             return {

@@ -11,12 +11,13 @@ from starlette.websockets import WebSocketDisconnect
 
 from api import protocol
 from api.bootstrap import Roomscribe
-from api.delivery import Delivery, Pending
+from api.delivery import Delivery, Mode, Pending
 from api.routes.access import token
 from models.caption import LiveItem, RoomNews
 from models.errors import Invalid, NotAllowed, NotFound, NotSignedIn, StorageFailed
 from models.room import Room, RoomState, User
 from models.style import CaptionStyle
+from models.transcript import Entry
 from pipeline.captions import Subscription
 from pipeline.channel import Channel, ChannelClosed
 from rooms.roles import Right
@@ -42,7 +43,7 @@ class _Bad:
 
 
 async def serve(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
-    """Serve one reader from the handshake to the end. Query: ``token``, ``after``."""
+    """Serve one reader from the handshake to the end. Query: ``token``, ``after``, ``track``."""
     offered = websocket.scope.get("subprotocols", [])
     await websocket.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in offered else None)
     try:
@@ -91,12 +92,13 @@ class _Reader:
 
     async def run(self) -> None:
         """Welcome the reader and serve it until it leaves."""
-        latest = await self._app.journal.latest(self._room.id)
-        after = _after(self._socket.query_params.get("after"), latest)
+        asked = self._socket.query_params
         style = await self._app.style(self._user)
-        self._delivery = Delivery(
-            sent=latest if after is None else after, latest=latest, pace=style.pace
-        )
+        wanted = asked.get("track", style.track)
+        track = await self._offered(wanted)
+        latest = await self._follow(track, style)
+        after = _after(asked.get("after"), latest) if track == wanted else None
+        self._delivery.sent = latest if after is None else after
         await self._welcome(latest, style)
         if after is None:
             await self._scrollback(latest + 1, _FIRST_HISTORY)
@@ -172,6 +174,29 @@ class _Reader:
             case protocol.Ping():
                 await self._send({"type": "pong"})
 
+    async def _offered(self, track: str) -> str:
+        """Give a track when the room has it, else what is said."""
+        room = await self._app.registry.room(self._room.id)
+        return track if track in await self._app.lives.tracks(room) else ""
+
+    async def _follow(self, track: str, style: CaptionStyle) -> int:
+        """Be at the end of a track from now on; gives its newest seq."""
+        self._subscription.follow(track)
+        latest = await self._app.journal.latest(self._room.id, track=track)
+        self._delivery = Delivery(sent=latest, latest=latest, pace=style.pace, track=track)
+        return latest
+
+    async def _switch(self, track: str, style: CaptionStyle) -> None:
+        """Show another track: its newest page, and then what is live or, while paused, nothing."""
+        paused = self._delivery.mode is Mode.PAUSED
+        latest = await self._follow(track, style)
+        await self._send(
+            {"type": "track", "track": track, "seq": latest, "first_seq": 1 if latest else 0}
+        )
+        await self._scrollback(latest + 1, _FIRST_HISTORY)
+        if paused:
+            await self._send_pending(self._delivery.pause())
+
     async def _welcome(self, latest: int, style: CaptionStyle) -> None:
         room = await self._app.registry.room(self._room.id)
         news = await self._app.lives.news(room)
@@ -188,7 +213,8 @@ class _Reader:
                 "language": news.language,
                 "engine": {"name": engine.name, "model": engine.model, "quality": engine.quality},
                 "style": style.as_json(),
-                "tracks": [],
+                "tracks": list(news.tracks),
+                "track": self._delivery.track,
                 "state": news.state,
                 "participants": news.participants,
                 "recording": news.recording,
@@ -196,7 +222,8 @@ class _Reader:
         )
 
     async def _scrollback(self, before: int, limit: int) -> None:
-        entries = await self._app.journal.before(self._room.id, before, limit)
+        track = self._delivery.track
+        entries = await self._app.journal.before(self._room.id, before, limit, track=track)
         await self._send(protocol.history(entries, before=before))
 
     async def _set_style(self, values: object) -> None:
@@ -209,11 +236,13 @@ class _Reader:
             await self._app.keep_style(self._user, style)
         self._delivery.set_pace(style.pace)
         await self._send({"type": "style", "style": style.as_json()})
+        track = await self._offered(style.track)
+        if track != self._delivery.track:
+            await self._switch(track, style)
 
     async def _read_what_is_missing(self, *, paged: bool) -> None:
         while self._delivery.behind:
-            sent = self._delivery.sent
-            entries = await self._app.journal.after(self._room.id, sent, _PAGE)
+            entries = await self._after(_PAGE)
             fresh = self._delivery.read(entries)
             if not fresh:
                 return
@@ -224,9 +253,12 @@ class _Reader:
 
     async def _catch_up(self) -> None:
         while self._delivery.wait_s(_now_s()) == 0:
-            sent = self._delivery.sent
-            entries = await self._app.journal.after(self._room.id, sent, 1)
+            entries = await self._after(1)
             await self._send_items(self._delivery.caught_up(entries, _now_s()))
+
+    async def _after(self, limit: int) -> Sequence[Entry]:
+        at = self._delivery
+        return await self._app.journal.after(self._room.id, at.sent, limit, track=at.track)
 
     async def _check_right(self, items: Sequence[LiveItem]) -> None:
         """Turn away who was removed from a private room; such news comes with the room's."""

@@ -65,7 +65,8 @@ class RecordingState(StrEnum):
 class RoomNews:
     """The room changed: its state, who takes part, whether it is recorded, what is spoken.
 
-    ``language`` is empty while it is not known yet.
+    ``language`` is empty while it is not known yet; ``tracks`` are the languages that captions are
+    offered in beside it.
     """
 
     state: RoomState
@@ -73,15 +74,20 @@ class RoomNews:
     recording: RecordingState
     note: str = ""
     language: str = ""
+    tracks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineInfo:
-    """Which engine captions a room; listeners are shown its ``quality``: ``basic`` or ``good``."""
+    """Which engine captions a room; listeners are shown its ``quality``: ``basic`` or ``good``.
+
+    ``translates`` means that it can give English captions of another language.
+    """
 
     name: str
     model: str
     quality: str
+    translates: bool = False
 
 
 LiveItem = Final | Correction | Gap | Interim | Activity | Status | RoomNews

@@ -7,6 +7,9 @@ from enum import StrEnum
 AUTO_LANGUAGE = "auto"
 """The language of a room in which it is found out by listening."""
 
+TRANSLATION = "en"
+"""The one language that engines translate to, which names its caption track too."""
+
 
 class Role(StrEnum):
     """What a participant is in a room; `rooms.roles` says what each may do."""
@@ -39,7 +42,8 @@ class User:
 class Room:
     """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``.
 
-    ``language`` is a tag such as ``de`` or ``pt-BR``, or `AUTO_LANGUAGE`.
+    ``language`` is a tag such as ``de`` or ``pt-BR``, or `AUTO_LANGUAGE`. ``translate`` asks for
+    English captions beside those of what is said.
 
     ``terms`` are names and words that captions should get right. They may be confidential before
     the event: only who manages the room sees them, and no log does.
@@ -59,6 +63,12 @@ class Room:
     ended_at: datetime | None = None
     instance: int = 0
     terms: tuple[str, ...] = field(default=(), repr=False)
+    translate: bool = False
+
+    @property
+    def wants_translation(self) -> bool:
+        """Whether there is something to translate: another language than English may be spoken."""
+        return self.translate and self.language.partition("-")[0] != TRANSLATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

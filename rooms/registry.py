@@ -88,6 +88,7 @@ class RoomRegistry:
         private: bool = False,
         starts_at: datetime | None = None,
         terms: Sequence[str] = (),
+        translate: bool = False,
     ) -> Room:
         """Make a scheduled room; raises `Invalid` naming the field."""
         room = Room(
@@ -102,6 +103,7 @@ class RoomRegistry:
             private=private,
             starts_at=_moment(starts_at),
             terms=_terms(terms),
+            translate=translate,
         )
         await asyncio.to_thread(self._store.save_room, room)
         return room
@@ -125,6 +127,7 @@ class RoomRegistry:
         title: str | None = None,
         record: bool | None = None,
         terms: Sequence[str] | None = None,
+        translate: bool | None = None,
     ) -> Room:
         """Change what hosts and cohosts may change; None leaves a value as it is."""
         async with self._changing:
@@ -137,6 +140,8 @@ class RoomRegistry:
                 room = replace(room, record=record)
             if terms is not None:
                 room = replace(room, terms=_terms(terms))
+            if translate is not None:
+                room = replace(room, translate=translate)
             return await self._save(room)
 
     async def start(self, user: User, room_id: str) -> Room:

@@ -45,11 +45,12 @@ _MIGRATIONS = (
     ) STRICT;
     """,
     "ALTER TABLE rooms ADD COLUMN terms TEXT NOT NULL DEFAULT '[]';",
+    "ALTER TABLE rooms ADD COLUMN translate INTEGER NOT NULL DEFAULT 0;",
 )
 
 _ROOM_COLUMNS = (
     "id, title, language, host_id, state, created_at, record, open_floor, private,"
-    " starts_at, started_at, ended_at, instance, terms"
+    " starts_at, started_at, ended_at, instance, terms, translate"
 )
 
 
@@ -90,12 +91,14 @@ class RoomStore:
     def save_room(self, room: Room) -> None:
         """Keep a room as it is now, new or not."""
         self._write(
-            f"INSERT INTO rooms ({_ROOM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO rooms ({_ROOM_COLUMNS})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language,"
             " state = excluded.state, record = excluded.record, open_floor = excluded.open_floor,"
             " private = excluded.private, starts_at = excluded.starts_at,"
             " started_at = excluded.started_at, ended_at = excluded.ended_at,"
-            " instance = excluded.instance, terms = excluded.terms",
+            " instance = excluded.instance, terms = excluded.terms,"
+            " translate = excluded.translate",
             _room_row(room),
         )
 
@@ -183,6 +186,7 @@ def _room_row(room: Room) -> tuple[object, ...]:
         _text(room.ended_at),
         room.instance,
         json.dumps(room.terms),
+        room.translate,
     )
 
 
@@ -202,6 +206,7 @@ def _room(row: tuple[object, ...]) -> Room:
         ended_at=_time(row[11]),
         instance=int(str(row[12])),
         terms=tuple(json.loads(str(row[13]))),
+        translate=bool(row[14]),
     )
 
 

@@ -17,7 +17,7 @@ class _Kept:
 
 
 class InMemoryJournal:
-    """Carries out `pipeline.journal.Journal` on lists; an entry's seq is its place in its track's list."""
+    """Carries out `pipeline.journal.Journal` on lists; a seq is a place in a track's list."""
 
     def __init__(self) -> None:
         self._rooms: defaultdict[str, defaultdict[str, list[_Kept]]] = defaultdict(
@@ -84,4 +84,5 @@ class InMemoryJournal:
         return sorted({k.instance for k in every})
 
     def _of(self, room_id: str, track: str) -> list[_Kept]:
-        return self._rooms.get(room_id, {}).get(track, [])
+        tracks = self._rooms.get(room_id)
+        return tracks.get(track, []) if tracks else []

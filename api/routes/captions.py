@@ -37,18 +37,22 @@ async def transcript(
     room_id: str,
     format: str = "vtt",
     instance: int | None = None,
+    track: str = "",
     download: bool = False,
 ) -> Response:
-    """Give what was said so far, also while the room is live."""
+    """Give what was said so far, also while the room is live; ``track`` gives a translation."""
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     if format not in FORMATS:
         raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
-    entries = await app.journal.transcript(room_id, instance or room.instance)
+    if track and track not in await app.lives.tracks(room):
+        raise Invalid("the room has no such track", field="track")
+    entries = await app.journal.transcript(room_id, instance or room.instance, track=track)
     text = export(entries, format, title=room.title, started_at=room.started_at)
     headers = {}
     if download:
-        headers["Content-Disposition"] = f'attachment; filename="{room_id}.{format}"'
+        name = ".".join(filter(None, (room_id, track, format)))
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(text, media_type=FORMATS[format], headers=headers)
 
 

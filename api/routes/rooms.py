@@ -33,6 +33,7 @@ class NewRoom(BaseModel):
     private: bool = False
     open_floor: bool = True
     terms: list[Text] = []
+    translate: bool = False
 
 
 class RoomChange(BaseModel):
@@ -40,6 +41,7 @@ class RoomChange(BaseModel):
 
     title: Text = ""
     terms: list[Text] = []
+    translate: bool = False
 
 
 class Joining(BaseModel):
@@ -70,6 +72,8 @@ async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
         "id": room.id,
         "title": room.title,
         "language": room.language,
+        "translate": room.translate,
+        "tracks": list(news.tracks),
         "state": room.state,
         "host": person(host),
         "record": room.record,
@@ -124,6 +128,7 @@ async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, A
         open_floor=body.open_floor,
         starts_at=body.starts_at,
         terms=body.terms,
+        translate=body.translate,
     )
     return await managed(app, room)
 
@@ -141,7 +146,10 @@ async def show_room(app: Server, user: Guest, room_id: str) -> dict[str, Any]:
 async def change_room(
     app: Server, user: SignedIn, room_id: str, body: RoomChange
 ) -> dict[str, Any]:
-    """Change a room's title, or the words that its captions should get right, also while live."""
+    """Change a room's title, the words that its captions should get right, or its translation.
+
+    Also while live; a translation begins or ends when the room goes live the next time.
+    """
     wanted = body.model_dump(exclude_unset=True)
     room = await app.registry.update(user, room_id, **wanted)
     app.lives.changed(room_id)

@@ -21,6 +21,8 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         "id": room["id"],
         "title": "Tea",
         "language": "en-GB",
+        "translate": False,
+        "tracks": [],
         "state": "scheduled",
         "host": {"id": host.id, "name": "Hanna"},
         "record": True,

@@ -33,6 +33,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             recording=RecordingState.OFF_RECORD,
             note="hush",
             language="fr",
+            tracks=("en",),
         )
         bus.publish(news)
         seventh = await reader.next()
@@ -95,6 +96,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "recording": "off-record",
             "note": "hush",
             "language": "fr",
+            "tracks": ["en"],
         }
     )
 

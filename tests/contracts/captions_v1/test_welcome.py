@@ -37,6 +37,7 @@ async def test_the_welcome_says_what_a_listener_has_to_know(server: Running, roo
         "engine": {"name": "scripted", "model": "", "quality": "good"},
         "style": CaptionStyle().as_json(),
         "tracks": [],
+        "track": "",
         "state": "scheduled",
         "participants": 0,
         "recording": "off",
