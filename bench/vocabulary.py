@@ -8,11 +8,12 @@ Run from the root of the repository::
 
 The demonstration is heard as a room hears it, with its title and names at most and never with its
 script. The clips of ``tests/fixtures/vocabulary`` say names that few dictionaries hold; those of
-``tests/fixtures/speech`` say none. ``full`` fills the
-vocabulary up to 100 terms with names that nobody says; ``eager`` shows interims as they come, every
-0.3 s. Erasure is the number of shown words taken back or changed, by the final too, for each word
-(after arXiv 1912.03393); ``shown after`` is how old a word of the final is when it is first shown
-in its place. Opening a stream is in processor seconds, and so is the real-time factor.
+``tests/fixtures/speech`` say none. ``full`` fills the vocabulary up to 100 terms with names that
+nobody says; ``late`` gives the room's terms to a stream that is open already, as when they change
+while the room is live; ``eager`` shows interims as they come, every 0.3 s. Erasure is the number of
+shown words taken back or changed, by the final too, for each word (after arXiv 1912.03393); ``shown
+after`` is how old a word of the final is when it is first shown in its place. Opening a stream, or
+for ``late`` learning in one, is in processor seconds, and so is the real-time factor.
 """
 
 import argparse
@@ -94,11 +95,16 @@ def _clips(
     return Speech(name=name, utterances=found, text=text, terms=terms, full=full[:FULL])
 
 
-def hear(speech: Speech, terms: Sequence[str], options: SphinxOptions) -> Heard:
+def hear(
+    speech: Speech, terms: Sequence[str], options: SphinxOptions, *, late: bool = False
+) -> Heard:
     """Stream the utterances into a fresh engine as they would come, and watch what it shows."""
     engine = SphinxEngine(options)
     began = time.process_time()
-    stream = engine.stream(language="en", terms=terms)
+    stream = engine.stream(language="en", terms=() if late else terms)
+    if late:
+        began = time.process_time()
+        stream.learn(terms)
     opened_s = time.process_time() - began
     began = time.process_time()
     words: list[str] = []
@@ -174,9 +180,10 @@ def compare(speech: Speech, *, texts: bool) -> None:
         ("eager", (), eager),
         ("none", (), settled),
         ("room", speech.terms, settled),
+        ("late", speech.terms, settled),
         ("full", speech.full, settled),
     ):
-        heard = hear(speech, terms, options)
+        heard = hear(speech, terms, options, late=name == "late")
         rate = jiwer.wer(plain(speech.text), plain(heard.text) or "-")
         said, right, wrong = terms_heard(speech, heard.text)
         words = len(plain(speech.text).split())
