@@ -66,7 +66,7 @@ def test_a_window_is_decoded_each_second_and_once_at_the_end() -> None:
     assert [w.last for w in oracle.windows] == [False, False, False, True]
 
 
-@pytest.mark.parametrize(("took_s", "decodes"), [(0.01, 11), (0.1, 5), (0.9, 2)])
+@pytest.mark.parametrize(("took_s", "decodes"), [(0.01, 14), (0.1, 5), (0.9, 2)])
 def test_a_quick_decoder_decodes_more_often(took_s: float, decodes: int) -> None:
     oracle = Oracle()
     stream = WindowedStream(oracle, language="en", took=lambda: took_s)
