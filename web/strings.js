@@ -215,7 +215,7 @@ export const strings = {
     paces: {
       fast: "Fast – words appear at once and may change",
       balanced: "Balanced – words appear at once and change less often",
-      steady: "Steady – words appear a little later and stay as they are",
+      steady: "Steady – words appear later, once they will not change any more",
     },
     /** @type {Record<string, string>} */
     fields: {

@@ -2,11 +2,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from bench.steadiness import clip_utterances, row, shown
+from bench.steadiness import Material, activities, clip_utterances, published, read_along, row
 from models.audio import Pcm
 from models.caption import EngineInfo
 from models.transcript import Hypothesis, Word
-from pipeline.steadiness import steadiness
 
 
 def _word(text: str) -> Word:
@@ -40,20 +39,32 @@ class _Hesitant:
         yield Hypothesis(segment=self._segment, words=(_word("kettle"),), final=True)
 
 
-def test_what_an_engine_shows_is_measured() -> None:
+def test_what_an_engine_shows_is_measured_at_each_pace() -> None:
     spoken = clip_utterances([np.zeros(24_000, np.int16), np.zeros(8_000, np.int16)])
+    captions = published(_Hesitant(), Material(spoken=spoken))
 
-    measured = steadiness(shown(_Hesitant(), spoken))
+    fast, steady = read_along(captions, "fast"), read_along(captions, "steady")
 
-    assert (measured.interims, measured.words, measured.rewritten) == (1, 2, 1)
-    assert row("hesitant", "clips", measured).split() == [
+    assert (fast.interims, fast.words, fast.rewritten) == (1, 2, 1)
+    assert (steady.interims, steady.words, steady.rewritten) == (0, 2, 0)
+    assert row("hesitant", "clips", "fast", fast) == [
         "hesitant",
         "clips",
+        "fast",
         "1",
-        "2",
-        "0.50",
-        "0.50",
+        "0.50 / 0.50",
+        "2.65 s",
+        "3.77 s",
     ]
+
+
+def test_who_was_active_is_known_a_little_later() -> None:
+    quiet, loud = np.zeros(4800, np.int16), np.full(48_000, 5000, np.int16)
+
+    ((known_s, began),) = activities([np.concatenate([quiet, loud])])
+
+    assert (began.on, began.t_s) == (True, 0.1)
+    assert known_s == 0.16
 
 
 def test_clips_follow_each_other_on_one_clock() -> None:
