@@ -21,7 +21,7 @@ from asr.process import WorkerSpec
 from asr.supervisor import Supervised
 from bench.peers.processes import cpu_s
 from bench.peers.scoring import Score, Snapshot, percentile, score
-from bench.peers.speech import Speech, at_48_khz, speeches
+from bench.peers.speech import Speech, speeches
 from models.audio import FRAME_SAMPLES, RATE_HZ, Frame
 from models.transcript import Hypothesis
 from pipeline.listening import Listener
@@ -103,7 +103,7 @@ async def _room(stream: Recognition, said: Speech) -> Score:
 
 
 async def _speak(listener: Listener, said: Speech, began_s: float) -> None:
-    pcm = at_48_khz(said.pcm)
+    pcm = said.pcm_48_khz
     clock = asyncio.get_running_loop().time
     for at in range(0, len(pcm) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
         due_s = began_s + (at + FRAME_SAMPLES) / RATE_HZ

@@ -15,7 +15,7 @@ import websockets
 
 from api.protocol import SUBPROTOCOL
 from bench.peers.processes import free_port, running, until_listening
-from bench.peers.speech import Speech, at_48_khz
+from bench.peers.speech import Speech
 from bench.peers.system import LINGER_S, TAIL_S, Screen, Unavailable
 from models.audio import FRAME_S, RATE_HZ
 from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
@@ -23,6 +23,7 @@ from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCAL = "127.0.0.1"
 _QUIET_S = 3.0
+_SETTLE_S = 1.0
 
 Message = dict[str, Any]
 
@@ -112,8 +113,10 @@ class _Room:
 
     async def say(self, speech: Speech, screen: Screen) -> None:
         tail = np.zeros(round(TAIL_S * RATE_HZ), np.int16)
-        frames = list(frames_of(np.concatenate((at_48_khz(speech.pcm), tail))))
+        frames = list(frames_of(np.concatenate((speech.pcm_48_khz, tail))))
         self._reading = asyncio.create_task(self._read(screen))
+        # A microphone that is behind with silence would catch up and send speech too early.
+        await asyncio.sleep(_SETTLE_S)
         screen.begin()
         await asyncio.sleep(FRAME_S)  # a frame can be sent when it has been said
         await self._microphone.play(frames)

@@ -44,9 +44,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What is said in one room: 16 kHz mono samples and its words, in order."""
+    """What is said in one room: 16 kHz mono samples, the same at 48 kHz, and its words, in order.
+
+    Both are made beforehand: whoever computes while others speak delays them.
+    """
 
     pcm: Pcm
+    pcm_48_khz: Pcm
     words: tuple[SpokenWord, ...]
 
     @property
@@ -72,7 +76,8 @@ def speech(said: Sequence[Sentence], length_s: float, *, seed: int) -> Speech:
             break
         words += [word.later(start_s) for word in sentence.words]
         parts += [sentence.pcm, _quiet(chance.uniform(*_PAUSE_S), noise)]
-    return Speech(pcm=np.concatenate(parts), words=tuple(words))
+    pcm = np.concatenate(parts)
+    return Speech(pcm=pcm, pcm_48_khz=_at_48_khz(pcm), words=tuple(words))
 
 
 @cache
@@ -82,8 +87,7 @@ def sentences() -> tuple[Sentence, ...]:
     return tuple(itertools.chain.from_iterable(_cut(clip, decoder) for clip in clips()))
 
 
-def at_48_khz(pcm: Pcm) -> Pcm:
-    """Resample what is said for WebRTC."""
+def _at_48_khz(pcm: Pcm) -> Pcm:
     frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout="mono")
     frame.sample_rate = SPEECH_RATE_HZ
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
