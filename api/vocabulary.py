@@ -13,8 +13,9 @@ class LiveVocabulary:
     """Follows one room: ``words`` gives what they are now, ``learn`` tells them.
 
     Changes within ``pause_s`` are one: a crowd that joins at once is told once, because a
-    recogniser may need half a second of the processor to learn. Nothing waits but a mark that
-    something changed, so no crowd can flood it. The words are never logged.
+    recogniser may need half a second of the processor to learn. While changes go on, the pause
+    doubles up to ``longest_s``. Nothing waits but a mark that something changed, so no crowd can
+    flood it. The words are never logged.
     """
 
     def __init__(
@@ -24,11 +25,13 @@ class LiveVocabulary:
         *,
         told: Sequence[str] = (),
         pause_s: float = 1.0,
+        longest_s: float = 8.0,
     ) -> None:
         self._words = words
         self._learn = learn
         self._told = told
         self._pause_s = pause_s
+        self._longest_s = longest_s
         self._news = asyncio.Event()
 
     def changed(self) -> None:
@@ -39,13 +42,20 @@ class LiveVocabulary:
         """Tell changes until cancelled."""
         while True:
             await self._news.wait()
-            await asyncio.sleep(self._pause_s)
-            self._news.clear()
-            try:
-                words = await self._words()
-            except RoomscribeError as error:
-                log.warning("a room's own words cannot be read: %s", type(error).__name__)
-                continue
-            if words != self._told:
-                self._told = words
-                self._learn(words)
+            pause_s = self._pause_s
+            await asyncio.sleep(pause_s)
+            while self._news.is_set():
+                self._news.clear()
+                await self._tell()
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, self._longest_s)
+
+    async def _tell(self) -> None:
+        try:
+            words = await self._words()
+        except RoomscribeError as error:
+            log.warning("a room's own words cannot be read: %s", type(error).__name__)
+            return
+        if words != self._told:
+            self._told = words
+            self._learn(words)

@@ -106,7 +106,7 @@ class _Decoders:
             return float(self.whole.logmath.exp(language.prob([word])))
 
         expected = entries(terms, Dictionary(self.whole.lookup_word, likely))
-        if expected == self._expected:
+        if self._expected is not None and set(expected) == set(self._expected):
             return
         # A word that is new to the model is as likely as all words are on average, times a weight.
         language.add_word(_TERM, 1.0)

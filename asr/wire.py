@@ -23,6 +23,7 @@ from models.transcript import Hypothesis, Word
 MAX_FRAME_BYTES = 8 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
 _HEADER = struct.Struct(">H")
+_TEXT = ("utf-8", "surrogatepass")  # a file's name, and so a title, may hold half a character
 
 
 class BadFrame(ValueError):
@@ -151,7 +152,7 @@ def pack(message: Message) -> bytes:
         case _:
             plain = {name: getattr(message, name) for name in message.__dataclass_fields__}
             fields = {"type": type(message).__name__, **plain}
-    header = json.dumps(fields, separators=(",", ":")).encode()
+    header = json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode(*_TEXT)
     if len(header) > 0xFFFF or len(header) + len(payload) + 2 > MAX_FRAME_BYTES:
         raise BadFrame("a frame is too long")
     return b"".join(
@@ -177,7 +178,7 @@ def unpack(body: bytes) -> Message:
     try:
         (header_length,) = _HEADER.unpack_from(body)
         start = _HEADER.size + header_length
-        fields = json.loads(body[_HEADER.size : start])
+        fields = json.loads(body[_HEADER.size : start].decode(*_TEXT))
         return _message(fields, body[start:])
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadFrame("a frame cannot be read") from error

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,7 @@ from asr.inprocess import InProcessStream
 from models.errors import StorageFailed
 from tests.api.problems import assert_problem
 from tests.api.running import Person, Running, eventually
+from tests.pipeline.virtual_time import VirtualLoop
 
 
 @dataclass
@@ -59,6 +61,28 @@ async def test_ten_thousand_changes_within_the_pause_are_told_once() -> None:
     assert follower.asked == 1
 
 
+def test_a_crowd_that_keeps_coming_is_told_ever_less_often_and_nobody_is_forgotten() -> None:
+    follower = Follower()
+
+    async def crowd() -> None:
+        async with follower.following(pause_s=1.0) as vocabulary:
+            for number in range(6000):
+                follower.words = ("Tea", f"Person {number}")
+                vocabulary.changed()
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(8)
+            assert follower.told[-1] == ("Tea", "Person 5999")
+            await asyncio.sleep(8)
+            assert len(follower.told) < 80
+            follower.words = ("Tea", "Latecomer")
+            vocabulary.changed()
+            await asyncio.sleep(1.1)
+            assert follower.told[-1] == ("Tea", "Latecomer")
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(crowd())
+
+
 async def test_words_that_are_the_same_are_not_told_again() -> None:
     follower = Follower()
     async with follower.following() as vocabulary:
@@ -85,7 +109,8 @@ async def test_a_full_disk_keeps_the_old_words_and_says_none(
 
 @pytest.fixture
 def learnt(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """What the server's recogniser is told while rooms are live."""
+    """What the server's recogniser is told while rooms are live, soon after each change."""
+    monkeypatch.setattr("api.live.LiveVocabulary", partial(LiveVocabulary, pause_s=0.02))
     told: list[Sequence[str]] = []
     original = InProcessStream.learn
 

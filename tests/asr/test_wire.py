@@ -49,6 +49,13 @@ def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
     assert unpack(frame[4:]) == message
 
 
+def test_a_hundred_terms_of_any_characters_fit_into_a_frame() -> None:
+    terms = tuple(f"{number}".ljust(64, "\U0001f98a") for number in range(99))
+    message = Learn(stream=1, terms=(*terms, "half a character \ud83e"))
+
+    assert unpack(pack(message)[4:]) == message
+
+
 def test_audio_arrives_sample_by_sample() -> None:
     pcm = np.array([-32768, -1, 0, 1, 32767], np.int16)
     message = unpack(pack(Feed(stream=2, pcm=pcm))[4:])
