@@ -19,6 +19,7 @@ from models.caption import EngineInfo
 from models.errors import EngineUnavailable
 from models.transcript import Hypothesis
 from pipeline.recognition import EngineBack, EngineLost, Progress, RecognitionEvent
+from tests.fixtures.clips import clips_with_names
 
 LINES = [
     {"start_s": 2.0 * n, "end_s": 2.0 * n + 1.5, "text": f"This is line {n}"} for n in range(9)
@@ -312,3 +313,20 @@ async def test_a_room_that_opens_during_a_restart_is_told(make: Make) -> None:
     say(second, 0.0, 1.8)
     assert isinstance(events[0], EngineLost)
     assert finals(await until(second, settled)) == ["This is line 0"]
+
+
+async def test_a_room_keeps_the_words_it_learnt_when_its_engine_is_killed() -> None:
+    clip = clips_with_names()[0][4]
+    recogniser = Supervised(sphinx_spec(), limits=Limits(first_retry_s=0.05))
+    stream = await recogniser.open(language="en", terms=("Tea",))
+    stream.learn(("Tea", "Wilhelmina"))
+    victim = recogniser.pids[0]
+    os.kill(victim, signal.SIGKILL)
+    await until(stream, is_a(EngineBack))
+
+    stream.begin(0.0)
+    stream.feed(clip.pcm)
+    stream.end()
+
+    assert "Wilhelmina" in finals(await until(stream, settled))[0]
+    await recogniser.close()
