@@ -12,7 +12,9 @@ from models.transcript import Word
 
 TOLERANCE_S = 0.1
 LONGEST_OVERLAP = 5
+LEAST_WORD_S = 0.05
 _NEAR_S = 1.0
+_BACK_WORDS = 2
 _MARKS = re.compile(r"[^\w']+")
 
 
@@ -42,11 +44,12 @@ class Agreement:
     def insert(self, words: Sequence[Word], *, before_s: float = float("inf")) -> tuple[Word, ...]:
         """Take the newest decode of the window; give the words that are agreed now.
 
-        Words that end after ``before_s`` are not agreed yet: their sound may go on.
+        Words that end after ``before_s`` are not agreed yet: their sound may go on. Nor are words
+        without any length at the end: the decoder expects them before they are said.
         """
         fresh = self._fresh(words)
         count = 0
-        for new, old in zip(fresh, self._tentative, strict=False):
+        for new, old in zip(without_guesses(fresh), self._tentative, strict=False):
             if key(new.text) != key(old.text) or new.end_s > before_s:
                 break
             count += 1
@@ -66,16 +69,43 @@ class Agreement:
         return words
 
     def _fresh(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """Drop what was agreed already: by time, then by an overlap of up to five words."""
-        fresh = tuple(w for w in words if (w.start_s + w.end_s) / 2 > self._until_s - TOLERANCE_S)
-        if not fresh or fresh[0].start_s - self._until_s > _NEAR_S:
-            return fresh
-        for length in range(min(LONGEST_OVERLAP, len(self._recent), len(fresh)), 0, -1):
-            agreed = [key(w.text) for w in self._recent[-length:]]
-            if agreed == [key(w.text) for w in fresh[:length]] and self._overlaps(fresh, length):
-                return fresh[length:]
-        return fresh
+        """Drop what was agreed already: by time, then by the last agreed words where they stand.
 
-    def _overlaps(self, fresh: tuple[Word, ...], length: int) -> bool:
-        """Tell a single word heard again from a word said twice: only the former begins before."""
-        return length > 1 or fresh[0].start_s < self._until_s
+        Times move by a tenth of a second or two between decodes, the words before a place do not.
+        """
+        cut = self._cut_by_time(words)
+        if cut < len(words) and words[cut].start_s - self._until_s > _NEAR_S:
+            return tuple(words[cut:])
+        nearest_first = sorted(range(1, len(words) + 1), key=lambda end: abs(end - cut))
+        for length in range(min(LONGEST_OVERLAP, len(self._recent)), 0, -1):
+            for end in nearest_first:
+                if self._ends_agreed(words, end, length, cut):
+                    self._until_s = max(self._until_s, words[end - 1].end_s)
+                    return tuple(words[end:])
+        return tuple(words[cut:])
+
+    def _cut_by_time(self, words: Sequence[Word]) -> int:
+        before_s = self._until_s - TOLERANCE_S
+        later = (n for n, w in enumerate(words) if (w.start_s + w.end_s) / 2 > before_s)
+        return next(later, len(words))
+
+    def _ends_agreed(self, words: Sequence[Word], end: int, length: int, cut: int) -> bool:
+        """Whether the last ``length`` agreed words stand before ``end``, near the cut by time.
+
+        A single word is heard again only if it is the first of all, or begins before its end.
+        """
+        if end < length or not -_BACK_WORDS <= end - cut <= length:
+            return False
+        agreed = [key(w.text) for w in self._recent[-length:]]
+        if agreed != [key(w.text) for w in words[end - length : end]]:
+            return False
+        first_of_all = end == length == len(self._recent)
+        return length > 1 or first_of_all or words[end - 1].start_s < self._until_s
+
+
+def without_guesses(words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the words at the end that are too short to be sound."""
+    count = len(words)
+    while count and words[count - 1].end_s - words[count - 1].start_s < LEAST_WORD_S:
+        count -= 1
+    return words[:count]

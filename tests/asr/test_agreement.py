@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from asr.agreement import Agreement
 from models.transcript import Word
 
@@ -66,6 +70,59 @@ def test_words_that_moved_past_their_end_are_not_said_twice() -> None:
     later = words("red door is open", start_s=1.05)
     agreement.insert(later)
     assert texts(agreement.insert(later)) == "is open"
+
+
+def moved(decode: tuple[Word, ...], number: int, by_s: float) -> tuple[Word, ...]:
+    """Let a decode place one word and all after it elsewhere."""
+    return decode[:number] + tuple(
+        replace(w, start_s=w.start_s + by_s, end_s=w.end_s + by_s) for w in decode[number:]
+    )
+
+
+@pytest.mark.parametrize("by_s", [-0.35, -0.2, 0.2, 0.4, 0.5])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_agreed_word_that_the_next_decode_places_elsewhere_is_said_once(
+    number: int, by_s: float
+) -> None:
+    agreement = Agreement()
+    said = [agreement.insert(words("open the red")) for _ in range(2)]
+    after = moved(words("open the red screen now"), number, by_s)
+
+    said += [agreement.insert(after) for _ in range(2)]
+
+    assert texts(sum(said, ())) == "open the red screen now"
+
+
+@pytest.mark.parametrize("by_s", [-0.3, 0.3])
+def test_the_first_word_of_all_is_said_once_wherever_it_moves(by_s: float) -> None:
+    agreement = Agreement()
+    said = [agreement.insert(words("please", start_s=0.5)) for _ in range(2)]
+    after = words("please move", start_s=0.5 + by_s)
+
+    said += [agreement.insert(after) for _ in range(2)]
+
+    assert texts(sum(said, ())) == "please move"
+
+
+def test_a_word_that_is_expected_before_it_is_said_waits_until_it_has_a_length() -> None:
+    agreement = Agreement()
+    expected = (*words("the black"), *words("cat", start_s=0.8, each_s=0.02))
+
+    said = [agreement.insert(expected) for _ in range(3)]
+
+    assert texts(sum(said, ())) == "the black"
+    assert texts(agreement.tentative) == "cat"
+    assert texts(agreement.insert(words("the black cat"))) == "cat"
+
+
+def test_speech_is_agreed_until_where_the_newest_decode_places_it() -> None:
+    agreement = Agreement()
+    for _ in range(2):
+        agreement.insert(words("open the red"))
+
+    agreement.insert(moved(words("open the red"), 2, 0.3))
+
+    assert agreement.until_s == pytest.approx(1.5)
 
 
 def test_a_word_said_twice_is_kept_twice() -> None:
