@@ -139,8 +139,8 @@ class LiveRooms:
     async def start(self, user: User, room_id: str) -> Room:
         """Take a room live. Raises `NotAllowed`, `Conflict` or `NotFound`."""
         room = await self._registry.start(user, room_id)
-        self._spoken[room_id] = ""
         sound = await self._media.open(room_id)
+        self._spoken[room_id] = ""
         words = own_words(room, [Participant(user=user, role=Role.HOST)])
         session = Session(
             room,
@@ -246,6 +246,7 @@ class LiveRooms:
         if any(not task.done() for task in self._running.get(room_id, ())):
             return
         self._running.pop(room_id, None)
+        self._spoken.pop(room_id, None)
         if not len(self._buses.get(room_id, ())):
             self._buses.pop(room_id, None)
             self.metrics.forget(room_id)

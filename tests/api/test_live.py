@@ -1,12 +1,21 @@
 """What the server keeps of rooms: as much as is live or read, and no more."""
 
+from collections.abc import Sized
+
 from api.live import LiveRooms
 from tests.api.running import Person, Running, eventually
 from tests.contracts.captions_v1.reader import reading
 
 
-def kept(lives: LiveRooms) -> tuple[int, int, int]:
-    return len(lives._buses), len(lives._running), len(lives._vocabularies)
+def kept(lives: LiveRooms) -> tuple[int, ...]:
+    kinds: tuple[Sized, ...] = (
+        lives._buses,
+        lives._running,
+        lives._vocabularies,
+        lives._spoken,
+        lives._recording,
+    )
+    return tuple(len(kind) for kind in kinds)
 
 
 async def end(server: Running, host: Person, room: str) -> None:
@@ -16,7 +25,7 @@ async def end(server: Running, host: Person, room: str) -> None:
 
 async def forgotten(server: Running) -> None:
     async def nothing_is_kept() -> bool:
-        return kept(server.app.lives) == (0, 0, 0)
+        return kept(server.app.lives) == (0, 0, 0, 0, 0)
 
     await eventually(nothing_is_kept)
     assert b"roomscribe_readers 0.0" in server.app.lives.metrics.text()
