@@ -101,9 +101,11 @@ def whisper_spec(
 ) -> WorkerSpec:
     """Describe processes that run whisper for many rooms; ``taken`` as `asr.machine` shares out."""
     taken = taken or share(Wish(), look())
+    languages = weights.languages(folder)
+    translates = len(languages) > 1 and weights.may_translate(name)
     return WorkerSpec(
         engine="faster-whisper",
-        info=EngineInfo(name="faster-whisper", model=name, quality="good"),
+        info=EngineInfo(name="faster-whisper", model=name, quality="good", translates=translates),
         model=str(folder),
         streams_per_process=_MANY,
         processes=taken.processes,
@@ -114,7 +116,7 @@ def whisper_spec(
         compute_type=taken.compute_type,
         gpus=taken.gpus,
         short_context=short_context,
-        languages=weights.languages(folder),
+        languages=languages,
     )
 
 

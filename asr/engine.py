@@ -47,6 +47,12 @@ class Engine(Protocol):
         """What listeners are told about the engine."""
         ...
 
-    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
-        """Open a stream; ``terms`` are the room's own words."""
+    def stream(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Stream:
+        """Open a stream; ``terms`` are the room's own words.
+
+        One that is to ``translate`` gives English finals of whole utterances. Only engines whose
+        ``info`` says that they translate are asked for that.
+        """
         ...

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 
-from asr.engine import Engine
+from asr.engine import Engine, Stream
 from asr.results import Results
 from asr.runner import Runner
 from asr.wire import Begin, End, Feed, Finish, Finished, Heard, Reply, Worked
@@ -28,9 +28,14 @@ class InProcess:
     async def start(self) -> None:
         """Do nothing: the engine is loaded."""
 
-    async def open(self, *, language: str, terms: Sequence[str] = ()) -> "InProcessStream":
+    async def open(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> "InProcessStream":
         """Open a stream with a thread of its own."""
-        stream = InProcessStream(self._engine, language, terms, self._streams.discard)
+        stream = InProcessStream(
+            lambda: self._engine.stream(language=language, terms=terms, translate=translate),
+            self._streams.discard,
+        )
         self._streams.add(stream)
         return stream
 
@@ -45,9 +50,7 @@ class InProcessStream:
 
     def __init__(
         self,
-        engine: Engine,
-        language: str,
-        terms: Sequence[str],
+        open_stream: Callable[[], Stream],
         leave: Callable[["InProcessStream"], None],
     ) -> None:
         self._results = Results()
@@ -57,7 +60,7 @@ class InProcessStream:
         self._finishing = False
         self._runner = Runner(
             0,
-            lambda: engine.stream(language=language, terms=terms),
+            open_stream,
             self._emit,
             lambda _: self._soon(self._break),
         )

@@ -25,10 +25,12 @@ class RoomStream:
         *,
         language: str,
         terms: tuple[str, ...],
+        translate: bool = False,
         leave: Callable[["RoomStream"], Awaitable[None]],
     ) -> None:
         self._language = language
         self._terms = terms
+        self._translate = translate
         self._leave = leave
         self._results = Results()
         self._process: WorkerProcess | None = None
@@ -95,7 +97,14 @@ class RoomStream:
         self._process, self._number = process, number
         self._first_segment = self._next_segment
         self._sent = self._sent_samples = self._done = self._done_samples = 0
-        process.send(Open(stream=number, language=self._language, terms=self._terms))
+        process.send(
+            Open(
+                stream=number,
+                language=self._language,
+                terms=self._terms,
+                translate=self._translate,
+            )
+        )
         if self._was_lost:
             self._was_lost = False
             self._results.put(EngineBack())

@@ -82,11 +82,20 @@ class Schedule(Generic[Work]):
         """How many windows wait."""
         return len(self._waiting)
 
-    def offer(self, lane: Lane, work: Work, *, now_s: float, urgent: bool = False) -> None:
+    def offer(
+        self,
+        lane: Lane,
+        work: Work,
+        *,
+        now_s: float,
+        urgent: bool = False,
+        spare_s: float = 0.0,
+    ) -> None:
         """Let a lane's window wait for its turn.
 
         An ``urgent`` one (the end of speech) is due at once, but costs its lane as much as any
-        other. Raises `ValueError` when the lane has a window already.
+        other. One that has ``spare_s`` of time is due that much later, behind what others offer
+        meanwhile. Raises `ValueError` when the lane has a window already.
         """
         if lane.busy:
             raise ValueError("a room has one window at a time")
@@ -95,7 +104,7 @@ class Schedule(Generic[Work]):
         self._busy += 1
         start_s = max(now_s, lane.charged_until_s)
         share = max(1.0, self._busy / self._workers)
-        due_s = start_s if urgent else start_s + lane.cost_s * share
+        due_s = spare_s + (start_s if urgent else start_s + lane.cost_s * share)
         turn = Turn(
             lane=lane, work=work, offered_s=now_s, start_s=start_s, due_s=due_s, share=share
         )
@@ -150,14 +159,14 @@ class Scheduler(Generic[Work, Result]):
         for number in range(workers):
             threading.Thread(target=self._serve, name=f"decode-{number}", daemon=True).start()
 
-    def run(self, lane: Lane, work: Work, *, urgent: bool = False) -> Result:
+    def run(self, lane: Lane, work: Work, *, urgent: bool = False, spare_s: float = 0.0) -> Result:
         """Wait for the lane's turn and give the result; raises what ``work`` gave or raised."""
         result: Future[Result] = Future()
         with self._changed:
             if self._closed:
                 raise RuntimeError("the scheduler is closed")
             now_s = time.monotonic()
-            self._schedule.offer(lane, (work, result), now_s=now_s, urgent=urgent)
+            self._schedule.offer(lane, (work, result), now_s=now_s, urgent=urgent, spare_s=spare_s)
             self._changed.notify()
         return result.result()
 

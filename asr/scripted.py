@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asr.engine import Stream
@@ -13,7 +13,7 @@ from asr.language import FALLBACK
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.caption import EngineInfo
 from models.errors import Invalid
-from models.room import AUTO_LANGUAGE
+from models.room import AUTO_LANGUAGE, TRANSLATION
 from models.transcript import Hypothesis, Word
 
 
@@ -21,13 +21,15 @@ from models.transcript import Hypothesis, Word
 class ScriptLine:
     """A sentence and when it is said, in seconds in the room clock.
 
-    ``language`` is what is detected in a room whose language is `AUTO_LANGUAGE`.
+    ``language`` is what is detected in a room whose language is `AUTO_LANGUAGE`; ``translation`` is
+    what a stream that translates makes of it.
     """
 
     start_s: float
     end_s: float
     text: str
     language: str = FALLBACK
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ def load_script(path: Path) -> Script:
                 end_s=float(line["end_s"]),
                 text=str(line["text"]),
                 language=str(line.get("language", FALLBACK)),
+                translation=str(line.get("translation", "")),
             )
             for line in fields["lines"]
         )
@@ -67,10 +70,15 @@ class ScriptedEngine:
     @property
     def info(self) -> EngineInfo:
         """What listeners are told about the engine."""
-        return EngineInfo(name="scripted", model="", quality="good")
+        translates = any(line.translation for line in self._script.lines)
+        return EngineInfo(name="scripted", model="", quality="good", translates=translates)
 
-    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
+    def stream(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Stream:
         """Open a stream; each replays the whole script."""
+        if translate:
+            return _TranslatedStream(self._script)
         return _ScriptedStream(self._script, language)
 
 
@@ -152,3 +160,37 @@ class _ScriptedStream:
             os.kill(os.getpid(), signal.SIGKILL)
         if hang is not None and before_s < hang <= self._now_s:
             threading.Event().wait()
+
+
+class _TranslatedStream:
+    """Says the translations of the lines that were said in an utterance, once it has ended."""
+
+    def __init__(self, script: Script) -> None:
+        self._lines = [
+            replace(line, text=line.translation) for line in script.lines if line.translation
+        ]
+        self._start_s = self._now_s = 0.0
+        self._segment = 0
+
+    def begin(self, start_s: float) -> None:
+        self._start_s = self._now_s = start_s
+
+    def learn(self, terms: Sequence[str]) -> bool:
+        return True
+
+    def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
+        self._now_s += len(pcm) / SPEECH_RATE_HZ
+        return iter(())
+
+    def end(self) -> Iterator[Hypothesis]:
+        for line in self._lines:
+            if self._start_s <= (line.start_s + line.end_s) / 2 < self._now_s:
+                words = _words(line)
+                yield Hypothesis(
+                    segment=self._segment,
+                    words=words,
+                    stable=len(words),
+                    final=True,
+                    language=TRANSLATION,
+                )
+                self._segment += 1

@@ -73,7 +73,9 @@ class SphinxEngine:
         """What listeners are told about the engine."""
         return INFO
 
-    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
+    def stream(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Stream:
         """Open a stream with decoders of its own; the model knows English only."""
         decoders, self._spare = self._spare or _Decoders(self._options), None
         decoders.learn(terms)

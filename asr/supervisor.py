@@ -221,12 +221,18 @@ class Supervised:
             await self._host_with_room()
             self._fill()
 
-    async def open(self, *, language: str, terms: Sequence[str] = ()) -> RoomStream:
+    async def open(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> RoomStream:
         """Open a room's stream, at once when a place is free."""
         spoken = self._spoken(language)
+        if translate and not self._spec.info.translates:
+            raise EngineUnavailable(f"{self._spec.engine} cannot translate with these weights.")
         async with self._placing:
             host = await self._host_with_room()
-            room = RoomStream(language=spoken, terms=tuple(terms), leave=self._leave)
+            room = RoomStream(
+                language=spoken, terms=tuple(terms), translate=translate, leave=self._leave
+            )
             host.add(room)
             self._streams[room] = host
             self._fill()

@@ -27,7 +27,6 @@ _PATTERNS = [*NEEDED, "preprocessor_config.json", "vocabulary.*"]
 _REPOSITORY = "Systran/faster-whisper-{}"
 _DISTIL = "Systran/faster-{}"
 REACH_S = 2.0
-_MULTILINGUAL = 51_865
 
 Advance = Callable[[int, int], None]
 
@@ -51,14 +50,15 @@ def default_model(language: str) -> str:
 def languages(folder: Path) -> tuple[str, ...]:
     """Say which languages the weights in a folder know; nothing when that cannot be told.
 
-    Whisper's English-only weights lack one entry of the multilingual ones' vocabulary.
+    Whisper's multilingual vocabulary has an empty token, which its English-only one has not: so
+    CTranslate2 tells them apart, too.
     """
-    size = _vocabulary_size(folder)
-    if not size:
+    tokens = _vocabulary(folder)
+    if not tokens:
         return ()
-    if size < _MULTILINGUAL:
+    if "" not in tokens:
         return ("en",)
-    return (*LANGUAGES, "yue") if size > _MULTILINGUAL else LANGUAGES
+    return (*LANGUAGES, "yue") if "<|yue|>" in tokens else LANGUAGES
 
 
 def repository(model: str) -> str:
@@ -132,13 +132,23 @@ def reachable(timeout_s: float = REACH_S) -> bool:
     return answered.is_set()
 
 
-def _vocabulary_size(folder: Path) -> int:
+def may_translate(model: str) -> bool:
+    """Whether a model of this name was trained to translate, if it knows more than English.
+
+    Distilled and turbo weights know the task's token and were only trained to transcribe.
+    """
+    return not any(kind in model.lower() for kind in ("distil", "turbo"))
+
+
+def _vocabulary(folder: Path) -> frozenset[str]:
     try:
         if (folder / "vocabulary.json").is_file():
-            return len(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        return len((folder / "vocabulary.txt").read_text(encoding="utf-8").splitlines())
+            text = (folder / "vocabulary.json").read_text(encoding="utf-8")
+            return frozenset(map(str, json.loads(text)))
+        text = (folder / "vocabulary.txt").read_text(encoding="utf-8")
+        return frozenset(text.removesuffix("\n").split("\n"))
     except (OSError, ValueError, TypeError):
-        return 0
+        return frozenset()
 
 
 def _complete(folder: Path) -> bool:

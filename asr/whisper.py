@@ -1,6 +1,7 @@
 """The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
 
 import copy
+import math
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,11 +25,12 @@ from asr.terms import fit, hotwords
 from models.audio import SPEECH_RATE_HZ
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
-from models.room import AUTO_LANGUAGE
+from models.room import AUTO_LANGUAGE, TRANSLATION
 from models.transcript import Word
 
 _WHISPER_VOCABULARY = 50_000
 _WILD_LOGPROB = -1.0
+_SPARE_S = 1.0  # how much later than a caption's window a translation is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class WindowJob:
     window: Window
     language: str
     hotwords: str
+    translate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,8 @@ class WindowResult:
 class _Room:
     """One room's way to the decoder, and how long its last window was under way.
 
-    ``held`` finds the room's language by itself, until which only ends of speech are decoded.
+    ``held`` finds the room's language by itself, until which only ends of speech are decoded. A
+    room's way to its translation is another one, with a lane of its own, and never in a hurry.
     """
 
     def __init__(
@@ -83,9 +87,11 @@ class _Room:
         *,
         language: str,
         hints: bool,
-        held: HeldLanguage | None,
+        held: HeldLanguage | None = None,
+        translate: bool = False,
     ) -> None:
         self._scheduler = scheduler
+        self._translate = translate
         self._language = language
         self._hints = hints
         self._held = held
@@ -122,7 +128,14 @@ class _Room:
             held.hear(self._run(window, "").languages, speech_s=speech_s)
 
     def _run(self, window: Window, language: str) -> WindowResult:
-        job = WindowJob(window=window, language=language, hotwords=self._hotwords)
+        job = WindowJob(
+            window=window,
+            language=language,
+            hotwords=self._hotwords,
+            translate=self._translate,
+        )
+        if self._translate:
+            return self._scheduler.run(self._lane, job, spare_s=_SPARE_S)
         return self._scheduler.run(self._lane, job, urgent=window.last)
 
 
@@ -169,15 +182,20 @@ class WhisperEngine:
     @property
     def info(self) -> EngineInfo:
         """What listeners are told about the engine."""
-        return EngineInfo(name="faster-whisper", model=self._name, quality="good")
+        known = self._model.model.is_multilingual
+        return EngineInfo(name="faster-whisper", model=self._name, quality="good", translates=known)
 
-    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
+    def stream(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Stream:
         """Open a stream; the room's terms are a hint for each of its windows.
 
         The language ``auto`` is found out and held, by weights that know more than English.
         """
         known = self._model.model.is_multilingual
         spoken = code(language) if known else FALLBACK
+        if translate:
+            return self._translating(spoken, terms)
         held = HeldLanguage() if spoken == AUTO_LANGUAGE else None
         room = _Room(self._scheduler, language=spoken, hints=self._hints, held=held)
         room.learn(terms)
@@ -189,6 +207,13 @@ class WhisperEngine:
             learn=room.learn,
         )
         return HeldLanguageStream(stream, held) if held else stream
+
+    def _translating(self, language: str, terms: Sequence[str]) -> Stream:
+        """Open a stream that decodes each utterance once, when it has ended."""
+        room = _Room(self._scheduler, language=language, hints=self._hints, translate=True)
+        room.learn(terms)
+        whole = replace(self._streaming, step_s=math.inf, missed_s=math.inf)
+        return WindowedStream(room.decode, language=TRANSLATION, options=whole, learn=room.learn)
 
     def close(self) -> None:
         """End the threads that decode."""
@@ -217,14 +242,16 @@ class WhisperEngine:
         audio = window.pcm.astype(np.float32) / 32768
         if not job.language:
             return WindowResult(languages=dict(model.detect_language(audio)[2]))
+        written = TRANSLATION if job.translate else job.language
         generated, _ = model.transcribe(
             audio,
             language=job.language,
+            task="translate" if job.translate else "transcribe",
             beam_size=5 if window.last else 1,
             temperature=0.0,
             word_timestamps=True,
             condition_on_previous_text=False,
-            max_new_tokens=most_tokens(len(window.pcm) / SPEECH_RATE_HZ, job.language),
+            max_new_tokens=most_tokens(len(window.pcm) / SPEECH_RATE_HZ, written),
             hotwords=job.hotwords or None,
             no_speech_threshold=0.6,
             log_prob_threshold=-1.0,

@@ -37,6 +37,7 @@ class Open:
     stream: int
     language: str
     terms: tuple[str, ...] = field(default=(), repr=False)
+    translate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +144,9 @@ def pack(message: Message) -> bytes:
         case Feed(stream=stream, pcm=pcm):
             fields: dict[str, Any] = {"type": "Feed", "stream": stream}
             payload = np.ascontiguousarray(pcm, dtype="<i2").tobytes()
-        case Open(stream=stream, language=language, terms=terms):
-            fields = {"type": "Open", "stream": stream, "language": language, "terms": terms}
         case Ready(info=info):
-            fields = {"type": "Ready", "info": [info.name, info.model, info.quality]}
+            said = [info.name, info.model, info.quality, info.translates]
+            fields = {"type": "Ready", "info": said}
         case Heard(stream=stream, hypothesis=hypothesis):
             fields = {"type": "Heard", "stream": stream, **_hypothesis_fields(hypothesis)}
         case _:
@@ -194,8 +194,9 @@ def _message(fields: dict[str, Any], payload: bytes) -> Message:
             kind_of = Open if kind == "Open" else Learn
             return kind_of(**{**fields, "terms": tuple(fields["terms"])})
         case "Ready":
-            name, model, quality = fields["info"]
-            return Ready(info=EngineInfo(name=name, model=model, quality=quality))
+            name, model, quality, translates = fields["info"]
+            info = EngineInfo(name=name, model=model, quality=quality, translates=translates)
+            return Ready(info=info)
         case "Heard":
             return Heard(stream=fields["stream"], hypothesis=_hypothesis(fields))
         case _:

@@ -101,10 +101,10 @@ class Worker:
 
     def _handle(self, engine: Engine, message: Message) -> None:
         match message:
-            case Open(stream=number, language=language, terms=terms):
+            case Open(stream=number, language=language, terms=terms, translate=translate):
                 self._runners[number] = Runner(
                     number,
-                    lambda: engine.stream(language=language, terms=terms),
+                    lambda: engine.stream(language=language, terms=terms, translate=translate),
                     self.reply,
                     _give_up,
                 )

@@ -47,6 +47,7 @@ class GapReason(StrEnum):
     ENGINE_RESTART = "engine-restart"
     TAP_LOST = "tap-lost"
     OFF_RECORD = "off-record"
+    NOT_TRANSLATED = "not-translated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

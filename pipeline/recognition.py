@@ -87,10 +87,14 @@ class Recogniser(Protocol):
         """Warm up, so that the first room need not wait. Raises `EngineUnavailable`."""
         ...
 
-    async def open(self, *, language: str, terms: Sequence[str] = ()) -> Recognition:
+    async def open(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Recognition:
         """Open a room's stream; ``terms`` are the room's own words, most important first.
 
-        Raises `EngineUnavailable` when the engine cannot be started.
+        One that is to ``translate`` gives English finals, and no interims, of each utterance; it
+        leaves other streams the precedence. Raises `EngineUnavailable` when the engine cannot be
+        started or cannot do that.
         """
         ...
 

@@ -1,20 +1,22 @@
 """One room's captions, from the first tapped frame to the last final.
 
-A session owns four tasks: one listens to the tap, one hears the recogniser, one turns what it says
-into captions, one reports how far they are behind. They end by themselves when the tap ends: the
-listener flushes, the recogniser finishes its tail, and the last final is durable before `run`
-returns. The bus stays open: it belongs to the room, which may go live again.
+A session owns five tasks: one listens to the tap, one hears the recogniser, one turns what it says
+into captions, one translates these where that is wanted, one reports how far they are behind. They
+end by themselves when the tap ends: the listener flushes, the recogniser finishes its tail, and the
+last final is durable before `run` returns. The bus stays open: it belongs to the room, which may go
+live again.
 """
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from models.audio import Frame
 from models.caption import EngineInfo, Health, Rung, Status
 from models.errors import EngineUnavailable, StorageFailed
-from models.room import Room
+from models.room import TRANSLATION, Room
 from models.transcript import Entry, Final, Gap, Hypothesis
 from pipeline.attribution import SpeakerTimeline
 from pipeline.captioning import Captioner
@@ -32,6 +34,7 @@ from pipeline.recognition import (
 )
 from pipeline.speech import SpeechDetector
 from pipeline.tap import Tap
+from pipeline.translation import Translation, TranslationOptions
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class SessionOptions:
 
     ``on_language`` hears the language of the first words, and again whenever it has changed.
     ``patient`` waits for the recogniser instead of skipping audio: for files, never for live rooms.
+    Nothing is translated while the recogniser is ``translate_below_s`` behind.
     """
 
     listening: ListeningOptions = field(default_factory=ListeningOptions)
@@ -54,6 +58,7 @@ class SessionOptions:
     patient_lag_s: float = 4.0
     behind_s: float = 4.0
     report_s: float = 1.0
+    translate_below_s: float = 2.0
     drain_s: float = 30.0
     retry_s: float = 1.0
 
@@ -90,6 +95,7 @@ class Session:
         self._progressed = asyncio.Event()
         self._results_over = False
         self._language = ""
+        self._translation = self._translating()
 
     @property
     def engine(self) -> EngineInfo:
@@ -101,6 +107,8 @@ class Session:
         self._terms = tuple(terms)
         if self._recognition:
             self._recognition.learn(self._terms)
+        if self._translation:
+            self._translation.learn(self._terms)
 
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends. Raises what the tap raises."""
@@ -113,6 +121,8 @@ class Session:
         except EngineUnavailable as error:
             await self._only_watch(tap, note=str(error))
             return
+        if self._translation:
+            recognition = self._translation.overhear(recognition)
         self._recognition = recognition
         if self._terms != opened_with:  # they changed while the engine started
             recognition.learn(self._terms)
@@ -123,8 +133,10 @@ class Session:
                 heard: Channel[_Heard] = Channel(_EVENTS)
                 hearing = tasks.create_task(self._hear(recognition, listener, heard))
                 captioning = tasks.create_task(self._caption(heard, listener))
+                translating = tasks.create_task(self._translate())
                 await self._listen(tap, recognition, listener)
                 await self._drain(captioning, listener)
+                await self._drain_translation(translating)
                 hearing.cancel()
                 reporting.cancel()
         except BaseExceptionGroup as group:
@@ -133,6 +145,41 @@ class Session:
         finally:
             self._recognition = None
             await recognition.close()
+
+    def _translating(self) -> Translation | None:
+        if not (self._room.wants_translation and self._recogniser.info.translates):
+            return None
+        return Translation(
+            Captioner(f"i{self._room.instance}{TRANSLATION}", self._timeline),
+            open_stream=lambda language: self._recogniser.open(
+                language=language, terms=self._terms, translate=True
+            ),
+            keep=self._keep,
+            busy=self._is_busy,
+            options=TranslationOptions(waiting_s=math.inf) if self._options.patient else None,
+        )
+
+    def _is_busy(self) -> bool:
+        """Whether the captions of what is said need the recogniser more than a translation."""
+        listener = self._listener
+        if listener is None or self._options.patient:
+            return False
+        return listener.rung is not Rung.NORMAL or listener.load_s > self._options.translate_below_s
+
+    async def _translate(self) -> None:
+        if self._translation:
+            await self._translation.run()
+
+    async def _drain_translation(self, translating: "asyncio.Task[None]") -> None:
+        if self._translation is None:
+            return
+        self._translation.finish()
+        done, _ = await asyncio.wait([translating], timeout=self._options.drain_s)
+        if not done:
+            log.warning("room %s: the end of its translation is missing", self._room.id)
+            translating.cancel()
+            await asyncio.wait([translating])
+        await self._keep_all(self._translation.abandon())
 
     def _listening(self) -> ListeningOptions:
         options = self._options.listening
@@ -190,10 +237,16 @@ class Session:
                         listener.progressed(until_s)
                         if settled:
                             listener.settled(until_s)
+                            if self._translation:
+                                self._translation.settled(until_s)
                     case Hypothesis(final=True, words=words) if words:
                         final_s = max(final_s, words[-1].end_s)
+                        if self._translation:
+                            self._translation.said(event)
                     case EngineLost():
                         listener.engine_lost(final_s)
+                        if self._translation:
+                            self._translation.lost()
                     case EngineBack():
                         for gap in listener.engine_back():
                             await heard.put(gap)
@@ -255,9 +308,11 @@ class Session:
                     self._disk_is(str(error))
                     await asyncio.sleep(self._options.retry_s)
                 else:
-                    self._bus.publish(kept)
-                    self._disk_is("")
-                    return
+                    break
+            self._bus.publish(kept)
+            self._disk_is("")
+        if self._translation and isinstance(entry, Gap) and not entry.track:
+            self._translation.gap(entry)
 
     def _disk_is(self, note: str) -> None:
         if self._condition.disk(note):

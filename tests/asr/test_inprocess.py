@@ -17,7 +17,9 @@ SECOND = np.zeros(SPEECH_RATE_HZ, np.int16)
 class Broken:
     info = EngineInfo(name="broken", model="", quality="basic")
 
-    def stream(self, *, language: str, terms: Sequence[str] = ()) -> Stream:
+    def stream(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> Stream:
         return BrokenStream()
 
 

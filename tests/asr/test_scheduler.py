@@ -86,6 +86,17 @@ def test_the_end_of_speech_goes_before_windows_that_only_look() -> None:
     ]
 
 
+def test_a_window_with_time_to_spare_comes_after_what_is_offered_meanwhile_but_not_last() -> None:
+    schedule: Schedule[str] = Schedule(workers=1)
+    schedule.offer(Lane(), "translation", now_s=0.0, spare_s=1.0)
+    schedule.offer(Lane(), "meanwhile", now_s=0.5)
+    schedule.offer(Lane(), "later", now_s=3.0)
+
+    order = [turn.work for turn in iter(schedule.take, None)]
+
+    assert order == ["meanwhile", "translation", "later"]
+
+
 def test_calling_every_window_urgent_gains_no_more_than_a_share() -> None:
     rooms = [
         Room(name="hasty", cost_s=0.5, last=True),

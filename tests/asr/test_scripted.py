@@ -42,3 +42,19 @@ def test_a_script_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     path.write_text('{"lines": [{"text": 1}]}')
     with pytest.raises(Invalid, match=r"script\.json"):
         load_script(path)
+
+
+def test_translations_are_finals_that_come_when_the_utterance_has_ended() -> None:
+    spoken = ScriptLine(start_s=1.0, end_s=3.0, text="Guten Tag", translation="Good day to you")
+    engine = ScriptedEngine([spoken, ScriptLine(start_s=9.0, end_s=9.5, text="Später")])
+    stream = engine.stream(language="de", translate=True)
+    stream.begin(0.5)
+
+    before = [h for _ in range(4) for h in stream.feed(np.zeros(SPEECH_RATE_HZ, np.int16))]
+    said = list(stream.end())
+
+    assert engine.info.translates
+    assert before == []
+    assert [" ".join(w.text for w in h.words) for h in said] == ["Good day to you"]
+    assert (said[0].final, said[0].language) == (True, "en")
+    assert not ENGINE.info.translates

@@ -37,13 +37,14 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
         processes: int = 1,
         hang_s: float = 20.0,
         languages: tuple[str, ...] = (),
+        translates: bool = False,
         **script: Any,
     ) -> Supervised:
         path = tmp_path / "script.json"
         path.write_text(json.dumps({"lines": LINES, **script}))
         spec = WorkerSpec(
             engine="scripted",
-            info=EngineInfo(name="scripted", model="", quality="good"),
+            info=EngineInfo(name="scripted", model="", quality="good", translates=translates),
             model=str(path),
             streams_per_process=streams,
             languages=languages,
@@ -278,6 +279,21 @@ async def test_a_language_to_be_found_out_is_english_for_an_engine_that_knows_no
     say(stream, 0.0, 1.8)
     said = [event for event in await until(stream, settled) if isinstance(event, Hypothesis)]
     assert {hypothesis.language for hypothesis in said} == {spoken}
+
+
+async def test_an_engine_that_cannot_translate_says_so(make: Make) -> None:
+    recogniser = make()
+    with pytest.raises(EngineUnavailable, match="cannot translate"):
+        await recogniser.open(language="de", translate=True)
+
+
+async def test_a_translation_goes_through_a_process_too(make: Make) -> None:
+    lines = [{**LINES[0], "language": "de", "translation": "That is line nought"}]
+    recogniser = make(lines=lines, translates=True)
+    stream = await recogniser.open(language="de", translate=True)
+    say(stream, 0.0, 1.8)
+    events = await until(stream, settled)
+    assert finals(events) == ["That is line nought"]
 
 
 async def test_weights_say_that_they_do_not_know_a_language(make: Make) -> None:

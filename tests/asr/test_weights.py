@@ -50,23 +50,31 @@ def test_the_model_follows_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "known"), [(51_864, ("en",)), (51_865, LANGUAGES), (300, ("en",))]
+    ("tokens", "known"),
+    [
+        (["!", "<|endoftext|>"], ("en",)),
+        (["!", "", "<|endoftext|>", "<|de|>"], LANGUAGES),
+        (["!", "", "<|endoftext|>", "<|yue|>"], (*LANGUAGES, "yue")),
+    ],
+    ids=["English only", "multilingual", "the largest"],
 )
 @pytest.mark.parametrize("name", ["vocabulary.txt", "vocabulary.json"])
 def test_the_vocabulary_says_which_languages_weights_know(
-    tmp_path: Path, size: int, known: tuple[str, ...], name: str
+    tmp_path: Path, tokens: list[str], known: tuple[str, ...], name: str
 ) -> None:
-    words = [f"w{number}" for number in range(size)]
-    text = json.dumps(words) if name.endswith("json") else "\n".join(words) + "\n"
+    text = json.dumps(tokens) if name.endswith("json") else "\n".join(tokens) + "\n"
     (tmp_path / name).write_text(text)
 
     assert weights.languages(tmp_path) == known
 
 
-def test_the_largest_weights_know_cantonese(tmp_path: Path) -> None:
-    (tmp_path / "vocabulary.json").write_text(json.dumps([str(n) for n in range(51_866)]))
-
-    assert weights.languages(tmp_path)[-1] == "yue"
+@pytest.mark.parametrize(
+    ("name", "may"), [("small", True), ("distil-large-v3", False), ("large-v3-turbo", False)]
+)
+def test_weights_that_were_only_trained_to_transcribe_do_not_translate(
+    name: str, may: bool
+) -> None:
+    assert weights.may_translate(name) is may
 
 
 def test_a_vocabulary_that_cannot_be_read_rules_no_language_out(tmp_path: Path) -> None:

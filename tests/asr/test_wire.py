@@ -26,12 +26,13 @@ from models.transcript import Hypothesis, Word
 WORD = Word(text="héllo", start_s=1.25, end_s=1.5, confidence=0.5)
 MESSAGES: list[Message] = [
     Open(stream=1, language="en", terms=("Ada", "Ben")),
+    Open(stream=2, language="de", translate=True),
     Learn(stream=1, terms=("Ada", "Zoë")),
     Begin(stream=1, start_s=2.5),
     End(stream=1),
     Finish(stream=1),
     Close(stream=1),
-    Ready(info=EngineInfo(name="scripted", model="", quality="good")),
+    Ready(info=EngineInfo(name="scripted", model="", quality="good", translates=True)),
     Failed(message="No weights."),
     Heard(
         stream=3,

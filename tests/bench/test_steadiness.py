@@ -21,7 +21,7 @@ class _Hesitant:
         self._segment = -1
         self._samples = 0
 
-    def stream(self, *, language: str, terms: object = ()) -> "_Hesitant":
+    def stream(self, *, language: str, terms: object = (), translate: bool = False) -> "_Hesitant":
         return self
 
     def begin(self, start_s: float) -> None:

@@ -93,11 +93,13 @@ class Utterance:
 class FakeRecognition:
     """Hears one word in each utterance: ``u0``, ``u1`` …, at once or ``slowness`` times as long.
 
-    Each of its lives numbers segments from 0.
+    Each of its lives numbers segments from 0. ``name`` stands before the utterance's number.
     """
 
-    def __init__(self, *, slowness: float = 0.0) -> None:
+    def __init__(self, *, slowness: float = 0.0, language: str = "en", name: str = "u") -> None:
         self.slowness = slowness
+        self.language = language
+        self.name = name
         self.utterances: list[Utterance] = []
         self.closed = False
         self.learnt: list[Sequence[str]] = []
@@ -176,8 +178,9 @@ class FakeRecognition:
 
     def _heard(self, *, final: bool) -> Hypothesis:
         number, now = len(self.utterances) - 1, self.utterances[-1]
-        heard = word(f"u{number}", now.start_s, now.end_s)
-        return Hypothesis(segment=number - self._life_began, words=(heard,), final=final)
+        said = (word(f"{self.name}{number}", now.start_s, now.end_s),) if self.name else ()
+        segment = number - self._life_began
+        return Hypothesis(segment=segment, words=said, final=final, language=self.language)
 
     def _work(self, audio_s: float, events: list[RecognitionEvent]) -> None:
         if self.slowness:
@@ -196,23 +199,38 @@ class FakeRecognition:
 
 
 class FakeRecogniser:
-    """An engine with one room."""
+    """An engine with one room, which it can translate when it has a ``translator``."""
 
-    def __init__(self, recognition: FakeRecognition, *, unavailable: str = "") -> None:
+    def __init__(
+        self,
+        recognition: FakeRecognition,
+        *,
+        unavailable: str = "",
+        translator: FakeRecognition | None = None,
+    ) -> None:
         self._recognition = recognition
+        self._translator = translator
         self._unavailable = unavailable
         self.opened: list[tuple[str, Sequence[str]]] = []
+        self.translated_from: list[str] = []
 
     @property
     def info(self) -> EngineInfo:
-        return EngineInfo(name="fake", model="none", quality="basic")
+        translates = self._translator is not None
+        return EngineInfo(name="fake", model="none", quality="basic", translates=translates)
 
     async def start(self) -> None:
         return None
 
-    async def open(self, *, language: str, terms: Sequence[str] = ()) -> FakeRecognition:
+    async def open(
+        self, *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> FakeRecognition:
         if self._unavailable:
             raise EngineUnavailable(self._unavailable)
+        if translate:
+            assert self._translator is not None
+            self.translated_from.append(language)
+            return self._translator
         self.opened.append((language, terms))
         return self._recognition
 

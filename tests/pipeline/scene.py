@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterable
 
 from models.caption import Interim, Status
-from models.transcript import Final, Gap
+from models.room import Room
+from models.transcript import Entry, Final, Gap
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import LevelDetector
 from pipeline.tap import TapItem
@@ -33,16 +34,22 @@ class Scene:
         failures: int = 0,
         unavailable: str = "",
         options: SessionOptions | None = None,
+        translator: FakeRecognition | None = None,
+        language: str = "en",
+        room: Room = ROOM,
     ) -> None:
-        self.engine = FakeRecognition(slowness=slowness)
-        self.recogniser = FakeRecogniser(self.engine, unavailable=unavailable)
+        self.engine = FakeRecognition(slowness=slowness, language=language)
+        self.recogniser = FakeRecogniser(
+            self.engine, unavailable=unavailable, translator=translator
+        )
+        self._room = room
         self.journal = FakeJournal(failures=failures)
         self.bus = WatchedBus()
         self._options = options
 
     def session(self) -> Session:
         return Session(
-            ROOM,
+            self._room,
             recogniser=self.recogniser,
             detector=LevelDetector,
             journal=self.journal,
@@ -60,6 +67,11 @@ class Scene:
     @property
     def gaps(self) -> list[Gap]:
         return [e for e in self.journal.entries if isinstance(e, Gap) and not e.track]
+
+    @property
+    def english(self) -> list[Entry]:
+        """What the translation has, in order."""
+        return [entry for entry in self.journal.entries if entry.track == "en"]
 
     @property
     def statuses(self) -> list[Status]:

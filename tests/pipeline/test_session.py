@@ -70,7 +70,9 @@ async def test_words_that_change_while_the_engine_starts_are_not_lost() -> None:
     session = scene.session()
     opening = scene.recogniser.open
 
-    async def slowly(*, language: str, terms: Sequence[str] = ()) -> FakeRecognition:
+    async def slowly(
+        *, language: str, terms: Sequence[str] = (), translate: bool = False
+    ) -> FakeRecognition:
         session.learn(("Garden", "Ben"))
         return await opening(language=language, terms=terms)
 
