@@ -40,10 +40,13 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
     shown = seen.text.split() if seen else []
     fixed = len(seen.text[: seen.stable].split()) if seen else 0
     words = _words(pace, look, shown, fixed)
-    if not words or (seen and words == shown and seen.speaker == item.speaker):
+    if not words:
         return None
     text = " ".join(words)
-    return replace(item, text=text, stable=min(item.stable, len(text)))
+    stable = min(item.stable, len(text))
+    if seen and words == shown and seen.speaker == item.speaker and stable <= seen.stable:
+        return None
+    return replace(item, text=text, stable=stable)
 
 
 def same(one: Sequence[str], other: Sequence[str]) -> int:

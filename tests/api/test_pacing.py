@@ -68,6 +68,16 @@ def test_balanced_does_not_take_back_words_that_a_look_leaves_out() -> None:
     assert shown("balanced", *heard) == ["the cat sat", "the cat sat on"]
 
 
+def test_balanced_tells_at_once_that_a_word_will_not_change_any_more() -> None:
+    reader = Delivery(sent=0, latest=0, pace="balanced")
+    reader.live([look("the cat")])
+
+    (now,) = reader.live([look("the cat", stable=7, rev=2)])
+
+    assert isinstance(now, Interim)
+    assert (now.text, now.stable) == ("the cat", 7)
+
+
 def test_steady_shows_only_what_is_promised() -> None:
     heard = [look("the cat"), look("the cat sat", stable=3, rev=2), look("the cat", 7, rev=3)]
 
