@@ -44,7 +44,8 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
         return None
     text = " ".join(words)
     stable = min(item.stable, len(text))
-    if seen and words == shown and seen.speaker == item.speaker and stable <= seen.stable:
+    is_promised = pace == "balanced" and seen is not None and stable > seen.stable
+    if seen and words == shown and seen.speaker == item.speaker and not is_promised:
         return None
     return replace(item, text=text, stable=stable)
 
