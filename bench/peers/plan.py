@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.peers.report import SUSTAINED_S, Run, figures
+from bench.peers.report import SUSTAINED_S, Run, figures, keeps_up
 
 HOPELESS_S = 1.5 * SUSTAINED_S
 START_S = 12.0
@@ -57,7 +57,7 @@ def needed(step: Step, plan: Plan, done: Done) -> bool:
         return False
     if step.rooms in plan.rooms:
         return True
-    return bool(runs) and all(_delay_s(run) <= SUSTAINED_S for run in runs[max(runs)])
+    return bool(runs) and keeps_up(runs, max(runs))
 
 
 def most_s(plan: Plan, left: Sequence[Step]) -> float:

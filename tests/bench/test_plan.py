@@ -21,7 +21,7 @@ def test_a_system_far_from_keeping_up_is_not_measured_again() -> None:
 
 
 def test_a_system_that_is_a_little_late_is_measured_in_full_but_not_beyond() -> None:
-    done = {(2, "ours"): [made_run(4.0), made_run(3.0)]}
+    done = {(2, "ours"): [made_run(4.0), made_run(4.0)]}
 
     assert needed(Step(rooms=2, run=1, system="ours"), PLAN, done)
     assert not needed(Step(rooms=4, run=0, system="ours"), PLAN, done)

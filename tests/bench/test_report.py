@@ -54,6 +54,15 @@ def test_a_system_carries_the_most_rooms_that_were_captioned_in_time() -> None:
     assert "| Theirs | 1 |" in shown
 
 
+def test_rooms_whose_words_are_spoiled_are_not_carried() -> None:
+    rows = [
+        Row(rooms=1, title="Ours", runs=(made_run(1.0),)),
+        Row(rooms=8, title="Ours", runs=(made_run(1.0, errors=1),)),
+    ]
+
+    assert "| Ours | 1 |" in table(rows, notes=[])
+
+
 def test_processor_time_is_compared_where_nothing_is_later() -> None:
     rows = [
         Row(rooms=1, title="Ours", runs=(made_run(0.5, cpu_s=2.0),)),
