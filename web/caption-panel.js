@@ -30,6 +30,8 @@ export class CaptionPanel {
   store = new CaptionStore();
   reading = new ReadingState();
   loadingOlder = false;
+  /** The language that is read, empty when it is what is said. */
+  track = "";
   #parts;
   #view;
   #scroll;
@@ -37,6 +39,8 @@ export class CaptionPanel {
   #client = null;
   #firstSeq = 0;
   #wantsFirst = false;
+  /** Whether nothing of the track is here yet. */
+  #isFresh = false;
   /** The newest entry that the server has spoken of. */
   #knownSeq = 0;
   /** @type {import("./caption-store.js").Caption[]} what was being said when the view froze */
@@ -72,6 +76,7 @@ export class CaptionPanel {
   /** @param {import("./types.js").ServerMessage} message */
   receive(message) {
     if (message.type === "welcome") this.#welcome(message);
+    else if (message.type === "track") this.#switch(message);
     else if (message.type === "history") this.#history(message);
     else if (message.type === "interim") this.#interim(message);
     else if (message.type === "pending") this.#pending(message);
@@ -141,10 +146,28 @@ export class CaptionPanel {
 
   /** @param {import("./types.js").WelcomeMessage} welcome */
   #welcome(welcome) {
-    this.#firstSeq = welcome.first_seq;
+    const { track = "", seq, first_seq } = welcome;
+    if (track !== this.track) this.#switch({ track, seq, first_seq });
+    this.#firstSeq = first_seq;
     this.loadingOlder = false;
     this.store.clearInterims();
     this.reading.reconnected();
+  }
+
+  /**
+   * Begin with another track, which has entries and numbers of its own.
+   * @param {{track: string, seq: number, first_seq: number}} message
+   */
+  #switch({ track, seq, first_seq }) {
+    this.track = track;
+    this.store = new CaptionStore();
+    this.loadingOlder = false;
+    [this.#firstSeq, this.#knownSeq, this.#wantsFirst] = [first_seq, 0, false];
+    this.#frozenInterims = [];
+    this.reading.switched(seq);
+    this.#isFresh = true;
+    this.#view.redraw([], []);
+    this.#scroll.toEnd();
   }
 
   /** @param {import("./types.js").HistoryMessage} message */
@@ -152,6 +175,8 @@ export class CaptionPanel {
     this.loadingOlder = false;
     const change = this.store.addHistory(message);
     if (change !== "none") this.#redraw();
+    if (this.#isFresh) this.#scroll.toEnd();
+    this.#isFresh = false;
     this.reading.caughtUpTo(this.store.latestSeq);
     this.#fillHole();
     this.#goOnToFirst();

@@ -97,6 +97,16 @@ export class ReadingState {
     if (this.heldByServer === 0) this.mode = "live";
   }
 
+  /**
+   * Another track is shown from its end; who has paused stays paused there.
+   * @param {number} latestSeq
+   */
+  switched(latestSeq) {
+    this.heldByServer = 0;
+    if (this.paused) this.frozenSeq = latestSeq;
+    else this.mode = "live";
+  }
+
   /** A new connection sends what the old one held back. */
   reconnected() {
     this.heldByServer = 0;

@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js";
 import { CaptionControls } from "./caption-controls.js";
 import { CaptionPanel } from "./caption-panel.js";
 import { parseStyle } from "./caption-style.js";
+import { TrackChoice, languageName, linkTranscripts } from "./caption-track.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, token } from "./http.js";
@@ -30,6 +31,7 @@ const head = new RoomHead();
 const audio = new RoomAudio(roomId, session);
 const terms = new RoomTerms(roomId, session);
 const keeper = new StyleKeeper();
+const tracks = new TrackChoice(keeper);
 const region = byId("captions");
 const panel = new CaptionPanel({
   region,
@@ -58,6 +60,9 @@ let myRole = "";
  * @type {import("./caption-style.js").CaptionStyle | null}
  */
 let served = null;
+/** The track that was asked for last on this connection. */
+let asked = "";
+let spoken = "";
 /** @type {import("./types.js").Room | null} */
 let room = null;
 
@@ -66,7 +71,10 @@ function captionsAddress(after) {
   const url = new URL(`/v1/rooms/${encodeURIComponent(roomId)}/captions`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   if (token()) url.searchParams.set("token", token());
+  // A place is one in a track; without a place the listener's choice counts.
+  const track = after ? panel.track : keeper.style.track;
   if (after) url.searchParams.set("after", String(after));
+  if (after || track) url.searchParams.set("track", track);
   return url.href;
 }
 
@@ -78,8 +86,11 @@ function receive(message) {
       head.titleIs(message.title ?? room?.title ?? "");
       controls.engineIs(message.engine);
       head.countIs(message.participants ?? 0);
-      served = parseStyle(message.style);
+      [served, asked] = [parseStyle(message.style), message.track ?? ""];
       if (message.style) keeper.fromServer(message.style);
+      spoken = message.language ?? spoken;
+      tracks.offeredAre(message.tracks ?? [], spoken);
+      linkTranscripts(roomId, panel.track);
       tellStyle();
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();
@@ -88,6 +99,9 @@ function receive(message) {
       roomIs(message.state, message.recording);
       head.countIs(message.participants);
       if (message.note) controls.say(message.note);
+      spoken = message.language ?? spoken;
+      tracks.offeredAre(message.tracks ?? [], spoken);
+      tellStyle();
       peopleChanged();
       break;
     case "status":
@@ -95,6 +109,10 @@ function receive(message) {
       break;
     case "speaking":
       if (message.speaker) head.speakingIs(message.speaker, message.on);
+      break;
+    case "track":
+      linkTranscripts(roomId, message.track);
+      controls.say(trackText(message.track));
       break;
     case "error":
       controls.say(message.message);
@@ -104,8 +122,15 @@ function receive(message) {
 
 /** Tell the server a style that changes what it sends; how captions look is the page's own work. */
 function tellStyle() {
-  if (!served || served.pace === keeper.style.pace) return;
-  if (client.send({ type: "style", ...keeper.style })) served = keeper.style;
+  if (!served || (served.pace === keeper.style.pace && asked === tracks.wanted)) return;
+  if (!client.send({ type: "style", ...keeper.style })) return;
+  [served, asked] = [keeper.style, tracks.wanted];
+}
+
+/** @param {string} track */
+function trackText(track) {
+  const { captions } = strings;
+  return track ? captions.trackTranslated(languageName(track)) : captions.trackAsSpoken;
 }
 
 /**
@@ -270,14 +295,7 @@ session.onChange = () => {
   void keeper.fetch();
 };
 addEventListener("online", () => client.connect());
-for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (
-  document.querySelectorAll("[data-transcript]")
-)) {
-  const format = link.dataset.transcript ?? "";
-  link.href = `/v1/rooms/${roomId}/transcript?format=${format}&download=1`;
-  setText(link, strings.recordings.transcriptAs(format));
-}
-
+linkTranscripts(roomId, "");
 byId("after-recordings", HTMLAnchorElement).href = `/recordings?room=${roomId}`;
 
 panel.attach(client);

@@ -118,6 +118,7 @@ function roomWanted(title) {
     language: byId("create-language", HTMLSelectElement).value,
     record: checked("create-record"),
     open_floor: checked("create-open-floor"),
+    translate: !byId("translate-choice").hidden && checked("create-translate"),
     terms: linesOf(byId("create-terms", HTMLTextAreaElement)),
     ...(starts ? { starts_at: new Date(starts).toISOString() } : {}),
   };
@@ -130,7 +131,15 @@ function fillLanguages() {
   byId("create-language").append(...options, auto);
 }
 
+/** English needs no English captions beside it. */
+function showTranslation() {
+  const spoken = byId("create-language", HTMLSelectElement).value;
+  byId("translate-choice").hidden = spoken === "en";
+}
+
 fillLanguages();
+showTranslation();
+byId("create-language").addEventListener("change", showTranslation);
 form.addEventListener("submit", (event) => void create(event));
 byId("create-cancel").addEventListener("click", () => dialog.close());
 byId("create").addEventListener("click", async () => {

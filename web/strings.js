@@ -17,6 +17,7 @@ const gapReasons = {
   "engine-restart": "the recogniser had to start again",
   "tap-lost": "the room's sound could not be heard",
   "off-record": "the room was off the record",
+  "not-translated": "it could not be translated",
 };
 
 export const strings = {
@@ -76,6 +77,8 @@ export const strings = {
       startsAt: "Starts at (leave empty to start now)",
       record: "Record the room",
       openFloor: "Everyone may speak",
+      translate: "Offer English captions too",
+      translateHint: "Translated by the recogniser, if it can, some seconds after what is said.",
       terms: "Names and words that captions should get right",
       termsHint: "One per line. You can change them later. Only you and your co-hosts see them.",
       submit: "Create the room",
@@ -187,6 +190,12 @@ export const strings = {
     catchUp: "Catch up at reading speed",
     catchUpSpeed: "Words per minute",
     settings: "Caption settings",
+    language: "Language of captions",
+    asSpoken: (/** @type {string} */ name) => (name ? `As spoken (${name})` : "As spoken"),
+    translated: (/** @type {string} */ name) => `${name}, translated`,
+    trackAsSpoken: "Captions are in the spoken language now.",
+    trackTranslated: (/** @type {string} */ name) =>
+      `Captions are in ${name} now. They come some seconds after what is said.`,
     keys: "Keyboard help",
     announce: "Read captions aloud with my screen reader",
     announceHint: "Whole captions only; late ones are left out.",

@@ -38,8 +38,9 @@ export class StyleKeeper {
     this.#timer = Number(setTimeout(() => void this.#upload(), SAVE_AFTER_MS));
   }
 
+  /** Give captions their first looks back; the language that they are read in stays. */
   reset() {
-    this.change({ ...DEFAULT_STYLE });
+    this.change({ ...DEFAULT_STYLE, track: this.style.track });
   }
 
   /**

@@ -24,6 +24,7 @@
  * @property {string} text
  * @property {string} [language]
  * @property {string} [source]
+ * @property {string} [track]
  *
  * @typedef {object} CorrectionMessage
  * @property {"correction"} type
@@ -58,6 +59,8 @@
  * @property {string} [language]
  * @property {{name: string, model: string, quality: string} | null} [engine]
  * @property {Record<string, unknown> | null} [style]
+ * @property {string[]} [tracks] languages that captions are offered in beside what is said
+ * @property {string} [track] the one that is sent
  * @property {string} [state]
  * @property {string} [recording]
  * @property {number} [participants]
@@ -66,13 +69,15 @@
  * @typedef {{type: "speaking", speaker: Person, on: boolean, t: number}} SpeakingMessage
  * @typedef {{type: "status", delay: number, state: string, note?: string}} StatusMessage
  * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage
- * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string}} RoomMessage
+ * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
+ *   language?: string, tracks?: string[]}} RoomMessage
+ * @typedef {{type: "track", track: string, seq: number, first_seq: number}} TrackMessage
  * @typedef {{type: "style", style: Record<string, unknown>}} StyleMessage
  * @typedef {{type: "error", code: string, message: string, fatal?: boolean}} ErrorMessage
  * @typedef {{type: "pong"}} PongMessage
  *
  * @typedef {WelcomeMessage | InterimMessage | EntryMessage | HistoryMessage | SpeakingMessage
- *   | StatusMessage | PendingMessage | RoomMessage | StyleMessage | ErrorMessage
+ *   | StatusMessage | PendingMessage | RoomMessage | TrackMessage | StyleMessage | ErrorMessage
  *   | PongMessage} ServerMessage
  *
  * @typedef {object} Room

@@ -62,7 +62,8 @@ class Stage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.journal: list[Message] = []
+        self.journals: dict[str, list[Message]] = {"": []}
+        self.track = ""
         self.answers: dict[str, Any] = {
             "GET /v1/rooms?state=live": {"items": [ROOM]},
             "GET /v1/rooms?state=scheduled": {"items": []},
@@ -85,26 +86,50 @@ class Stage:
         page.route("**/*", self._serve)
         page.route_web_socket("**/captions*", self._connect)
 
+    @property
+    def journal(self) -> list[Message]:
+        """What was said."""
+        return self.journals[""]
+
+    @property
+    def read(self) -> list[Message]:
+        """The track that the listener reads."""
+        return self.journals[self.track]
+
+    def offer(self, *tracks: str) -> None:
+        """Offer captions in other languages, too."""
+        for track in tracks:
+            self.journals.setdefault(track, [])
+
     def open(self, path: str) -> Page:
         """Go to a page of the site."""
         self.page.goto(ORIGIN + path)
         return self.page
 
-    def say(self, text: str, *, speaker: Message = ADA, id: str = "") -> Message:
+    def say(
+        self,
+        text: str,
+        *,
+        speaker: Message = ADA,
+        id: str = "",
+        track: str = "",
+        language: str = "en",
+    ) -> Message:
         """Finish a caption: into the journal, then to the listener unless they paused."""
-        seq = len(self.journal) + 1
+        seq = len(self.journals[track]) + 1
         return self._append(
             {
                 "type": "final",
-                "id": id or f"c{seq}",
+                "id": id or f"c{seq}{track}",
                 "rev": 9,
                 "start": seq * 3.0,
                 "end": seq * 3.0 + 2.5,
                 "speaker": speaker,
                 "text": text,
                 "words": [],
-                "language": "en",
+                "language": language,
                 "source": "asr",
+                **({"track": track} if track else {}),
             }
         )
 
@@ -137,12 +162,15 @@ class Stage:
         socket.close(code=1011 if code == 1006 else code)
 
     def _append(self, message: Message) -> Message:
-        entry = {**message, "seq": len(self.journal) + 1}
-        self.journal.append(entry)
+        journal = self.journals[message.get("track", "")]
+        entry = {**message, "seq": len(journal) + 1}
+        journal.append(entry)
+        if message.get("track", "") != self.track:
+            return entry
         if self._socket and self._paused_at is None:
             self.send(entry)
         elif self._socket and self._paused_at is not None:
-            latest = len(self.journal)
+            latest = len(journal)
             count = latest - self._paused_at
             self.send({"type": "pending", "count": count, "latest_seq": latest})
         return entry
@@ -155,17 +183,22 @@ class Stage:
         self._socket = socket
         self._paused_at = None
         socket.on_message(lambda data: self._answer(json.loads(data)))
-        after = parse_qs(urlsplit(socket.url).query).get("after")
+        query = parse_qs(urlsplit(socket.url).query, keep_blank_values=True)
+        wanted = query.get("track", [""])[0]
+        self.track = wanted if wanted in self.journals else ""
+        after = query.get("after") if self.track == wanted else None
         self.send(
             {
                 "type": "welcome",
                 "room": "r1",
                 "title": ROOM["title"],
                 "instance": 1,
-                "seq": len(self.journal),
-                "first_seq": 1 if self.journal else 0,
+                "seq": len(self.read),
+                "first_seq": 1 if self.read else 0,
                 "live": self.room_state == "live",
-                "language": "en",
+                "language": "de" if len(self.journals) > 1 else "en",
+                "tracks": [track for track in self.journals if track],
+                "track": self.track,
                 "engine": {"name": "pocketsphinx", "model": "en-us", "quality": "basic"},
                 "style": None,
                 "state": self.room_state,
@@ -174,26 +207,40 @@ class Stage:
             }
         )
         if after is None:
-            self._history(len(self.journal) + 1, 50)
+            self._history(len(self.read) + 1, 50)
         else:
-            for entry in self.journal[int(after[0]) :]:
+            for entry in self.read[int(after[0]) :]:
                 self.send(entry)
         self.send({"type": "status", "delay": 1.4, "state": "ok", "note": ""})
 
     def _answer(self, message: Message) -> None:
         self.asked.append(message)
         if message["type"] == "pause" and self._paused_at is None:
-            self._paused_at = len(self.journal)
+            self._paused_at = len(self.read)
         elif message["type"] == "resume" and self._paused_at is not None:
-            missed = self.journal[self._paused_at :] if message["mode"] != "live" else []
+            missed = self.read[self._paused_at :] if message["mode"] != "live" else []
             self._paused_at = None
             for entry in missed:
                 self.send(entry)
         elif message["type"] == "scrollback":
             self._history(message["before"], message["limit"])
+        elif message["type"] == "style":
+            self._switch(message["track"])
+
+    def _switch(self, wanted: str) -> None:
+        track = wanted if wanted in self.journals else ""
+        if track == self.track:
+            return
+        self.track = track
+        latest = len(self.read)
+        said = {"type": "track", "track": track, "seq": latest, "first_seq": 1 if latest else 0}
+        self.send(said)
+        self._history(latest + 1, 50)
+        if self._paused_at is not None:
+            self._paused_at = latest
 
     def _history(self, before: int, limit: int) -> None:
-        below = [entry for entry in self.journal if entry["seq"] < before]
+        below = [entry for entry in self.read if entry["seq"] < before]
         items = below[-limit:]
         more = len(below) > len(items)
         self.send({"type": "history", "items": items, "before": before, "more": more})
