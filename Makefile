@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := models pipeline asr rooms recorder transcripts api bench tests
 
-.PHONY: run test check unit web-test bench bench-asr soak browser clean
+.PHONY: run test check unit web-test bench bench-asr model soak browser clean
 
 run: $(VENV)/.run web/vendor/.done
 	@$(BIN)/roomscribe demo $(ARGS)
@@ -39,6 +39,10 @@ bench: $(VENV)/.test
 
 bench-asr: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --beyond 12,16,24 --runs 3 --write $(ARGS)
+
+# The small Whisper that the tests use: speech, training, weights (about an hour).
+model: $(VENV)/.test
+	$(BIN)/python -m bench.small_whisper $(ARGS)
 
 soak: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS)

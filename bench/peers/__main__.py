@@ -11,14 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.environments import Unavailable, cache_folder
 from bench.peers import ceiling, measuring, report
-from bench.peers.environments import cache_folder
 from bench.peers.plan import Plan, Step, most_s, needed, steps
 from bench.peers.report import Row, Run, figures
 from bench.peers.results import Results, fingerprint
 from bench.peers.roomscribe import Roomscribe
 from bench.peers.speech import speeches
-from bench.peers.system import System, Unavailable
+from bench.peers.system import System
 from bench.peers.whisperlive import WhisperLive
 from bench.peers.whisperlivekit import WhisperLiveKit
 from tests.fixtures.clips import TINY_MODEL

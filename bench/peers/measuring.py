@@ -9,11 +9,12 @@ from pathlib import Path
 
 import websockets
 
+from bench.environments import Unavailable
 from bench.peers.processes import cpu_s, machine_cpu_s
 from bench.peers.report import Run
 from bench.peers.scoring import score
 from bench.peers.speech import Speech
-from bench.peers.system import TAIL_S, Screen, System, Unavailable
+from bench.peers.system import TAIL_S, Screen, System
 from models.errors import RoomscribeError
 
 _TROUBLE = (Unavailable, RoomscribeError, OSError, TimeoutError, websockets.WebSocketException)

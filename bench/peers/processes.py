@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bench.peers.system import Unavailable
+from bench.environments import Unavailable
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _READY_S = 120.0

@@ -14,9 +14,10 @@ import numpy as np
 import websockets
 
 from api.protocol import SUBPROTOCOL
+from bench.environments import Unavailable
 from bench.peers.processes import free_port, running, until_listening
 from bench.peers.speech import Speech
-from bench.peers.system import LINGER_S, TAIL_S, Screen, Unavailable
+from bench.peers.system import LINGER_S, TAIL_S, Screen
 from models.audio import FRAME_S, RATE_HZ
 from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
 

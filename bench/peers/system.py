@@ -16,10 +16,6 @@ LINGER_S = 12.0
 _CHUNK_S = 0.1
 
 
-class Unavailable(Exception):
-    """A system cannot be measured here; the message is one line that says why."""
-
-
 class Room(Protocol):
     """One room, connected: sound goes in, what a reader sees comes out."""
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import websockets
 
-from bench.peers.environments import Recipe, install, python
+from bench.environments import Recipe, Unavailable, install, python
 from bench.peers.processes import free_port, running, until_listening
 from bench.peers.sockets import Dialect, Message, SocketRoom
-from bench.peers.system import Unavailable
 
 RECIPE = Recipe(
     name="whisperlive",

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.environments import Unavailable
 from bench.peers import __main__ as command
 from bench.peers import ceiling, report
 from bench.peers.scoring import Snapshot
 from bench.peers.speech import Speech
-from bench.peers.system import Screen, Unavailable
+from bench.peers.system import Screen
 
 
 class _Echo:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bench.peers import environments, whisperlive, whisperlivekit
+from bench import environments
+from bench.environments import Unavailable
+from bench.peers import whisperlive, whisperlivekit
 from bench.peers.processes import cpu_s, free_port, running, tree, until_listening
 from bench.peers.roomscribe import Page
-from bench.peers.system import Unavailable
 
 
 def _interim(id: str, text: str, *, stable: int = 0, start: float = 0.0) -> dict[str, Any]:

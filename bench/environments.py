@@ -1,4 +1,7 @@
-"""Virtual environments for the peers, in the user's cache; deleting the folder is harmless."""
+"""Virtual environments for what the project itself does not need, in the user's cache.
+
+Deleting the folder is harmless.
+"""
 
 import hashlib
 import os
@@ -8,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.peers.system import Unavailable
-
 _INSTALL_S = 1800.0
+
+
+class Unavailable(Exception):
+    """Something cannot be installed or started here; the message is one line that says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
