@@ -1,7 +1,9 @@
 """How much captions change under their readers' eyes, at each pace and for each engine.
 
 ``python -m bench.steadiness`` feeds the demonstration conversation and the tests' clips to each
-engine in this process, as a room does, and reads along at each pace (`api.pacing`). It prints
+engine in this process, as a room does, and reads along at each pace (`api.pacing`). In
+``interruptions`` the second voice of the conversation comes a second too early, every time, so that
+both speak at once and words are given to speakers late. It prints
 normalised erasure and the unstable partial word ratio (`pipeline.steadiness`), and how long after
 its end a word stands on the screen for good. Decoding takes no time here and whisper takes steps of
 ``--step`` seconds, so the figures do not depend on how fast the machine is. ``--model FOLDER``
@@ -23,7 +25,7 @@ from asr.sphinx import SphinxEngine
 from asr.streaming import StreamingOptions
 from asr.whisper import WhisperEngine
 from bench import page
-from bench.engines import CONVERSATION, conversation, read
+from bench.engines import CONVERSATION, read
 from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Pcm
 from models.caption import Interim
 from models.room import Activity, Speaker
@@ -38,6 +40,7 @@ from tests.fixtures.clips import TINY_MODEL, clips
 NAME = "steadiness"
 _PIECE = FRAME_SAMPLES * SPEECH_RATE_HZ // RATE_HZ
 _BETWEEN_S = 2.0
+_INTERRUPTS_S = 1
 _HEAD = [
     "engine",
     "audio",
@@ -151,12 +154,22 @@ def engines(model: str, step_s: float) -> list[tuple[str, Callable[[], Engine]]]
 
 def materials() -> dict[str, Material]:
     """Give the speech that is measured."""
-    mix, _ = conversation()
     tracks = [read(path) for path in sorted(CONVERSATION.glob("*.opus"))]
+    early = [track[number * _INTERRUPTS_S * RATE_HZ :] for number, track in enumerate(tracks)]
     return {
-        "conversation": Material(spoken=utterances(mix), activities=activities(tracks)),
+        "conversation": talk(tracks),
+        "interruptions": talk(early),
         "clips": Material(spoken=clip_utterances([clip.pcm for clip in clips()])),
     }
+
+
+def talk(tracks: Sequence[Pcm]) -> Material:
+    """Mix 48 kHz tracks of speakers."""
+    mix = np.zeros(max(len(track) for track in tracks), np.int32)
+    for track in tracks:
+        mix[: len(track)] += track
+    heard = np.clip(mix, -32768, 32767).astype(np.int16)
+    return Material(spoken=utterances(heard), activities=activities(tracks))
 
 
 def main() -> int:
