@@ -73,6 +73,7 @@ class LiveRooms:
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._recording: dict[str, _Recording] = {}
         self._vocabularies: dict[str, LiveVocabulary] = {}
+        self._sessions: dict[str, Session] = {}
         self._spoken: dict[str, str] = {}
         self._telling: set[asyncio.Task[None]] = set()
         self._correcting = asyncio.Lock()
@@ -109,10 +110,15 @@ class LiveRooms:
         )
 
     async def tracks(self, room: Room) -> tuple[str, ...]:
-        """Say in which languages captions are offered beside what is spoken: now, or once kept."""
+        """Say in which languages captions are offered beside what is spoken.
+
+        In a live room those are made now; otherwise what is kept can be read, too.
+        """
         translated = room.wants_translation and self._recogniser.info.translates
-        kept = await self._journal.tracks(room.id)
-        return tuple(sorted({*kept, *((TRANSLATION,) if translated else ())}))
+        offered = {TRANSLATION} if translated else set()
+        if room.state is not RoomState.LIVE:
+            offered |= set(await self._journal.tracks(room.id))
+        return tuple(sorted(offered))
 
     async def _language(self, room: Room) -> str:
         """Say what is spoken in a room: where that is found out, what was last heard there."""
@@ -127,7 +133,10 @@ class LiveRooms:
     async def tell(self, room_id: str) -> None:
         """Publish the room's news to everybody who reads along, and to its recogniser."""
         self.changed(room_id)
-        news = await self.news(await self._registry.room(room_id))
+        room = await self._registry.room(room_id)
+        if session := self._sessions.get(room_id):
+            session.translate(room.wants_translation)
+        news = await self.news(room)
         if room_id in self._buses:
             self._buses[room_id].publish(news)
 
@@ -154,6 +163,7 @@ class LiveRooms:
         )
         vocabulary = LiveVocabulary(lambda: self._words(room_id), session.learn, told=words)
         self._vocabularies[room_id] = vocabulary
+        self._sessions[room_id] = session
         tap = sound.tap(limit=_TAP_FRAMES)
         tasks = [asyncio.create_task(self._caption(room, session, vocabulary, tap))]
         self._recording.pop(room_id, None)
@@ -289,6 +299,8 @@ class LiveRooms:
             following.cancel()
             if self._vocabularies.get(room.id) is vocabulary:  # it may be live again already
                 del self._vocabularies[room.id]
+            if self._sessions.get(room.id) is session:
+                del self._sessions[room.id]
 
     async def _record(self, room: Room, tap: Channel[TapItem], pre_skip: int) -> None:
         telling: set[asyncio.Task[None]] = set()

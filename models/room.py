@@ -66,9 +66,14 @@ class Room:
     translate: bool = False
 
     @property
+    def may_translate(self) -> bool:
+        """Whether there may be something to translate: another language than English."""
+        return self.language.partition("-")[0] != TRANSLATION
+
+    @property
     def wants_translation(self) -> bool:
-        """Whether there is something to translate: another language than English may be spoken."""
-        return self.translate and self.language.partition("-")[0] != TRANSLATION
+        """Whether English captions are asked for, and it is not English anyway."""
+        return self.translate and self.may_translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

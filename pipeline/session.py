@@ -110,6 +110,11 @@ class Session:
         if self._translation:
             self._translation.learn(self._terms)
 
+    def translate(self, wanted: bool) -> None:
+        """Translate what is said from now on, or no more; an engine that cannot ignores it."""
+        if self._translation:
+            self._translation.wanted = wanted
+
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends. Raises what the tap raises."""
         opened_with = self._terms
@@ -147,7 +152,7 @@ class Session:
             await recognition.close()
 
     def _translating(self) -> Translation | None:
-        if not (self._room.wants_translation and self._recogniser.info.translates):
+        if not (self._room.may_translate and self._recogniser.info.translates):
             return None
         return Translation(
             Captioner(f"i{self._room.instance}{TRANSLATION}", self._timeline),
@@ -156,6 +161,7 @@ class Session:
             ),
             keep=self._keep,
             busy=self._is_busy,
+            wanted=self._room.wants_translation,
             options=TranslationOptions(waiting_s=math.inf) if self._options.patient else None,
         )
 

@@ -71,7 +71,8 @@ class Translation:
     """The English track of one room instance.
 
     ``open_stream`` gives a recognition that translates from a language, ``keep`` makes an entry
-    durable, and ``busy`` says whether the captions of what is said need the recogniser more.
+    durable, and ``busy`` says whether the captions of what is said need the recogniser more. What
+    settles while it is not ``wanted`` is passed over.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class Translation:
         open_stream: Open,
         keep: Callable[[Entry], Awaitable[None]],
         busy: Callable[[], bool],
+        wanted: bool = True,
         options: TranslationOptions | None = None,
     ) -> None:
+        self.wanted = wanted
         self._captioner = captioner
         self._open_stream = open_stream
         self._keep = keep
@@ -120,20 +123,21 @@ class Translation:
         while self._fed and self._fed[0].ended and self._fed[0].end_s <= until_s + _SAMPLE_S:
             utterance = self._fed.popleft()
         said, self._said = tuple(self._said), []
-        if utterance is not None and said:
+        if self.wanted and utterance is not None and said:
             self._offer(_Piece(utterance=utterance, said=said))
 
     def lost(self) -> None:
         """Forget what was not final when the recogniser was lost; captions of it stay a gap."""
         said, self._said = tuple(self._said), []
-        if said and self._fed:
+        if self.wanted and said and self._fed:
             piece = _Piece(utterance=self._fed[0], said=said)
             self._add(piece.gap(GapReason.ENGINE_RESTART))
         self._fed.clear()
 
     def gap(self, gap: Gap) -> None:
         """Take a gap of the main track, which is one in this track too."""
-        self._add(replace(gap, track=TRANSLATION))
+        if self.wanted:
+            self._add(replace(gap, track=TRANSLATION))
 
     def learn(self, terms: Sequence[str]) -> None:
         """Take these as the room's own words from now on."""

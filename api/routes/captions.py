@@ -45,7 +45,8 @@ async def transcript(
     await app.registry.require(user, room_id, Right.READ)
     if format not in FORMATS:
         raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
-    if track and track not in await app.lives.tracks(room):
+    known = {*await app.lives.tracks(room), *await app.journal.tracks(room_id)}
+    if track and track not in known:
         raise Invalid("the room has no such track", field="track")
     entries = await app.journal.transcript(room_id, instance or room.instance, track=track)
     text = export(entries, format, title=room.title, started_at=room.started_at)

@@ -148,11 +148,11 @@ async def change_room(
 ) -> dict[str, Any]:
     """Change a room's title, the words that its captions should get right, or its translation.
 
-    Also while live; a translation begins or ends when the room goes live the next time.
+    All of it also while live.
     """
     wanted = body.model_dump(exclude_unset=True)
     room = await app.registry.update(user, room_id, **wanted)
-    app.lives.changed(room_id)
+    await app.lives.tell(room_id)
     return await managed(app, room)
 
 

@@ -242,3 +242,16 @@ async def test_new_words_of_the_room_reach_its_translator_too() -> None:
     await session.run(live(frames(TALK)))
 
     assert translator.learnt == [("Ødegaard",)]
+
+
+async def test_a_translation_begins_and_ends_while_the_room_is_live() -> None:
+    one = scene(room=replace(GERMAN, translate=False))
+    session = one.session()
+    later(6.0, lambda: session.translate(True))
+    later(14.2, lambda: session.translate(False))
+
+    await session.run(live(frames(LONG_TALK)))
+
+    assert len(one.finals) == 12
+    translated = [e for e in one.english if isinstance(e, Final)]
+    assert [final.start_s for final in translated] == [f.start_s for f in one.finals[1:3]]

@@ -113,6 +113,19 @@ def test_a_translation_that_is_offered_while_people_talk_appears(stage: Any) -> 
     expect(page.get_by_label(CHOICE)).to_be_visible()
 
 
+def test_a_translation_that_the_host_ends_gives_way_to_what_is_spoken(stage: Any) -> None:
+    page = german_room(stage)
+    page.get_by_label(CHOICE).select_option("en")
+    expect(captions(page).last).to_have_text("Sentence 2.")
+    del stage.journals["en"]
+
+    news = {"type": "room", "state": "live", "participants": 2, "recording": "on", "note": ""}
+    stage.send({**news, "language": "de", "tracks": []})
+
+    expect(captions(page)).to_have_text(["Satz 1.", "Satz 2."])
+    expect(page.locator("#status")).to_contain_text("spoken language")
+
+
 def test_who_has_paused_stays_paused_at_the_end_of_the_new_track(stage: Any) -> None:
     page = german_room(stage, 40)
     page.get_by_role("button", name="Pause", exact=True).click()

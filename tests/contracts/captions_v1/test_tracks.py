@@ -1,12 +1,14 @@
 """Translations: caption tracks beside what is said, each with numbers of its own."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from models.transcript import Final, Gap, GapReason
 from tests.api.problems import assert_problem
-from tests.api.running import Person, Running, final
+from tests.api.running import Person, Running, final, running
 from tests.contracts.captions_v1.reader import Reader, reading, reading_along
 
 
@@ -293,3 +295,23 @@ async def test_a_transcript_in_a_track_that_the_room_has_not_is_refused(
     reply = await server.http.get(f"/v1/rooms/{room}/transcript", params={"track": "fr"})
 
     assert_problem(reply, 422, "invalid", "track")
+
+
+async def test_a_host_begins_and_ends_a_translation_while_the_room_is_live(tmp_path: Path) -> None:
+    line = {"start_s": 0.0, "end_s": 1.0, "text": "Hallo", "translation": "Hello"}
+    (tmp_path / "script.json").write_text(json.dumps({"lines": [line]}))
+    told = []
+    async with running(tmp_path) as server:
+        host = await server.sign_in()
+        room = await server.live_room(host, language="de")
+        async with reading_along(server, room) as reader:
+            await reader.take("room")
+            for translate in (True, False):
+                reply = await server.http.patch(
+                    f"/v1/rooms/{room}", json={"translate": translate}, headers=host.headers
+                )
+                assert reply.json()["translate"] is translate
+                told.append((await reader.take("room"))["tracks"])
+
+    assert reader.all[0]["tracks"] == []
+    assert told == [["en"], []]
