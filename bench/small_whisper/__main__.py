@@ -1,6 +1,7 @@
 """``python -m bench.small_whisper``: make the small Whisper of the tests, or measure it.
 
-``make`` synthesises speech, trains, and writes the folder of weights; ``evaluate`` tells what
+``make`` synthesises speech, trains, writes the folder of weights and tries whether they hear as
+well with a short context (`bench.context`); ``evaluate`` tells what
 faster-whisper makes of held-out speech with it; ``clips`` writes the clips of
 ``tests/fixtures/held-out``. All run in an environment of their own, in the
 user's cache, as does what an interrupted ``make`` goes on from. The same machine gives the same
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench import context
 from bench.environments import Recipe, Unavailable, install, python
 from bench.small_whisper.speech import Unvoiced, require_voices
 from tests.fixtures.clips import TINY_MODEL
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     done = subprocess.run(
         [*command, "--model", folder], cwd=ROOT, env=os.environ | _SETTINGS, check=False
     )
+    if options.work == "make" and not done.returncode:
+        context.main(["--model", folder, "--write"])
     return done.returncode
 
 
