@@ -77,11 +77,15 @@ def rows(plan: Plan, systems: Sequence[System], done: Done) -> list[Row]:
     for rooms in (*plan.rooms, *plan.beyond):
         for system in systems:
             runs = tuple(done.get((rooms, system.name), ()))
-            fewer = [count for count, name in done if name == system.name and count < rooms]
-            if runs or (fewer and rooms in plan.rooms):
-                failed_at = max(fewer, default=0)
+            again = Step(rooms=rooms, run=0, system=system.name)
+            failed_at = 0 if runs or needed(again, plan, done) else _most(done, system.name)
+            if runs or (failed_at and rooms in plan.rooms):
                 made.append(Row(rooms=rooms, title=system.title, runs=runs, failed_at=failed_at))
     return made
+
+
+def _most(done: Done, system: str) -> int:
+    return max((rooms for rooms, name in done if name == system), default=0)
 
 
 def _prepared(names: Sequence[str]) -> tuple[System, ...]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import websockets
-
 from bench.environments import Unavailable
 from bench.peers.processes import cpu_s, machine_cpu_s
 from bench.peers.report import Run
@@ -17,18 +15,21 @@ from bench.peers.speech import Speech
 from bench.peers.system import TAIL_S, Screen, System
 from models.errors import RoomscribeError
 
-_TROUBLE = (Unavailable, RoomscribeError, OSError, TimeoutError, websockets.WebSocketException)
 _PATIENCE_S = 300.0
 
 
 def attempt(system: System, model: Path, said: Sequence[Speech]) -> Run | str:
-    """Measure; when that cannot be done here, give one line that says why."""
+    """Measure; when that cannot be done here, give one line that says why.
+
+    Whatever goes wrong with one system ends its run alone: nobody watches the others.
+    """
     trouble = ""
     try:
         return asyncio.run(_in_time(system, model, said))
-    except* _TROUBLE as group:
+    except* Exception as group:
         error = _first(group)
-        trouble = str(error) or type(error).__name__
+        known = isinstance(error, Unavailable | RoomscribeError)
+        trouble = str(error) if known else f"{type(error).__name__} {error}".strip()
     return trouble
 
 
@@ -39,7 +40,7 @@ async def _in_time(system: System, model: Path, said: Sequence[Speech]) -> Run:
 
 
 async def measure(system: System, model: Path, said: Sequence[Speech]) -> Run:
-    """Hold as many rooms as there are speeches at the same time. Raises what `_TROUBLE` lists."""
+    """Hold as many rooms as there are speeches at the same time. Raises what its systems raise."""
     screens = [Screen() for _ in said]
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(system.serve(model))

@@ -81,6 +81,23 @@ def test_a_peer_that_is_missing_or_fails_costs_one_line_and_the_others_go_on(
     assert "| 2 | The good | 0.0 |" in shown
 
 
+def test_a_system_that_speaks_nonsense_costs_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def finish(self: _Echo) -> None:
+        raise KeyError("lines")
+
+    odd = _Echo("odd")
+    monkeypatch.setattr(odd, "finish", finish.__get__(odd))
+    _systems(monkeypatch, _Echo("good"), odd)
+
+    assert command.main(["--rooms", "1", "--seconds", "6"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "left out here: KeyError 'lines'" in shown
+    assert "| 1 | The good | 0.0 |" in shown
+
+
 def test_an_interrupted_measurement_goes_on_where_it_was(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
