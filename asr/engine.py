@@ -34,8 +34,11 @@ class Stream(Protocol):
         """Add 16 kHz mono samples, shape (n,), and give what they changed."""
         ...
 
-    def end(self) -> Iterable[Hypothesis]:
-        """Finish the utterance; every segment of it that is still open becomes final."""
+    def end(self, rest: Pcm | None = None) -> Iterable[Hypothesis]:
+        """Finish the utterance; every segment of it that is still open becomes final.
+
+        ``rest`` are its last samples, when they came with the end: not worth a look of their own.
+        """
         ...
 
 

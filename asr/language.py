@@ -171,6 +171,6 @@ class HeldLanguageStream:
         for hypothesis in self._stream.feed(pcm):
             yield replace(hypothesis, language=self._held.best)
 
-    def end(self) -> Iterator[Hypothesis]:
-        for hypothesis in self._stream.end():
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
+        for hypothesis in self._stream.end(rest):
             yield replace(hypothesis, language=self._held.best)

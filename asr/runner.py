@@ -9,18 +9,23 @@ import numpy as np
 
 from asr.engine import Stream
 from asr.wire import Begin, End, Feed, Finish, Finished, Heard, Reply, Worked
-from models.audio import SPEECH_RATE_HZ
+from models.audio import SPEECH_RATE_HZ, Pcm
 
 log = logging.getLogger(__name__)
 
 Job = Begin | Feed | End | Finish
+
+# A piece this long was held back by the overload ladder; the end of its utterance may follow.
+_LONG_SAMPLES = SPEECH_RATE_HZ
+_END_FOLLOWS_S = 0.02
 
 
 class Runner:
     """Works one stream's commands off in order, in a thread of its own.
 
     Audio that queued up while the engine worked is given to it as one piece, so an engine that
-    falls behind does fewer and larger steps. The queue holds what the server sent and has not been
+    falls behind does fewer and larger steps; the end of the utterance, when it is there too, is one
+    with them. The queue holds what the server sent and has not been
     told to be worked on, which the server bounds (`asr.supervisor.Limits.backlog_s`). Of terms that
     wait for the stream to be able to learn, only the newest are kept.
 
@@ -82,8 +87,11 @@ class Runner:
             with self._changed:
                 self._terms = None if self._terms is terms else self._terms
 
-    def _take(self) -> tuple[Job, int] | None:
-        """Wait for work: a job, and how many commands it stands for; None for terms alone."""
+    def _take(self) -> tuple[Job, Pcm | None, int] | None:
+        """Wait for work: a job, its samples, and how many commands it stands for.
+
+        None for terms alone.
+        """
         with self._changed:
             while not (self._jobs or self._closed or self._asked):
                 self._changed.wait()
@@ -91,13 +99,18 @@ class Runner:
                 return None
             job = self._jobs.popleft()
             if not isinstance(job, Feed):
-                return job, 1
+                return job, None, 1
             pieces = [job.pcm]
+            if len(job.pcm) >= _LONG_SAMPLES and not self._jobs:
+                self._changed.wait(_END_FOLLOWS_S)
             while self._jobs and isinstance(self._jobs[0], Feed):
                 following = self._jobs.popleft()
                 assert isinstance(following, Feed)
                 pieces.append(following.pcm)
-            return Feed(stream=self._number, pcm=np.concatenate(pieces)), len(pieces)
+            count = len(pieces)
+            if self._jobs and isinstance(self._jobs[0], End):
+                job, count = self._jobs.popleft(), count + 1
+            return job, np.concatenate(pieces), count
 
     def _run(self) -> None:
         try:
@@ -112,18 +125,19 @@ class Runner:
             if not self._closed:
                 self._broke(error)
 
-    def _do(self, stream: Stream, job: Job, commands: int) -> None:
+    def _do(self, stream: Stream, job: Job, pcm: Pcm | None, commands: int) -> None:
+        if pcm is not None:
+            self._until_s += len(pcm) / SPEECH_RATE_HZ
+            self._samples += len(pcm)
         match job:
             case Begin(start_s=start_s):
                 stream.begin(start_s)
                 self._until_s = start_s
-            case Feed(pcm=pcm):
+            case Feed() if pcm is not None:
                 for hypothesis in stream.feed(pcm):
                     self._say(Heard(stream=self._number, hypothesis=hypothesis))
-                self._until_s += len(pcm) / SPEECH_RATE_HZ
-                self._samples += len(pcm)
             case End():
-                for hypothesis in stream.end():
+                for hypothesis in stream.end(pcm):
                     self._say(Heard(stream=self._number, hypothesis=hypothesis))
             case Finish():
                 self._say(Finished(stream=self._number))

@@ -122,7 +122,9 @@ class _ScriptedStream:
         self._misbehave(before_s)
         yield from self._say(ended=False)
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
+        if rest is not None:
+            yield from self.feed(rest)
         yield from self._say(ended=True)
 
     def _say(self, *, ended: bool) -> Iterator[Hypothesis]:
@@ -182,7 +184,9 @@ class _TranslatedStream:
         self._now_s += len(pcm) / SPEECH_RATE_HZ
         return iter(())
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
+        if rest is not None:
+            yield from self.feed(rest)
         for line in self._lines:
             if self._start_s <= (line.start_s + line.end_s) / 2 < self._now_s:
                 words = _words(line)

@@ -214,7 +214,10 @@ class _SphinxStream:
         if self._samples >= self._options.longest_s * SPEECH_RATE_HZ:
             yield from self._cut()
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
+        if rest is not None:
+            self._late = True
+            yield from self.feed(rest)
         self._speaking = False
         self._light.end_utt()
         yield from self._final(self._all())

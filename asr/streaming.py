@@ -108,7 +108,9 @@ class WindowedStream:
         self._trim()
         yield from self._segments.show(self._agreement.tentative)
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
+        if rest is not None:
+            self._window = np.concatenate((self._window, rest))
         yield from self._take(self._agreement.insert(self._decode(last=True)))
         yield from self._take(self._agreement.commit())
         yield from self._take(self._missed())

@@ -1,12 +1,15 @@
 """The overload ladder: what is given up, in which order, when recognition is slower than speech.
 
 Pure: a load in, a rung out. The load is how long the engine will be busy with what it has
-(`pipeline.load`). A heavy load climbs at once, a light one must last before a rung is left, and
-each rung is left at a lower load than it is entered, so a load on the edge does not make captions
-flicker. A rung that ``steps`` does not have is passed over; a smaller model, for engines that have
-one, is such a rung between `Rung.NO_INTERIMS` and `Rung.SKIPPING`: one row in each table.
+(`pipeline.load`). Audio is skipped by another: how long it would be to a caption that ends now. An
+engine that is ``dear``, whose every decode takes seconds, has no time for interims at all; it is
+given each utterance whole. A heavy load climbs at once, a light one must last before a rung is
+left, and each rung is left at a lower load than it is entered, so a load on the edge does not make
+captions flicker. A rung that ``steps`` does not have is passed over; a smaller model, for engines
+that have one, is such a rung between `Rung.NO_INTERIMS` and `Rung.SKIPPING`: one row in each table.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -45,10 +48,13 @@ class Step:
     piece_s: float = 0.0
 
 
+# What a decode of an engine costs that is dear, and of one that is not any more.
+DEAR_S, CHEAP_S = 2.6, 1.8
+
 # The pieces of the first rung are short enough for engines that show words as they come. A pause
 # of some seconds, in which an engine decodes a whole utterance for its final, is no overload.
 STEPS: Mapping[Rung, Step] = {
-    Rung.STRETCHED: Step(enter_s=3.0, leave_s=2.4, piece_s=1.25),
+    Rung.STRETCHED: Step(enter_s=3.0, leave_s=2.4, calm_s=20.0, piece_s=1.25),
     Rung.NO_INTERIMS: Step(enter_s=5.0, leave_s=2.7, piece_s=3.0),
     Rung.SKIPPING: Step(enter_s=8.0, leave_s=2.0, calm_s=0.0),
 }
@@ -70,6 +76,7 @@ class Ladder:
     def __init__(self, steps: Mapping[Rung, Step] = STEPS) -> None:
         self._steps = steps
         self._calm_from_s: float | None = None
+        self._dear = False
         self.rung = Rung.NORMAL
 
     @property
@@ -77,17 +84,57 @@ class Ladder:
         """How much speech the engine is given at a time; 0 is as it comes."""
         return self._steps[self.rung].piece_s if self.rung in self._steps else 0.0
 
-    def watch(self, load_s: float, *, at_s: float) -> Rung:
-        """Take the load at a time of the room's clock; give the rung from now on."""
-        while (above := self._beside(Signal.HEAVIER)) and load_s > self._steps[above].enter_s:
+    @property
+    def whole(self) -> bool:
+        """Whether the engine is given each utterance with its end."""
+        return self._dear and self.rung in (Rung.NO_INTERIMS, Rung.SKIPPING)
+
+    @property
+    def longest_final_s(self) -> float:
+        """The most that the end of an utterance may be expected to cost.
+
+        If it were more, a dear engine would never be given anything, nor found to be quick again.
+        """
+        step = self._steps.get(Rung.SKIPPING)
+        return step.enter_s - step.leave_s if step else math.inf
+
+    def allows(self, until_s: float) -> bool:
+        """Whether a caption that would be there in ``until_s`` is worth the engine's time."""
+        step = self._steps.get(Rung.SKIPPING)
+        return step is None or until_s <= step.enter_s
+
+    def skip(self) -> None:
+        """Climb to where audio is skipped."""
+        self._move(Rung.SKIPPING)
+
+    def watch(
+        self, load_s: float, *, at_s: float, decode_s: float = 0.0, until_s: float = 0.0
+    ) -> Rung:
+        """Take the load at a time of the room's clock; give the rung from now on.
+
+        ``decode_s`` is what a decode costs. ``until_s`` is how long it would be to
+        the caption of speech that ended now; it counts for skipping, where it is more.
+        """
+        limit_s = CHEAP_S if self._dear else DEAR_S
+        self._dear = Rung.NO_INTERIMS in self._steps and decode_s > limit_s
+        late = not self.allows(until_s)
+        while (above := self._beside(Signal.HEAVIER)) and (late or self._is_heavy(above, load_s)):
             self._move(above)
+        if self.rung is Rung.SKIPPING:
+            load_s = max(load_s, until_s)
         if self._is_calm(load_s, at_s) and (below := self._beside(Signal.LIGHTER)):
             self._move(below)
         return self.rung
 
+    def _is_heavy(self, rung: Rung, load_s: float) -> bool:
+        if self._dear and rung is not Rung.SKIPPING:
+            return True
+        return load_s > self._steps[rung].enter_s
+
     def _is_calm(self, load_s: float, at_s: float) -> bool:
         step = self._steps.get(self.rung)
-        if step is None or load_s > step.leave_s:
+        kept = self._dear and self.rung is Rung.NO_INTERIMS
+        if step is None or load_s > step.leave_s or kept:
             self._calm_from_s = None
             return False
         if self._calm_from_s is None:

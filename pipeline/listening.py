@@ -51,6 +51,7 @@ class _Hole:
 class _Utterance:
     start_s: float
     end_s: float | None = None
+    whole: bool = False  # given to the engine with its end, and part of that end's cost
 
 
 class Listener:
@@ -124,8 +125,8 @@ class Listener:
         self._load.work(until_s, now_s=self._clock_s)
 
     def settled(self, until_s: float) -> None:
-        """Note that everything up to ``until_s`` is final."""
-        self.progressed(until_s)
+        """Note that everything up to ``until_s`` has been worked on and is final."""
+        self._load.settle(until_s, now_s=self._clock_s)
         while self._unsettled and self._ended_by(self._unsettled[0], until_s):
             self._unsettled.popleft()
 
@@ -166,6 +167,12 @@ class Listener:
         return self.engine_back()
 
     @property
+    def _unfed_from_s(self) -> float:
+        """Where an utterance would begin that is found now: in what was heard and not fed."""
+        last_s = (self._unsettled[-1].end_s if self._unsettled else None) or 0.0
+        return max(last_s, self._heard_s - self._endpointer.lookback_windows * WINDOW_S)
+
+    @property
     def _heard_s(self) -> float:
         return self._origin_s + self._windows * WINDOW_S
 
@@ -196,6 +203,8 @@ class Listener:
         event = self._endpointer.push(self._detector.probability(window))
         self._past.append(window)
         self._windows += 1
+        if not self._feeding and not self._hole and self._speaking():
+            self._watch_load(begins=True)
         if self._hole:
             if self._speaking():
                 began_s = self._heard_s - self._endpointer.lookback_windows * WINDOW_S
@@ -209,46 +218,97 @@ class Listener:
         if isinstance(event, Ended):
             self._end_utterance()
 
-    def _watch_load(self) -> None:
-        load_s = self._load.ahead_s(_MARGIN * self.lag_s, now_s=self._clock_s)
-        rung = self._ladder.watch(load_s, at_s=self._clock_s)
+    def _watch_load(self, *, begins: bool = False) -> None:
+        """Let the ladder decide; ``begins`` asks whether an utterance may begin."""
+        lag_s = sum(self._left_s(one) for one in self._unsettled if not one.whole)
+        lag_s *= _MARGIN
+        rung = self._ladder.watch(
+            self._load.behind_s(lag_s, now_s=self._clock_s),
+            at_s=self._clock_s,
+            decode_s=self._load.decode_s,
+            until_s=self._load.ahead_s(lag_s, now_s=self._clock_s) + self._own_s(begins=begins),
+        )
         if self._hole is None and rung is Rung.SKIPPING:
+            start_s = self._unfed_from_s if begins else self._heard_s
             self._end_utterance()
-            self._hole = _Hole(GapReason.OVERLOAD, self._heard_s)
+            self._hole = self._hole or _Hole(GapReason.OVERLOAD, start_s)
         elif (
             self._hole is not None
             and self._hole.reason is GapReason.OVERLOAD
             and rung is not Rung.SKIPPING
+            # The rest of an utterance is not worth a dear decode.
+            and not (self._ladder.whole and self._speaking())
         ):
             self._close_hole()
+
+    def _own_s(self, *, begins: bool) -> float:
+        """Expect what the end of the utterance costs that goes on, or would begin now.
+
+        One that is kept whole costs nothing before its end, which may be long after.
+        """
+        if self._feeding and not self._unsettled[-1].whole:
+            length_s = self._heard_s - self._unsettled[-1].start_s
+        elif begins and not self._ladder.whole:
+            length_s = 0.0
+        else:
+            return 0.0
+        own_s = self._load.next_s(length_s, now_s=self._clock_s)
+        return min(own_s, self._ladder.longest_final_s)
 
     def _begin_utterance(self, first: int) -> None:
         windows = list(self._past)[first - self._windows :]
         start_s = self._origin_s + (self._windows - len(windows)) * WINDOW_S
-        self._unsettled.append(_Utterance(start_s))
-        self._recognition.begin(start_s)
+        self._unsettled.append(_Utterance(start_s, whole=self._ladder.whole))
         self._feeding = True
+        if not self._unsettled[-1].whole:
+            self._recognition.begin(start_s)
         self._hold(*windows)
 
     def _hold(self, *windows: Pcm) -> None:
         """Keep windows until they are a piece; then the engine is given them."""
         self._held += windows
-        if len(self._held) * WINDOW_S >= self._ladder.piece_s:
+        whole = self._unsettled[-1].whole
+        if not whole and len(self._held) * WINDOW_S >= self._ladder.piece_s:
             self._give()
 
     def _give(self) -> None:
         if self._held:
             length_s = len(self._held) * WINDOW_S
             self._load.give(length_s, until_s=self._heard_s, now_s=self._clock_s)
+            self._feed_held()
+
+    def _feed_held(self) -> None:
+        if self._held:
             self._recognition.feed(np.concatenate(self._held))
             self._held.clear()
 
     def _end_utterance(self) -> None:
-        if self._feeding:
-            self._give()
-            self._unsettled[-1].end_s = self._heard_s
-            self._recognition.end()
-            self._feeding = False
+        if not self._feeding:
+            return
+        self._feeding = False
+        now = self._unsettled[-1]
+        if now.whole and not self._fits(now):
+            self._drop(now)
+            return
+        if now.whole:
+            self._recognition.begin(now.start_s)
+            self._feed_held()
+        self._give()
+        now.end_s = self._heard_s
+        self._load.end(now.end_s - now.start_s, until_s=now.end_s, now_s=self._clock_s)
+        self._recognition.end()
+
+    def _fits(self, utterance: _Utterance) -> bool:
+        """Whether an utterance that was kept whole can still become a caption in time."""
+        own_s = self._load.final_s(self._heard_s - utterance.start_s)
+        ahead_s = self._load.ahead_s(0.0, now_s=self._clock_s)
+        return self._ladder.allows(ahead_s + min(own_s, self._ladder.longest_final_s))
+
+    def _drop(self, utterance: _Utterance) -> None:
+        self._unsettled.pop()
+        self._held.clear()
+        self._hole = _Hole(GapReason.OVERLOAD, utterance.start_s, self._heard_s)
+        self._ladder.skip()
 
     def _close_hole(self) -> None:
         if self._hole and self._hole.speech_until_s is not None:

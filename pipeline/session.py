@@ -240,11 +240,12 @@ class Session:
             async for event in recognition.results():
                 match event:
                     case Progress(until_s=until_s, settled=settled):
-                        listener.progressed(until_s)
                         if settled:
                             listener.settled(until_s)
                             if self._translation:
                                 self._translation.settled(until_s)
+                        else:
+                            listener.progressed(until_s)
                     case Hypothesis(final=True, words=words) if words:
                         final_s = max(final_s, words[-1].end_s)
                         if self._translation:

@@ -18,10 +18,14 @@ Cost = Callable[[int], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a room was told in the end: final words with when they came, and gaps."""
+    """What a room was told in the end: final words with when they came, and gaps.
+
+    ``rung_changes`` counts the moves on the overload ladder.
+    """
 
     words: list[tuple[Word, float]]
     gaps: list[Gap]
+    rung_changes: int
 
     @property
     def texts(self) -> list[str]:
@@ -82,8 +86,13 @@ class SlowEngine:
                 pieces.append(piece)
                 self._jobs.popleft()
             pcm = np.concatenate(pieces)
-            said = list(self.stream.feed(pcm))
             self._until_s += len(pcm) / SPEECH_RATE_HZ
+            if self._jobs and self._jobs[0][1] is None:
+                self._jobs.popleft()
+                job = None
+                said = list(self.stream.end(pcm))
+            else:
+                said = list(self.stream.feed(pcm))
         self._free_at_s = max(self._free_at_s, came_at_s) + self._spent_s - before_s
         self._doing = (said, job is None)
 
@@ -104,12 +113,15 @@ def play(pcm: Pcm, decode: Decode, cost: Cost) -> Told:
     engine = SlowEngine(decode, cost)
     listener = Listener(engine, LevelDetector())  # type: ignore[arg-type]
     gaps: list[Gap] = []
+    rungs = [listener.rung]
     for at in range(0, len(pcm) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
         engine.now_s = (at + FRAME_SAMPLES) / RATE_HZ
         engine.run(listener)
         gaps += listener.push(Frame(sample=at, pcm=pcm[at : at + FRAME_SAMPLES]))
+        if rungs[-1] is not listener.rung:
+            rungs.append(listener.rung)
     gaps += listener.flush()
     while not engine.idle:
         engine.now_s += 1.0
         engine.run(listener)
-    return Told(words=engine.words, gaps=gaps)
+    return Told(words=engine.words, gaps=gaps, rung_changes=len(rungs) - 1)

@@ -33,7 +33,7 @@ class BrokenStream:
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         raise RuntimeError
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
         return iter(())
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from asr.runner import Runner
 from asr.wire import Begin, End, Feed, Finish, Finished, Reply
-from models.audio import Pcm
+from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis
 
 AUDIO = np.zeros(160, np.int16)
@@ -34,9 +34,9 @@ class Pupil:
         assert self.go_on.wait(10)
         return iter(())
 
-    def end(self) -> Iterator[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
         self._speaking = False
-        self.done.append("end")
+        self.done.append("end" if rest is None else f"end {len(rest)}")
         return iter(())
 
 
@@ -97,3 +97,25 @@ def test_words_are_learnt_at_once_while_nobody_speaks() -> None:
 
     assert learnt.wait(10)
     one.finish()
+
+
+def test_speech_that_waits_with_its_end_is_one_step_with_it() -> None:
+    one = Class()
+    one.runner.put(Begin(stream=0, start_s=0.0))
+    one.runner.put(Feed(stream=0, pcm=AUDIO))
+    assert one.pupil.fed.wait(10)
+
+    for job in (Feed(stream=0, pcm=AUDIO), Feed(stream=0, pcm=AUDIO), End(stream=0)):
+        one.runner.put(job)
+
+    assert one.finish() == ["begin", "feed 160", "end 320"]
+
+
+def test_an_utterance_that_is_given_whole_is_one_step() -> None:
+    one = Class()
+    one.pupil.go_on.set()
+    one.runner.put(Begin(stream=0, start_s=0.0))
+    one.runner.put(Feed(stream=0, pcm=np.zeros(SPEECH_RATE_HZ, np.int16)))
+    one.runner.put(End(stream=0))
+
+    assert one.finish() == ["begin", "end 16000"]

@@ -35,7 +35,7 @@ class _Hesitant:
         if before < 16_000 <= self._samples:
             yield Hypothesis(segment=self._segment, words=(_word("cattle"),))
 
-    def end(self) -> Iterable[Hypothesis]:
+    def end(self, rest: Pcm | None = None) -> Iterable[Hypothesis]:
         yield Hypothesis(segment=self._segment, words=(_word("kettle"),), final=True)
 
 

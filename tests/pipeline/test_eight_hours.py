@@ -124,7 +124,7 @@ class _Day:
                 "segments": len(captioner._shown),
                 "unsettled": len(listener._unsettled),
                 "held": len(listener._held),
-                "pieces": len(listener._load._pieces),
+                "pieces": len(listener._load._jobs),
                 "past": len(listener._past),
                 "bus": len(self.bus._now),
                 "seen": max(len(reader._mailbox._seen) for reader in readers),

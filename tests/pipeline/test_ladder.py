@@ -32,11 +32,11 @@ def test_a_light_load_must_last_before_a_rung_is_left() -> None:
     ladder = Ladder()
     ladder.watch(6.0, at_s=0.0)
 
-    left = _climb(ladder, [1.0] * 12, from_s=1.0)
+    left = _climb(ladder, [1.0] * 27, from_s=1.0)
 
     assert left[:5] == [Rung.NO_INTERIMS] * 5
-    assert left[5:11] == [Rung.STRETCHED] * 6
-    assert left[11] is Rung.NORMAL
+    assert left[5:26] == [Rung.STRETCHED] * 21
+    assert left[26] is Rung.NORMAL
 
 
 def test_one_heavy_moment_begins_the_calm_anew() -> None:
@@ -86,4 +86,37 @@ def test_whatever_came_before_a_quiet_minute_leads_back_to_normal(loads: list[fl
     ladder = Ladder()
     _climb(ladder, loads)
 
-    assert _climb(ladder, [0.0] * 20, from_s=len(loads))[-1] is Rung.NORMAL
+    assert _climb(ladder, [0.0] * 40, from_s=len(loads))[-1] is Rung.NORMAL
+
+
+@pytest.mark.parametrize("rung", [Rung.NORMAL, Rung.STRETCHED])
+def test_an_engine_whose_decodes_take_seconds_is_given_whole_utterances(rung: Rung) -> None:
+    ladder = Ladder()
+    ladder.watch(4.0 if rung is Rung.STRETCHED else 0.0, at_s=0.0)
+
+    ladder.watch(0.0, at_s=1.0, decode_s=3.0)
+
+    assert ladder.rung is Rung.NO_INTERIMS
+    assert ladder.whole
+    assert set(_climb_dear(ladder, 2.0)) == {Rung.NO_INTERIMS}
+
+
+def _climb_dear(ladder: Ladder, decode_s: float) -> list[Rung]:
+    return [ladder.watch(0.0, at_s=2.0 + n, decode_s=decode_s) for n in range(30)]
+
+
+def test_an_engine_that_became_quick_shows_interims_again() -> None:
+    ladder = Ladder()
+    ladder.watch(0.0, at_s=0.0, decode_s=3.0)
+
+    assert _climb_dear(ladder, 1.0)[-1] is Rung.NORMAL
+    assert not ladder.whole
+
+
+def test_audio_is_skipped_when_its_caption_would_come_too_late() -> None:
+    ladder = Ladder()
+
+    assert ladder.watch(0.0, at_s=0.0, until_s=7.9) is Rung.NORMAL
+    assert ladder.watch(0.0, at_s=1.0, until_s=8.1) is Rung.SKIPPING
+    assert ladder.watch(0.0, at_s=2.0, until_s=2.1) is Rung.SKIPPING
+    assert ladder.watch(0.0, at_s=3.0, until_s=2.0) is Rung.NO_INTERIMS

@@ -97,7 +97,7 @@ def _hear_at_once(pcm: Pcm) -> list[Utterance]:
     listener = _listener(recognition)
     for frame in frames(pcm):
         assert listener.push(frame) == []
-        listener.progressed(listener.now_s)
+        listener.settled(listener.now_s)
     assert listener.flush() == []
     return recognition.utterances
 
