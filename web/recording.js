@@ -13,7 +13,7 @@ import { clock, dateText, isoDuration, parseTime } from "./times.js";
 /**
  * @typedef {import("./types.js").Recording} Recording
  * @typedef {{id: string, start: number, end: number, text: string,
- *   speaker: {name: string} | string | null}} Item
+ *   language?: string, speaker: {name: string} | string | null}} Item
  * @typedef {{start: number, end: number, reason: string}} Gap
  * @typedef {{items?: Item[], captions?: Item[], gaps?: Gap[]}} Transcript
  */
@@ -97,7 +97,7 @@ function gapRow({ start, end, reason }) {
  */
 function captionButton(item, index) {
   const time = make("time", { datetime: isoDuration(item.start) }, clock(item.start));
-  const text = make("span", { class: "caption", dir: "auto" }, item.text);
+  const text = make("span", { class: "caption", dir: "auto", lang: item.language || null }, item.text);
   const button = make("button", { type: "button", class: "cue", tabindex: index ? -1 : 0 }, time, " ", text);
   button.addEventListener("click", () => {
     seek(item.start);

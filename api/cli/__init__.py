@@ -82,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     caption.add_argument("file", type=Path, metavar="FILE", help="any file that ffmpeg reads")
     caption.add_argument("--format", choices=("txt", "vtt", "srt", "json"), default="txt")
     caption.add_argument("--out", type=Path, help="write the captions to this file")
-    caption.add_argument("--language", default="en", help="the spoken language (default: en)")
+    caption.add_argument(
+        "--language", default="en", help="the spoken language, or auto (default: en)"
+    )
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
     prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")

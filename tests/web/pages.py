@@ -51,6 +51,7 @@ def open_recording(stage: Any, query: str = "") -> Page:
             "end": start + 2,
             "speaker": {"id": name, "name": name},
             "text": text,
+            "language": "en",
         }
         for start, name, text in texts
     ]

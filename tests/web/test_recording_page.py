@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 def test_a_caption_of_a_recording_leads_to_its_sound(stage: Any) -> None:
     page = open_recording(stage)
     expect(page.locator(".cue .caption")).to_have_text(["Good morning.", "Hello Ada.", "Shall we?"])
+    expect(page.locator(".cue .caption").first).to_have_attribute("lang", "en")
     gap = page.locator("#turns > li").last
     expect(gap).to_have_text("0:12 3.0 seconds without captions: the room was off the record")
     page.get_by_role("button", name="Hello Ada.").click()
