@@ -1,5 +1,7 @@
 """What a Prometheus server is told when it asks."""
 
+from dataclasses import replace
+
 import pytest
 import websockets
 from prometheus_client.parser import text_string_to_metric_families
@@ -7,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from models.caption import Health, RecordingState, RoomNews, Rung, Status
 from models.room import RoomState
 from models.transcript import Gap, GapReason
-from tests.api.running import Person, Running, eventually
+from tests.api.running import Person, Running, eventually, final
 
 
 async def _values(server: Running) -> dict[str, float]:
@@ -88,6 +90,19 @@ async def test_captions_and_gaps_are_counted_without_their_words(
     assert values["gaps_total engine-restart"] == 0
     for private in ("petunias", "begonias", "Secret", host.name, host.id, room):
         assert private not in text
+
+
+async def test_translations_are_counted_for_themselves(server: Running, room: str) -> None:
+    await server.say(room, "eins")
+    await server.show(room, replace(final("one"), track="en"))
+    gap = Gap(start_s=1.0, end_s=3.5, reason=GapReason.OVERLOAD, track="en")
+    await server.show(room, gap)
+
+    values = await _values(server)
+
+    assert (values["finals_total"], values["translations_total"]) == (1, 1)
+    assert values["untranslated_seconds_total"] == 2.5
+    assert values["gaps_total overload"] == 0
 
 
 async def test_the_delay_and_the_rung_of_live_rooms_are_told(server: Running, host: Person) -> None:

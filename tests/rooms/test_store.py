@@ -26,7 +26,7 @@ def test_opening_again_leaves_the_schema_as_it_is(tmp_path: Path) -> None:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_database_from_before_rooms_had_terms_opens(tmp_path: Path) -> None:
+def test_a_database_from_before_rooms_had_terms_or_translations_opens(tmp_path: Path) -> None:
     path = tmp_path / "rooms.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(_MIGRATIONS[0] + "PRAGMA user_version = 1;")
@@ -39,14 +39,15 @@ def test_a_database_from_before_rooms_had_terms_opens(tmp_path: Path) -> None:
     store = RoomStore(path)
     room = store.room("r")
     assert room is not None
-    store.save_room(replace(room, terms=("Kestrel", "Ødegård")))
+    store.save_room(replace(room, terms=("Kestrel", "Ødegård"), translate=True))
     store.close()
     again = RoomStore(path)
 
     kept = again.room("r")
     again.close()
-    assert (room.title, room.instance, room.terms) == ("Tea", 3, ())
+    assert (room.title, room.instance, room.terms, room.translate) == ("Tea", 3, (), False)
     assert kept is not None
+    assert kept.translate
     assert kept.terms == ("Kestrel", "Ødegård")
 
 
