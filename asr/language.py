@@ -7,8 +7,8 @@ changes its language. While nothing is suspicious one utterance in a few is look
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from asr.engine import Stream
 from models.audio import Pcm
@@ -154,7 +154,7 @@ class HeldLanguage:
 
 
 class HeldLanguageStream:
-    """A stream whose hypotheses say the language that is held while its utterance lasts."""
+    """A stream that tells a room's `HeldLanguage` where its utterances begin."""
 
     def __init__(self, stream: Stream, held: HeldLanguage) -> None:
         self._stream = stream
@@ -167,10 +167,8 @@ class HeldLanguageStream:
     def learn(self, terms: Sequence[str]) -> bool:
         return self._stream.learn(terms)
 
-    def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
-        for hypothesis in self._stream.feed(pcm):
-            yield replace(hypothesis, language=self._held.best)
+    def feed(self, pcm: Pcm) -> Iterable[Hypothesis]:
+        return self._stream.feed(pcm)
 
-    def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
-        for hypothesis in self._stream.end(rest):
-            yield replace(hypothesis, language=self._held.best)
+    def end(self, rest: Pcm | None = None) -> Iterable[Hypothesis]:
+        return self._stream.end(rest)

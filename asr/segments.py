@@ -26,10 +26,13 @@ class CaptionLength:
 
 
 class Segments:
-    """Numbers the captions of one stream and says each one's hypotheses."""
+    """Numbers the captions of one stream and says each one's hypotheses.
+
+    ``language`` may be set anew where it is found out while people speak.
+    """
 
     def __init__(self, *, language: str, length: CaptionLength | None = None) -> None:
-        self._language = language
+        self.language = language
         self._length = length or CaptionLength()
         self._number = 0
         self._words: tuple[Word, ...] = ()
@@ -80,7 +83,7 @@ class Segments:
             words=words,
             stable=len(self._words),
             final=final,
-            language=self._language,
+            language=self.language,
         )
 
     def _finished(self, ahead: Sequence[Word]) -> int:
@@ -112,7 +115,7 @@ class Segments:
 
     def _best_cut(self, words: Sequence[Word], most: int) -> int:
         """Find where to cut words that do not fit, after ``most`` of them or before."""
-        costs = break_costs(words[: most + 1], self._language)
+        costs = break_costs(words[: most + 1], self.language)
         widths = Widths([word.text for word in words])
         longest = self._length.longest_chars
 
@@ -125,7 +128,7 @@ class Segments:
 
     def _good_cut(self, words: Sequence[Word], agreed: int) -> int:
         """Find where a speaker has paused in a caption that is nearly full; 0 for nowhere."""
-        costs = break_costs(words, self._language)
+        costs = break_costs(words, self.language)
         widths = Widths([word.text for word in words])
         full = _FULL_ENOUGH * self._length.longest_chars
         good = [

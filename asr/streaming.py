@@ -61,6 +61,7 @@ class Window:
 Decode = Callable[[Window], Sequence[Word]]
 Took = Callable[[], float]
 Learn = Callable[[Sequence[str]], None]
+Spoken = Callable[[], str]
 
 
 class WindowedStream:
@@ -68,6 +69,7 @@ class WindowedStream:
 
     ``took`` says how many seconds the last decode took, waiting included; without it, steps are
     always as long as they may be. ``learn`` takes the room's own words for the decodes that follow.
+    ``spoken`` says what language the last decode was in, where ``language`` is not known before.
     """
 
     def __init__(
@@ -78,11 +80,13 @@ class WindowedStream:
         options: StreamingOptions | None = None,
         took: Took | None = None,
         learn: Learn | None = None,
+        spoken: Spoken | None = None,
     ) -> None:
         self._decode_window = decode
         self._options = options or StreamingOptions()
         self._took = took
         self._learn = learn
+        self._spoken = spoken
         self._segments = Segments(language=language, length=self._options.length)
         self._agreement = Agreement()
         self._window: Pcm = np.zeros(0, np.int16)
@@ -150,6 +154,8 @@ class WindowedStream:
             return ()
         # Punctuation on its own is what a decoder makes of a window that begins after its word.
         words = without_loop([w for w in self._decode_window(window) if key(w.text)])
+        if self._spoken:
+            self._segments.language = self._spoken()
         end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
         return in_span(words, window.start_s + leading_silence_s(window.pcm), end_s)
 

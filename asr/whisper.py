@@ -110,6 +110,10 @@ class _Room:
         self.took_s = time.monotonic() - began_s
         return words
 
+    def spoken(self) -> str:
+        """Give the language of the last window."""
+        return self._held.best if self._held else self._language
+
     def _words(self, window: Window) -> Sequence[Word]:
         if self._held is None:
             return self._run(window, self._language).words
@@ -205,6 +209,7 @@ class WhisperEngine:
             options=self._streaming,
             took=lambda: room.took_s,
             learn=room.learn,
+            spoken=room.spoken if held else None,
         )
         return HeldLanguageStream(stream, held) if held else stream
 

@@ -180,3 +180,13 @@ def test_word_times_are_kept_inside_what_was_heard() -> None:
     placed = in_span([word("a", 0.0, 0.9), word("b", 0.5, 0.4), word("c", 2.0, 3.0)], 0.6, 2.5)
     assert [w.start_s for w in placed] == [0.6, 0.6, 2.0]
     assert all(w.start_s < w.end_s <= 2.5 for w in placed)
+
+
+def test_captions_are_in_the_language_that_was_found_out_while_people_spoke() -> None:
+    found = iter(["de"] * 100)
+    stream = WindowedStream(Oracle(), language="auto", spoken=lambda: next(found))
+    stream.begin(0.0)
+
+    said = [*stream.feed(loud(3.0)), *stream.end()]
+
+    assert {h.language for h in said} == {"de"}
