@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +97,10 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process at once; `receive` gives None after what it had said."""
+        # asyncio's own kill collects a process that has just died, and then its status is unknown.
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            if self._process.returncode is None:
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """Kill the process, collect it and free its pipes."""

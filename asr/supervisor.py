@@ -170,11 +170,10 @@ class Host:
                 _too_little_memory(self._spec) if message.memory else message.message
             )
         if not isinstance(message, Ready):
-            killed = await process.ended() == -signal.SIGKILL
+            if await process.ended() == -signal.SIGKILL:
+                raise EngineUnavailable(_too_little_memory(self._spec))
             raise EngineUnavailable(
-                _too_little_memory(self._spec)
-                if killed
-                else f"{self._spec.engine} ended while it was starting."
+                f"{self._spec.engine} ended while it was starting; there may be too little memory."
             )
 
     async def _watch(self, process: WorkerProcess) -> None:

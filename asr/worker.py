@@ -37,6 +37,14 @@ from models.errors import EngineUnavailable, RoomscribeError
 
 log = logging.getLogger(__name__)
 
+_SHORT_OF_MEMORY = (
+    "allocate memory",
+    "bad_alloc",
+    "failed to map segment",
+    "out of memory",
+    "start new thread",
+)
+
 
 def load(options: argparse.Namespace) -> Engine:
     """Load an engine by name; each brings its heavy library only when it is asked for."""
@@ -124,6 +132,19 @@ class Worker:
             runner.put(command)
 
 
+def _failed(engine: str, error: Exception) -> Failed:
+    """Say why an engine cannot be loaded; libraries have many ways to say that memory is short."""
+    cause = error.__cause__ or error
+    short = isinstance(cause, MemoryError) or any(sign in str(cause) for sign in _SHORT_OF_MEMORY)
+    if isinstance(error, RoomscribeError):
+        message = str(error)
+    elif isinstance(error, ModuleNotFoundError):
+        message = f"{engine} is not installed ({error.name})."
+    else:
+        message = f"{engine} cannot be loaded ({type(error).__name__})."
+    return Failed(message=message, memory=short)
+
+
 def _give_up(error: Exception) -> None:
     """End the process: the server starts a fresh one, which is the one cure for every fault."""
     os._exit(1)
@@ -153,14 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worker = Worker(sys.stdin.buffer, _take_stdout())
     try:
         engine = load(options)
-    except RoomscribeError as error:
-        worker.reply(Failed(message=str(error)))
-        return 1
-    except MemoryError:
-        worker.reply(Failed(message="There is too little memory.", memory=True))
-        return 1
-    except ImportError as error:
-        worker.reply(Failed(message=f"{options.engine} is not installed ({error.name})."))
+    except (RoomscribeError, ImportError, MemoryError, RuntimeError, OSError) as error:
+        worker.reply(_failed(options.engine, error))
         return 1
     try:
         worker.serve(engine)
