@@ -35,7 +35,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
         *,
         streams: int = 1,
         processes: int = 1,
-        hang_s: float = 20.0,
+        hang_s: float = 60.0,
         languages: tuple[str, ...] = (),
         translates: bool = False,
         **script: Any,
@@ -70,7 +70,7 @@ def say(stream: RoomStream, start_s: float, end_s: float, *, end: bool = True) -
 async def until(stream: RoomStream, wanted: Callable[[Any], bool]) -> list[RecognitionEvent]:
     """Read events up to the first that is wanted."""
     events: list[RecognitionEvent] = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):  # processes start slowly where much else runs
         async for event in stream.results():
             events.append(event)
             if wanted(event):
