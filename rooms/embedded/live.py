@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 HANG_UP_AFTER_S = 10.0
 _LOOK_AFTER_PEERS_S = 0.5
 _TICKS_PER_TURN = 25  # after a stall: others get the event loop every half second of sound
-_MAX_DRAIN_TURNS = 200
+_MAX_DRAIN_TURNS = 3000  # 30 s of packets
 _STALL_S = 1.0
+_TAIL_S = 0.1  # what was said before the end waits that long for packets that come late
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,13 +185,15 @@ class LiveRoom:
         return made
 
     async def close(self) -> None:
-        """End the room: taps end after the last frame, and every peer is hung up."""
+        """End the room: taps end after what was said until now, and every peer is hung up."""
         if self._closed:
             return
         self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._catch_up()
+        self.advance(self._clock() + _TAIL_S)
         for who in self._desk.on_air():
             self._desk.unseat(who)
         self._tell(list(self._desk.changes()))
@@ -204,16 +207,17 @@ class LiveRoom:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(max(0.0, self._next_tick_at() - self._clock()))
-            late_s = self._clock() - self._next_tick_at()
-            if late_s > 2 * FRAME_S:
-                await self._drain(late_s)
+            await self._catch_up()
             self.advance(self._clock(), at_most=_TICKS_PER_TURN)
 
-    async def _drain(self, late_s: float) -> None:
+    async def _catch_up(self) -> None:
         """After a stall, let the sockets hand over what came meanwhile before it is mixed.
 
         A socket gives one packet a turn of the event loop.
         """
+        late_s = self._clock() - self._next_tick_at()
+        if late_s <= 2 * FRAME_S:
+            return
         if late_s > _STALL_S:
             log.warning("Room %s was held up for %.0f ms", self.room_id, late_s * 1000)
         for _ in range(min(_MAX_DRAIN_TURNS, 4 + 2 * int(late_s / FRAME_S))):

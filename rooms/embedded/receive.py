@@ -58,14 +58,17 @@ class ReceiveStatistics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveOptions:
-    """How long to wait for late packets, in seconds, and when to give up on missing ones."""
+    """How long to wait for late packets, in seconds, and when to give up on missing ones.
+
+    ``max_packets`` is 30 s of sound: that many come at once when this process was held up.
+    """
 
     start_delay_s: float = 0.06
     max_delay_s: float = 0.30
     calm_s: float = 10.0
     max_concealed: int = 5
     paused_after: int = 50
-    max_packets: int = 150
+    max_packets: int = 1500
 
 
 class AudioDecoder(Protocol):

@@ -93,6 +93,23 @@ def test_a_stalled_process_catches_up_with_wall_time_without_losing_a_tick(
     assert room.sample == 5 * RATE_HZ
 
 
+async def test_what_was_said_before_the_end_is_heard_even_when_the_process_was_held_up(
+    room: LiveRoom, clock: Clock
+) -> None:
+    tap = room.tap()
+    voice = Voice(room._desk, ADA, 500)
+    for tick in range(50):
+        voice.say(clock.now + tick * FRAME_S)
+
+    clock.now += 1.0
+    await room.close()
+
+    frames, _ = taken(tap)
+    said = np.concatenate([frame.pcm for frame in frames])
+    loud = np.abs(said.reshape(-1, 240).astype(np.int32)).max(axis=1) > 4000
+    assert loud.sum() * 0.005 == pytest.approx(1.0, abs=0.1)
+
+
 def test_a_tap_that_nobody_reads_drops_its_oldest_and_shows_it(
     room: LiveRoom, clock: Clock
 ) -> None:

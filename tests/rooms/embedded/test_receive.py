@@ -169,17 +169,18 @@ def test_a_network_stall_is_silence_of_its_own_length(stream: ReceiveStream) -> 
     same_places(heard[-3:], [3.5, 4.5, 5.5], heard[0] - 0.5)
 
 
-def test_packets_held_up_in_this_process_are_still_heard_in_place() -> None:
+@pytest.mark.parametrize("held_s", [2, 8])
+def test_packets_held_up_in_this_process_are_still_heard_in_place(held_s: int) -> None:
     stream = ReceiveStream(Decoder())
-    arrivals = spoken(beeps(4))
+    arrivals = spoken(beeps(2 + held_s))
     hear(stream, [a for a in arrivals if a[0] < 2], 2)
 
     for _, packet in [a for a in arrivals if a[0] >= 2]:
-        stream.push(packet, 4.06, stall_s=2.05)
-    slots = [stream.pull(2 + (tick + 1) * FRAME_S) for tick in range(100)]
+        stream.push(packet, 2.06 + held_s, stall_s=held_s + 0.05)
+    slots = [stream.pull(2 + (tick + 1) * FRAME_S) for tick in range(50 * held_s)]
 
     pcm = np.concatenate([s.pcm if s else np.zeros(FRAME_SAMPLES, np.int16) for s in slots])
-    same_places(onsets(pcm), [0.5, 1.5], 0.09)
+    same_places(onsets(pcm), [0.5 + n for n in range(held_s)], 0.09)
 
 
 def test_a_vanished_speaker_becomes_silence(stream: ReceiveStream) -> None:
