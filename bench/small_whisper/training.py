@@ -26,13 +26,13 @@ _SEED = 3
 _SHORT_S = 6.0
 _SHORT_STEPS = 2800
 _GROWING_STEPS = 900
+_LAST_PHASE_STEP = 4150
 _FRAMES = 6000
 _PROMPTED = 0.4
 _PROMPTS = (12, 12, 25, 25, 50, 50, 100, 200)
 _WARM_UP = 100
 _RATE = 2e-3
 _MATRIX_RATE = 4e-3
-_FALLING = 0.3
 _LAST = 0.01
 _SILENT_LABEL_WEIGHT = 0.3
 _FRAME_WEIGHT = 0.6
@@ -59,9 +59,10 @@ def plan(step: int, chance: random.Random) -> Plan:
     most = chance.choice(_PROMPTS) if chance.random() < _PROMPTED else 0
     growth = min(1.0, max(0.0, (step - _SHORT_STEPS) / _GROWING_STEPS))
     kind = chance.random()
-    if growth == 0.0 or kind < 0.3:
+    short, whole = (0.12, 0.5) if step >= _LAST_PHASE_STEP else (0.3, 0.35)
+    if growth == 0.0 or kind < short:
         length_s = chance.uniform(2.5, _SHORT_S)
-    elif growth == 1.0 and kind < 0.65:
+    elif growth == 1.0 and kind < short + whole:
         length_s = 30.0
     else:
         length_s = chance.uniform(_SHORT_S, _SHORT_S * (30.0 / _SHORT_S) ** growth)
@@ -141,7 +142,7 @@ def _optimisers(both: torch.nn.Module) -> list[torch.optim.Optimizer]:
 
 def _pace(step: int, steps: int) -> float:
     """Give the part of the full rate: rising at first, falling to the end."""
-    left = (steps - step) / (_FALLING * steps)
+    left = (steps - step) / (steps - _LAST_PHASE_STEP)
     return min(1.0, (step + 1) / _WARM_UP, _LAST + (1 - _LAST) * left)
 
 

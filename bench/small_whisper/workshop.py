@@ -18,7 +18,7 @@ from bench.small_whisper.tokenizer import tokens
 from bench.small_whisper.training import train
 from bench.small_whisper.windows import Windows
 
-STEPS = 6000
+STEPS = 5250
 KEPT = cache_folder() / "small_whisper"
 HELD_OUT = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "held-out"
 

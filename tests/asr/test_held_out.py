@@ -31,6 +31,10 @@ def silence(length_s: float) -> Pcm:
     return noise.astype(np.int16)
 
 
+def alone(clip: TimedClip) -> Pcm:
+    return np.concatenate([silence(LEAD_S), clip.pcm, silence(TAIL_S)])
+
+
 def talk(said: Sequence[TimedClip]) -> Pcm:
     """Say one after the other, with pauses."""
     parts = [part for clip in said for part in (silence(PAUSE_S), clip.pcm)]
@@ -55,8 +59,7 @@ def heard(engine: WhisperEngine) -> list[tuple[TimedClip, list[Word]]]:
     """Each sentence by itself, in one window."""
     stream, found = engine.stream(language="en"), []
     for clip in held_out():
-        pcm = np.concatenate([silence(LEAD_S), clip.pcm, silence(TAIL_S)])
-        found.append((clip, hear(stream, pcm, chunk=WHOLE)))
+        found.append((clip, hear(stream, alone(clip), chunk=WHOLE)))
     return found
 
 
