@@ -53,11 +53,16 @@ class Roomscribe:
 
 
 async def engine(
-    settings: Settings, advance: Advance | None = None, *, language: str = AUTO_LANGUAGE
+    settings: Settings,
+    advance: Advance | None = None,
+    *,
+    language: str = AUTO_LANGUAGE,
+    patient: bool = False,
 ) -> Choice:
     """Choose and warm up the engine that the settings name; ``advance`` hears of a download.
 
-    ``language`` is what will be spoken, which matters when the settings name no model.
+    ``language`` is what will be spoken, which matters when the settings name no model. For files
+    the engine is ``patient``.
     Raises `EngineUnavailable`.
     """
     choice = await asyncio.to_thread(
@@ -68,6 +73,7 @@ async def engine(
         download=settings.download,
         short_context=settings.short_context,
         wish=settings.wish,
+        patient=patient,
         advance=advance,
     )
     await choice.recogniser.start()

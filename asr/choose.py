@@ -57,6 +57,7 @@ def choose(
     download: bool = True,
     short_context: str = "auto",
     wish: Wish | None = None,
+    patient: bool = False,
     advance: weights.Advance | None = None,
     cache: Path | None = None,
 ) -> Choice:
@@ -66,6 +67,7 @@ def choose(
     Without one, ``language`` decides: `AUTO_LANGUAGE` when rooms may speak any.
     ``short_context`` (``on``, ``off``, or ``auto``: where it is proven) lets whisper encode less
     than thirty seconds (`asr.context`); ``wish`` is what was set about the machine.
+    A ``patient`` engine takes its time for files, where a live one gives up what comes too late.
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
     `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
     engine that does not exist or a wish that this machine cannot fulfil.
@@ -75,7 +77,7 @@ def choose(
         taken = share(wish or Wish(), look())
         folder, name = _weights(model, language, download, advance, cache)
         short = short_context == "on" or (short_context == "auto" and proof.holds(folder))
-        spec = whisper_spec(folder, name, short_context=short, taken=taken)
+        spec = whisper_spec(folder, name, short_context=short, taken=taken, patient=patient)
         return Choice(recogniser=Supervised(spec), work=SHORT if short else PADDED, share=taken)
 
     match engine:
@@ -97,7 +99,12 @@ def choose(
 
 
 def whisper_spec(
-    folder: Path, name: str, *, short_context: bool = False, taken: Share | None = None
+    folder: Path,
+    name: str,
+    *,
+    short_context: bool = False,
+    taken: Share | None = None,
+    patient: bool = False,
 ) -> WorkerSpec:
     """Describe processes that run whisper for many rooms; ``taken`` as `asr.machine` shares out."""
     taken = taken or share(Wish(), look())
@@ -116,6 +123,7 @@ def whisper_spec(
         compute_type=taken.compute_type,
         gpus=taken.gpus,
         short_context=short_context,
+        patient=patient,
         languages=languages,
     )
 

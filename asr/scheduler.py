@@ -14,6 +14,7 @@ them to come (`Company`).
 
 import heapq
 import itertools
+import math
 import threading
 import time
 import weakref
@@ -21,6 +22,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from asr.lateness import TooLate
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -65,6 +68,11 @@ class Turn(Generic[Work]):
     start_s: float
     due_s: float
     share: float
+    patience_s: float = math.inf
+
+    def is_late(self, now_s: float) -> bool:
+        """Whether nobody waits for it any more."""
+        return now_s - self.offered_s > self.patience_s
 
 
 class Schedule(Generic[Work]):
@@ -90,12 +98,14 @@ class Schedule(Generic[Work]):
         now_s: float,
         urgent: bool = False,
         spare_s: float = 0.0,
+        patience_s: float = math.inf,
     ) -> None:
         """Let a lane's window wait for its turn.
 
         An ``urgent`` one (the end of speech) is due at once, but costs its lane as much as any
         other. One that has ``spare_s`` of time is due that much later, behind what others offer
-        meanwhile. Raises `ValueError` when the lane has a window already.
+        meanwhile. After ``patience_s`` it is not worth decoding any more. Raises `ValueError` when
+        the lane has a window already.
         """
         if lane.busy:
             raise ValueError("a room has one window at a time")
@@ -106,7 +116,13 @@ class Schedule(Generic[Work]):
         share = max(1.0, self._busy / self._workers)
         due_s = spare_s + (start_s if urgent else start_s + lane.cost_s * share)
         turn = Turn(
-            lane=lane, work=work, offered_s=now_s, start_s=start_s, due_s=due_s, share=share
+            lane=lane,
+            work=work,
+            offered_s=now_s,
+            start_s=start_s,
+            due_s=due_s,
+            share=share,
+            patience_s=patience_s,
         )
         heapq.heappush(self._waiting, (due_s, next(self._numbers), turn))
 
@@ -159,14 +175,32 @@ class Scheduler(Generic[Work, Result]):
         for number in range(workers):
             threading.Thread(target=self._serve, name=f"decode-{number}", daemon=True).start()
 
-    def run(self, lane: Lane, work: Work, *, urgent: bool = False, spare_s: float = 0.0) -> Result:
-        """Wait for the lane's turn and give the result; raises what ``work`` gave or raised."""
+    def run(
+        self,
+        lane: Lane,
+        work: Work,
+        *,
+        urgent: bool = False,
+        spare_s: float = 0.0,
+        patience_s: float = math.inf,
+    ) -> Result:
+        """Wait for the lane's turn and give the result; raises what ``work`` gave or raised.
+
+        Raises `TooLate` when the turn does not come within ``patience_s``.
+        """
         result: Future[Result] = Future()
         with self._changed:
             if self._closed:
                 raise RuntimeError("the scheduler is closed")
             now_s = time.monotonic()
-            self._schedule.offer(lane, (work, result), now_s=now_s, urgent=urgent, spare_s=spare_s)
+            self._schedule.offer(
+                lane,
+                (work, result),
+                now_s=now_s,
+                urgent=urgent,
+                spare_s=spare_s,
+                patience_s=patience_s,
+            )
             self._changed.notify()
         return result.result()
 
@@ -196,13 +230,25 @@ class Scheduler(Generic[Work, Result]):
             while True:
                 if len(self._schedule):
                     patience_s = self._schedule.patience_s(now_s=time.monotonic())
-                    if not patience_s or self._closed:
-                        return self._schedule.take_all()
-                    self._changed.wait(patience_s)
+                    if patience_s and not self._closed:
+                        self._changed.wait(patience_s)
+                    elif turns := self._in_time(self._schedule.take_all()):
+                        return turns
                 elif self._closed:
                     return []
                 else:
                     self._changed.wait()
+
+    def _in_time(
+        self, turns: Sequence[Turn[tuple[Work, Future[Result]]]]
+    ) -> list[Turn[tuple[Work, Future[Result]]]]:
+        """Send those away that nobody waits for any more; that costs their lanes nothing."""
+        now_s = time.monotonic()
+        for turn in turns:
+            if turn.is_late(now_s):
+                self._schedule.done(turn, spent_s=0.0)
+                turn.work[1].set_exception(TooLate())
+        return [turn for turn in turns if not turn.is_late(now_s)]
 
     def _try(self, works: Sequence[Work]) -> Sequence[Result | Exception]:
         try:

@@ -6,7 +6,7 @@ for that would move it under its reader's eyes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.transcript import Hypothesis, Word
 from pipeline.breaks import BREATH, break_costs, ends_sentence
@@ -65,14 +65,17 @@ class Segments:
         self._shown, self._shown_stable = texts, len(self._words)
         return [self._hypothesis(words, final=False)]
 
-    def flush(self) -> list[Hypothesis]:
-        """Finish what is open; what was shown and not agreed is withdrawn."""
-        return self._finish()
+    def flush(self, unheard: tuple[float, float] | None = None) -> list[Hypothesis]:
+        """Finish what is open; what was shown and not agreed is withdrawn.
 
-    def _finish(self) -> list[Hypothesis]:
-        if not self._words and not self._shown:
+        ``unheard`` says where audio after it was given up.
+        """
+        return self._finish(unheard)
+
+    def _finish(self, unheard: tuple[float, float] | None = None) -> list[Hypothesis]:
+        if not (self._words or self._shown or unheard):
             return []
-        hypothesis = self._hypothesis(self._words, final=True)
+        hypothesis = replace(self._hypothesis(self._words, final=True), unheard=unheard)
         self._number += 1
         self._words, self._shown, self._shown_stable = (), (), 0
         return [hypothesis]

@@ -15,6 +15,7 @@ import numpy as np
 
 from asr.agreement import Agreement, key
 from asr.guards import without_loop
+from asr.lateness import TooLate
 from asr.segments import CaptionLength, Segments
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis, Word
@@ -59,6 +60,8 @@ class Window:
 
 
 Decode = Callable[[Window], Sequence[Word]]
+"""Raises `TooLate` for a window that is given up: shown words are committed then, not lost."""
+
 Took = Callable[[], float]
 Learn = Callable[[Sequence[str]], None]
 Spoken = Callable[[], str]
@@ -105,7 +108,10 @@ class WindowedStream:
         self._waiting_s += len(pcm) / SPEECH_RATE_HZ
         if self._waiting_s < self._step_s:
             return
-        words = self._decode(last=False)
+        try:
+            words = self._decode(last=False)
+        except TooLate:
+            return
         agreed = self._agreement.insert(words, before_s=self._end_s - self._options.edge_s)
         yield from self._take(agreed)
         yield from self._unstick()
@@ -115,10 +121,15 @@ class WindowedStream:
     def end(self, rest: Pcm | None = None) -> Iterator[Hypothesis]:
         if rest is not None:
             self._window = np.concatenate((self._window, rest))
-        yield from self._take(self._agreement.insert(self._decode(last=True)))
-        yield from self._take(self._agreement.commit())
-        yield from self._take(self._missed())
-        yield from self._segments.flush()
+        unheard = None
+        try:
+            yield from self._take(self._agreement.insert(self._decode(last=True)))
+            yield from self._take(self._agreement.commit())
+            yield from self._take(self._missed())
+        except TooLate:
+            yield from self._take(self._agreement.commit())
+            unheard = self._unheard
+        yield from self._segments.flush(unheard)
         self._open(self._end_s)
 
     @property
@@ -170,6 +181,13 @@ class WindowedStream:
         tail = self._window[round((from_s - self._start_s) * SPEECH_RATE_HZ) :]
         self._agreement.insert(self._words(Window(start_s=from_s, pcm=tail, last=True)))
         return self._agreement.commit()
+
+    @property
+    def _unheard(self) -> tuple[float, float] | None:
+        """The audio behind the last agreed word, if that may hold a word."""
+        from_s = max(self._start_s, self._agreement.until_s)
+        long = self._end_s - from_s >= self._options.shortest_s
+        return (from_s, self._end_s) if long else None
 
     def _unstick(self) -> list[Hypothesis]:
         """Commit when decodes have disagreed for too long: shown words are better than none."""

@@ -19,6 +19,7 @@ from asr.context import shortened
 from asr.engine import Stream
 from asr.guards import Evidence, is_heard, most_tokens
 from asr.language import FALLBACK, HeldLanguage, HeldLanguageStream, code
+from asr.lateness import Lateness
 from asr.scheduler import ALONE, BATCH, Lane, Scheduler
 from asr.streaming import StreamingOptions, Window, WindowedStream
 from asr.terms import fit, hotwords
@@ -30,6 +31,7 @@ from models.transcript import Word
 
 _WHISPER_VOCABULARY = 50_000
 _WILD_LOGPROB = -1.0
+_LATE_INTERIM = 0.4  # of what the end of speech may be late
 _SPARE_S = 1.0  # how much later than a caption's window a translation is due
 
 
@@ -43,6 +45,7 @@ class WhisperOptions:
     ``short_context`` encodes a window's own length instead of thirty seconds (`asr.context`).
     ``hints`` gives rooms' terms to the decoder; unset, when the weights know Whisper's own
     vocabulary, because those were trained with a text before the text. Others lose words by it.
+    The end of speech is given up when its turn comes ``late_s`` after it was heard.
     """
 
     workers: int = 1
@@ -53,6 +56,7 @@ class WhisperOptions:
     compute_type: str = "int8"
     short_context: bool = False
     hints: bool | None = None
+    late_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class _Room:
         hints: bool,
         held: HeldLanguage | None = None,
         translate: bool = False,
+        late_s: float = math.inf,
     ) -> None:
         self._scheduler = scheduler
         self._translate = translate
@@ -97,6 +102,8 @@ class _Room:
         self._held = held
         self._hotwords = ""
         self._lane = Lane()
+        self._late_s = late_s
+        self._lateness = Lateness()
         self.took_s = 0.0
 
     def learn(self, terms: Sequence[str]) -> None:
@@ -140,7 +147,15 @@ class _Room:
         )
         if self._translate:
             return self._scheduler.run(self._lane, job, spare_s=_SPARE_S)
-        return self._scheduler.run(self._lane, job, urgent=window.last)
+        return self._scheduler.run(
+            self._lane, job, urgent=window.last, patience_s=self._patience_s(window)
+        )
+
+    def _patience_s(self, window: Window) -> float:
+        """Say how long a window may wait: in the middle of speech, less than at its end."""
+        end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
+        late_s = self._lateness.of(end_s, now_s=time.monotonic())
+        return self._late_s * (1.0 if window.last else _LATE_INTERIM) - late_s
 
 
 class WhisperEngine:
@@ -176,6 +191,7 @@ class WhisperEngine:
             ) from error
         known = self._model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
         self._hints = known if options.hints is None else options.hints
+        self._late_s = options.late_s
         self._name = Path(model).name
         self._streaming = streaming or StreamingOptions()
         company = replace(BATCH, most=options.batch) if options.batch > 1 else ALONE
@@ -201,7 +217,9 @@ class WhisperEngine:
         if translate:
             return self._translating(spoken, terms)
         held = HeldLanguage() if spoken == AUTO_LANGUAGE else None
-        room = _Room(self._scheduler, language=spoken, hints=self._hints, held=held)
+        room = _Room(
+            self._scheduler, language=spoken, hints=self._hints, held=held, late_s=self._late_s
+        )
         room.learn(terms)
         stream = WindowedStream(
             room.decode,

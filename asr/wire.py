@@ -215,6 +215,7 @@ def _hypothesis_fields(hypothesis: Hypothesis) -> dict[str, Any]:
         "stable": hypothesis.stable,
         "final": hypothesis.final,
         "language": hypothesis.language,
+        "unheard": hypothesis.unheard,
     }
 
 
@@ -228,4 +229,5 @@ def _hypothesis(fields: dict[str, Any]) -> Hypothesis:
         stable=fields["stable"],
         final=fields["final"],
         language=fields["language"],
+        unheard=tuple(fields["unheard"]) if fields["unheard"] else None,
     )

@@ -6,6 +6,7 @@ never outlives the server. Whatever libraries print goes to stderr.
 
 import argparse
 import logging
+import math
 import os
 import sys
 import threading
@@ -37,6 +38,9 @@ from models.errors import EngineUnavailable, RoomscribeError
 
 log = logging.getLogger(__name__)
 
+# With its decode, a caption that is shown at all comes within ten seconds of its last word.
+LATE_S = 7.0
+
 _SHORT_OF_MEMORY = (
     "allocate memory",
     "bad_alloc",
@@ -66,6 +70,7 @@ def load(options: argparse.Namespace) -> Engine:
                     device_index=options.device_index,
                     compute_type=options.compute_type,
                     short_context=options.short_context,
+                    late_s=math.inf if options.patient else LATE_S,
                 ),
             )
         case "scripted":
@@ -169,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device-index", type=int, default=0)
     parser.add_argument("--compute-type", default="int8")
     parser.add_argument("--short-context", action="store_true")
+    parser.add_argument("--patient", action="store_true")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="recogniser: %(message)s")
     worker = Worker(sys.stdin.buffer, _take_stdout())

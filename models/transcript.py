@@ -23,6 +23,9 @@ class Hypothesis:
     ``segment`` numbers the segments of one recognition stream, from 0. The first ``stable`` words
     will not change any more. ``final`` is said once for every segment that was ever shown and ends
     it; a final without words withdraws the segment.
+
+    ``unheard`` is where (start and end in s) audio of the utterance was given up, because the
+    recogniser could not come to it in time.
     """
 
     segment: int
@@ -30,6 +33,7 @@ class Hypothesis:
     stable: int = 0
     final: bool = False
     language: str = "en"
+    unheard: tuple[float, float] | None = None
 
 
 class Source(StrEnum):

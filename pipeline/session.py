@@ -17,7 +17,7 @@ from models.audio import Frame
 from models.caption import EngineInfo, Health, Rung, Status
 from models.errors import EngineUnavailable, StorageFailed
 from models.room import TRANSLATION, Room
-from models.transcript import Entry, Final, Gap, Hypothesis
+from models.transcript import Entry, Final, Gap, GapReason, Hypothesis
 from pipeline.attribution import SpeakerTimeline
 from pipeline.captioning import Captioner
 from pipeline.captions import CaptionBus
@@ -294,6 +294,9 @@ class Session:
                 await self._keep(caption)
             elif not quiet or not caption.text:
                 self._bus.publish(caption)
+        if hypothesis.unheard:
+            start_s, end_s = hypothesis.unheard
+            await self._keep(Gap(start_s=start_s, end_s=end_s, reason=GapReason.OVERLOAD))
 
     def _withdraw_all(self) -> None:
         for taken in self._captioner.withdraw_all():

@@ -41,7 +41,7 @@ async def caption(settings: Settings, job: Job) -> int:
     notes = Console(stderr=True, highlight=False)
     length_s = await media.duration(job.file)
     with download.shown(notes) as advance:
-        choice = await bootstrap.engine(settings, advance, language=job.language)
+        choice = await bootstrap.engine(settings, advance, language=job.language, patient=True)
     if choice.notice:
         notes.print(choice.notice, style="dim", soft_wrap=True)
     room = Room(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from asr.lateness import TooLate
 from asr.scheduler import BATCH, Company, Lane, Schedule, Scheduler, Turn
 
 
@@ -238,6 +239,32 @@ def test_what_a_window_raises_reaches_its_own_room_and_the_next_window_is_served
         scheduler.run(lane, 0)
     assert scheduler.run(lane, 2) == 0.5
     scheduler.close()
+
+
+def test_a_window_whose_turn_comes_too_late_is_not_decoded_and_costs_its_room_nothing() -> None:
+    busy, free = threading.Event(), threading.Event()
+    decoded: list[int] = []
+
+    def slow(numbers: Sequence[int]) -> list[int]:
+        decoded.extend(numbers)
+        busy.set()
+        free.wait(10)
+        return list(numbers)
+
+    scheduler: Scheduler[int, int] = Scheduler(slow, workers=1)
+    first = threading.Thread(target=scheduler.run, args=(Lane(), 1))
+    first.start()
+    busy.wait(10)
+    lane = Lane()
+    threading.Timer(0.2, free.set).start()
+
+    with pytest.raises(TooLate):
+        scheduler.run(lane, 2, patience_s=0.05)
+    assert scheduler.run(lane, 3, patience_s=10.0) == 3
+    first.join(10)
+    scheduler.close()
+
+    assert decoded == [1, 3]
 
 
 def test_a_closed_scheduler_takes_nothing_more() -> None:

@@ -3,6 +3,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from asr.lateness import TooLate
 from asr.streaming import StreamingOptions, Window, WindowedStream, in_span, leading_silence_s
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis, Word
@@ -180,6 +181,28 @@ def test_word_times_are_kept_inside_what_was_heard() -> None:
     placed = in_span([word("a", 0.0, 0.9), word("b", 0.5, 0.4), word("c", 2.0, 3.0)], 0.6, 2.5)
     assert [w.start_s for w in placed] == [0.6, 0.6, 2.0]
     assert all(w.start_s < w.end_s <= 2.5 for w in placed)
+
+
+def test_an_end_that_comes_too_late_keeps_what_was_shown_and_says_what_was_not_heard() -> None:
+    def late(window: Window, heard: list[Word]) -> list[Word]:
+        if window.last:
+            raise TooLate
+        return heard
+
+    said = run(Oracle(hears=late), 2.5)
+
+    shown = [h for h in said if h.words and not h.final]
+    assert final_text(said) == [w.text for w in shown[-1].words]
+    assert said[-1].unheard == pytest.approx((shown[-1].words[-1].end_s, 2.5))
+
+
+def test_a_look_that_comes_too_late_changes_nothing() -> None:
+    def late_once(window: Window, heard: list[Word]) -> list[Word]:
+        if len(window.pcm) < 1.5 * SPEECH_RATE_HZ:
+            raise TooLate
+        return heard
+
+    assert final_text(run(Oracle(hears=late_once), 3.0)) == SPOKEN[:6]
 
 
 def test_captions_are_in_the_language_that_was_found_out_while_people_spoke() -> None:

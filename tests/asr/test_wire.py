@@ -38,6 +38,7 @@ MESSAGES: list[Message] = [
         stream=3,
         hypothesis=Hypothesis(segment=4, words=(WORD, WORD), stable=1, final=True, language="de"),
     ),
+    Heard(stream=1, hypothesis=Hypothesis(segment=5, words=(), final=True, unheard=(2.5, 4.0))),
     Worked(stream=1, until_s=3.0, samples=16000, commands=7, settled=True),
     Finished(stream=1),
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from models.caption import Health
 from models.room import Activity
-from models.transcript import Final, GapReason
+from models.transcript import Final, GapReason, Hypothesis
 from pipeline.session import SessionOptions
 from pipeline.tap import TapItem
 from tests.pipeline.fakes import (
@@ -138,6 +138,15 @@ async def test_the_tail_is_final_before_the_session_ends(slowness: float) -> Non
     assert scene.finals[0].end_s >= 3.5
     assert scene.gaps == []
     assert scene.still_open == []
+
+
+async def test_what_the_engine_gave_up_is_a_gap() -> None:
+    scene = Scene()
+    scene.engine.say(Hypothesis(segment=7, words=(), final=True, unheard=(1.2, 2.9)))
+
+    await scene.run(frames(TALK))
+
+    assert [(g.start_s, g.end_s, g.reason) for g in scene.gaps] == [(1.2, 2.9, GapReason.OVERLOAD)]
 
 
 async def test_what_the_tap_lost_is_a_gap() -> None:
