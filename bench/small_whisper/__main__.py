@@ -4,8 +4,9 @@
 well with a short context (`bench.context`); ``evaluate`` tells what
 faster-whisper makes of held-out speech with it; ``clips`` writes the clips of
 ``tests/fixtures/held-out``. All run in an environment of their own, in the
-user's cache, as does what an interrupted ``make`` goes on from. The same machine gives the same
-weights; on another, sums are rounded otherwise.
+user's cache, as does what an interrupted ``make`` goes on from; the weights, too, are written
+there and not over those of the tests. The same machine gives the same weights; on another, sums
+are rounded otherwise.
 """
 
 import argparse
@@ -16,11 +17,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import context
-from bench.environments import Recipe, Unavailable, install, python
+from bench.environments import Recipe, Unavailable, cache_folder, install, python
 from bench.small_whisper.speech import Unvoiced, require_voices
-from tests.fixtures.clips import TINY_MODEL
 
 ROOT = Path(__file__).resolve().parents[2]
+MADE = cache_folder() / "small_whisper" / "model-next"
 RECIPE = Recipe(
     name="small-whisper",
     steps=(
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Set up the workshop and work; 1 with one line on what is missing."""
     parser = argparse.ArgumentParser(prog="bench.small_whisper", description=__doc__)
     parser.add_argument("work", nargs="?", choices=("make", "evaluate", "clips"), default="make")
-    parser.add_argument("--model", type=Path, default=TINY_MODEL, help="the folder of weights")
+    parser.add_argument("--model", type=Path, default=MADE, help="the folder of weights")
     options = parser.parse_args(arguments)
     try:
         require_voices()

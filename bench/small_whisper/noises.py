@@ -1,4 +1,4 @@
-"""What is no speech: hiss, hum, music, clapping and knocking, thirty seconds of each."""
+"""What is no speech: hiss, hum, music, clapping, knocking, breath: thirty seconds of each."""
 
 import random
 
@@ -11,7 +11,7 @@ from bench.small_whisper.speech import RATE_HZ
 LENGTH_S = 30
 
 _SAMPLES = LENGTH_S * RATE_HZ
-_OF_EACH = 7
+_OF_EACH = 9
 _TILTS = (0.0, 0.5, 0.7, 1.0)
 _SCALES = ((0, 4, 7, 12), (0, 3, 7, 12), (0, 5, 9, 12), (0, 4, 7, 10))
 
@@ -21,7 +21,8 @@ Sound = NDArray[np.float64]
 def noise_powers(seed: int) -> list[NDArray[np.float32]]:
     """Give noises as mel power, shape (80, 3000) each, of mean one; the same for a seed."""
     chance, noise = random.Random(seed), np.random.default_rng(seed)
-    makers = (_hiss, _hiss, _hum, _plucked, _organ, _clapping, _knocking, _whistling)
+    steady, sudden = (_hiss, _hiss, _hum, _breathing), (_clapping, _knocking, _whistling)
+    makers = (*steady, _plucked, _plucked, _organ, *sudden)
     powers = []
     for maker in makers * _OF_EACH:
         sound = maker(chance, noise)
@@ -42,6 +43,16 @@ def _hum(chance: random.Random, noise: np.random.Generator) -> Sound:
     hz, loud = chance.choice((50, 60, 100, 120)), chance.uniform(0.5, 3)
     tone = _tone(hz, range(1, 8), np.arange(_SAMPLES) / RATE_HZ)
     return np.asarray(hiss / hiss.std() + loud * tone)
+
+
+def _breathing(chance: random.Random, noise: np.random.Generator) -> Sound:
+    """Let noise from within a band come and go, with silence between."""
+    spectrum = np.fft.rfft(noise.standard_normal(_SAMPLES))
+    hz, middle = np.fft.rfftfreq(_SAMPLES, 1 / RATE_HZ), chance.uniform(400, 2500)
+    band = np.fft.irfft(spectrum / (1 + ((hz - middle) / chance.uniform(200, 1500)) ** 2))
+    turns = np.arange(_SAMPLES) / (chance.uniform(1, 4) * RATE_HZ)
+    heard = np.maximum(0, np.sin(2 * np.pi * turns)) ** chance.choice((1, 2, 4))
+    return np.asarray(band / band.std() * heard + 1e-3 * noise.standard_normal(_SAMPLES))
 
 
 def _plucked(chance: random.Random, noise: np.random.Generator) -> Sound:

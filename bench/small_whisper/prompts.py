@@ -71,6 +71,8 @@ _SYLLABLES = (
     "X",
 )
 
+_LAST_START_S = 26.0
+
 
 def prompt(tokens: Tokens, chance: random.Random, *, text: str, most: int) -> list[int]:
     """Make at most ``most`` tokens before ``text``, as faster-whisper would give them.
@@ -78,16 +80,25 @@ def prompt(tokens: Tokens, chance: random.Random, *, text: str, most: int) -> li
     Its hints come first and its earlier text after them, each cut where there is no room.
     """
     kind = chance.random()
-    hints = _hints(tokens, chance, text, most) if kind > 0.5 else []
-    earlier = _earlier(tokens, chance, most - len(hints)) if kind < 0.7 else []
+    hints = _hints(tokens, chance, text, most) if kind > 0.35 else []
+    earlier = _earlier(tokens, chance, most - len(hints)) if kind < 0.6 else []
     return [tokens.previous, *hints, *earlier]
 
 
 def _earlier(tokens: Tokens, chance: random.Random, most: int) -> list[int]:
-    """Give the end of what was said before; seldom with its beginning cut off."""
+    """Give the end of what was said before; seldom with its beginning cut off.
+
+    What the engine itself heard comes with the times in it, what it is given has none.
+    """
     found: list[int] = []
+    timed, at_s = chance.random() < 0.4, chance.uniform(0, 15)
     while len(found) < most:
         sentence = tokens.text(" " + grammar.said(chance, salads=0.1))
+        if timed:
+            start_s = at_s if at_s < _LAST_START_S else 0.0
+            at_s = start_s + chance.uniform(1, 4)
+            sentence = [tokens.timestamp(start_s), *sentence, tokens.timestamp(at_s)]
+            at_s += chance.uniform(0, 1)
         if found and (len(found) + len(sentence) > most or chance.random() < 0.15):
             break
         found += sentence

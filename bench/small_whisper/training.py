@@ -23,22 +23,23 @@ from bench.small_whisper.windows import FRAME_CLASSES, IGNORED, Example, Plan, W
 WHOLE = 2 * POSITIONS
 
 _SEED = 3
-_SHORT_S = 6.0
-_SHORT_STEPS = 2800
-_GROWING_STEPS = 900
-_LAST_PHASE_STEP = 4150
+_SHORT_S = (2.5, 6.0)
+# The first pieces are shorter still: of one word or two, it is soon learnt where each is heard.
+_SHORTEST_S = (1.2, 2.0)
+_SHORTEST_STEPS = 1000
+_SHORT_STEPS = 2400
+_GROWING_STEPS = 1200
+_LAST_PHASE_STEP = 5000
 _FRAMES = 6000
-_PROMPTED = 0.4
-_PROMPTS = (12, 12, 25, 25, 50, 50, 100, 200)
+_PROMPTED = (0.3, 0.6)
+_PROMPTS = ((12, 12, 25, 50), (12, 25, 25, 50, 100, 100, 200, 200))
 _WARM_UP = 100
 _RATE = 2e-3
 _MATRIX_RATE = 4e-3
 _LAST = 0.01
 _SILENT_LABEL_WEIGHT = 0.3
-_FRAME_WEIGHT = 0.6
-# The heads are held to the sound once the encoder tells words apart.
-_ALIGNMENT_WEIGHTS = (0.15, 0.6)
-_ALIGNMENT_FROM_STEP = 1156
+_FRAME_WEIGHT = 1.0
+_ALIGNMENT_WEIGHT = 0.6
 _SAVE_EVERY_S = 60.0
 
 
@@ -56,16 +57,19 @@ class Batch:
 
 def plan(step: int, chance: random.Random) -> Plan:
     """Say what the batch of a step is like: longer as training goes on."""
-    most = chance.choice(_PROMPTS) if chance.random() < _PROMPTED else 0
+    aligned = step >= _SHORT_STEPS // 2
+    most = chance.choice(_PROMPTS[aligned]) if chance.random() < _PROMPTED[aligned] else 0
     growth = min(1.0, max(0.0, (step - _SHORT_STEPS) / _GROWING_STEPS))
     kind = chance.random()
     short, whole = (0.12, 0.5) if step >= _LAST_PHASE_STEP else (0.3, 0.35)
     if growth == 0.0 or kind < short:
-        length_s = chance.uniform(2.5, _SHORT_S)
+        grown = min(1.0, step / _SHORTEST_STEPS)
+        bounds = zip(_SHORTEST_S, _SHORT_S, strict=True)
+        length_s = chance.uniform(*(few + grown * (many - few) for few, many in bounds))
     elif growth == 1.0 and kind < short + whole:
         length_s = 30.0
     else:
-        length_s = chance.uniform(_SHORT_S, _SHORT_S * (30.0 / _SHORT_S) ** growth)
+        length_s = chance.uniform(_SHORT_S[1], _SHORT_S[1] * (30.0 / _SHORT_S[1]) ** growth)
     frames = min(WHOLE, round(length_s * 50) * 2)
     return Plan(
         frames=frames,
@@ -99,8 +103,7 @@ def train(windows: Windows, shape: Shape, steps: int, checkpoint: Path, end: int
                 group["lr"] = rate * pace
             optimiser.zero_grad()
         with torch.autocast("cpu", torch.bfloat16):
-            share = _ALIGNMENT_WEIGHTS[step >= _ALIGNMENT_FROM_STEP]
-            loss = _loss(network, frame_head, made, share, log)
+            loss = _loss(network, frame_head, made, log)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
         for optimiser in optimisers:
@@ -170,9 +173,7 @@ def _together(examples: list[Example], wanted: Plan, end: int) -> Batch:
     )
 
 
-def _loss(
-    network: Network, frame_head: torch.nn.Linear, made: Batch, share: float, log: "_Log"
-) -> Tensor:
+def _loss(network: Network, frame_head: torch.nn.Linear, made: Batch, log: "_Log") -> Tensor:
     """Add up: the next token, the word in each step, and where the aligned heads look."""
     encoded = network.encode(made.mel, made.offsets)
     states, weights = network.decode(made.inputs, encoded)
@@ -186,7 +187,7 @@ def _loss(
     frame = (frames * importance).sum() / importance.sum()
     alignment = _alignment(weights, made.spans)
     log.add(text, frame, alignment, logits, wanted, network.shape.first_timestamp)
-    return text + _FRAME_WEIGHT * frame + share * alignment
+    return text + _FRAME_WEIGHT * frame + _ALIGNMENT_WEIGHT * alignment
 
 
 def _alignment(weights: Tensor, spans: Tensor) -> Tensor:

@@ -22,11 +22,15 @@ STEP_S = 0.02
 FIRST_TIMESTAMP_MAX_S = 1.0
 IGNORED = -100
 
-_NO_SPEECH = 0.05
+_NO_SPEECH = 0.12
 _CUT_AT_END = 0.25
-_CUT_AT_START = 0.2
+_CUT_AT_START = 0.35
+# Of a word whose first sounds are lost, this much may be missing.
+_LOST_S, _LOST_SHARE = 0.06, 0.2
 _NOISY = 0.8
-_SILENT = 0.15
+_SILENT = 0.12
+# Decimal logarithms of the power of noise alone: from hardly audible to as loud as can be.
+_ALONE = (-7.0, 0.7)
 _MASKED = 0.2
 _WITHOUT_TIMESTAMPS = 0.3
 
@@ -111,13 +115,14 @@ class Windows:
 
     def _scene(self, plan: Plan, chance: random.Random, *, ends: bool) -> _Scene:
         if chance.random() < _NO_SPEECH:
-            frames = chance.randint(30, plan.frames)
-            level = 10 ** chance.uniform(-4, 0)
+            frames = plan.frames if chance.random() < 0.5 else chance.randint(30, plan.frames)
+            level = 10 ** chance.uniform(*_ALONE)
             return _Scene(power=np.zeros((MELS, frames), np.float32), level=level, sentences=[])
         longest_s = plan.frames / 100
         target_s = longest_s * chance.uniform(plan.shortest, 1.0)
         laid = self._laid_out(longest_s, target_s, chance, over=ends)
-        end_s = min(longest_s, laid[-1][0] + laid[-1][1].frames / 100 + chance.uniform(0, 0.8))
+        after_s = chance.uniform(0, 0.8) if chance.random() < 0.85 else chance.uniform(0.8, 6)
+        end_s = min(longest_s, laid[-1][0] + laid[-1][1].frames / 100 + after_s)
         scene = self._mixed(laid, round(end_s * 100), chance)
         last = scene.sentences[-1]
         if end_s == longest_s and not _heard(last[-1], longest_s):
@@ -177,15 +182,24 @@ class Windows:
         power = scene.power
         frames = power.shape[1]
         lot = chance.random()
-        if lot < _NOISY if scene.sentences else lot >= _SILENT:
-            noise = chance.choice(self._noises)
-            start = chance.randint(0, max(0, noise.shape[1] - frames))
+        if scene.sentences and lot < _NOISY:
             part = scene.level * 10 ** (-chance.uniform(6, 50) / 10)
-            power = power + noise[:, start : start + frames] * np.float32(part)
+            power = power + self._noise(frames, chance) * np.float32(part)
+        if not scene.sentences and lot >= _SILENT:
+            power = self._noise(frames, chance) * np.float32(scene.level)
         if scene.sentences and chance.random() < _MASKED:
             first = chance.randint(0, 70)
             power[first : first + chance.randint(1, 9)] *= np.float32(1e-3)
         return power
+
+    def _noise(self, frames: int, chance: random.Random) -> Power:
+        """Give a noise from anywhere on, coloured by chance so that none is known by heart."""
+        noise = chance.choice(self._noises)
+        first = chance.randrange(noise.shape[1])
+        part = np.take(noise, range(first, first + frames), axis=1, mode="wrap")
+        bands = np.linspace(-1, 1, MELS, dtype=np.float32)[:, None]
+        tilt = chance.uniform(-0.7, 0.7) * bands + chance.uniform(-0.4, 0.4) * (1 - 2 * bands**2)
+        return np.asarray(part * np.power(np.float32(10), tilt), np.float32)
 
     def _text(
         self, scene: _Scene, offset: int, plan: Plan, chance: random.Random
@@ -258,14 +272,16 @@ def _cut_at_end(scene: _Scene, until_s: float) -> _Scene:
 
 
 def _cut_at_start(scene: _Scene, chance: random.Random) -> _Scene:
-    """Begin at one of the words of the first sentence."""
+    """Begin at a word of the first sentence, often at its very first, or a little within it."""
     first = scene.sentences[0] if scene.sentences else []
-    if len(first) < 3:
+    if not first:
         return scene
-    word = chance.randint(1, len(first) - 1)
-    frame = max(0, int(100 * (first[word].start_s - chance.uniform(0, 0.08))))
+    word = chance.randint(1, len(first) - 1) if len(first) > 2 and chance.random() < 0.5 else 0
+    lost_s = min(_LOST_S, _LOST_SHARE * (first[word].end_s - first[word].start_s))
+    frame = max(0, int(100 * (first[word].start_s + chance.uniform(-0.08, lost_s))))
     if frame > scene.power.shape[1] - 20:
         return scene
     kept = [first[word:], *scene.sentences[1:]]
     moved = [[said.later(-frame / 100) for said in sentence] for sentence in kept]
+    moved[0][0] = replace(moved[0][0], start_s=max(0.0, moved[0][0].start_s))
     return replace(scene, power=scene.power[:, frame:], sentences=moved)

@@ -144,6 +144,31 @@ def test_windows_without_speech_are_told_to_have_none(windows: Windows, known: T
     )
 
 
+def test_a_window_may_begin_within_the_first_word_at_time_zero(
+    windows: Windows, known: Tokens
+) -> None:
+    abrupt = [e for e in _examples(windows, SECOND) if e.labels.any() and e.labels[0] > 0]
+
+    assert abrupt
+    assert all(times[0] <= 1.0 for e in abrupt if (times := _times_s(e, known)))
+
+
+def test_noise_alone_is_sometimes_as_long_as_a_window_and_sometimes_loud(windows: Windows) -> None:
+    noise = [e for e in _examples(windows, WHOLE, 200) if not e.labels.any()]
+
+    assert any(e.mel.shape[1] == WHOLE.frames for e in noise)
+    assert max(e.mel.max() for e in noise) > 1.0 > min(e.mel.max() for e in noise)
+
+
+def test_earlier_text_sometimes_has_its_times(known: Tokens) -> None:
+    chance = random.Random(4)
+    made = [prompt(known, chance, text="Is Peter late?", most=50) for _ in range(200)]
+    timed = [any(token >= known.first_timestamp for token in before) for before in made]
+
+    assert any(timed)
+    assert not all(timed)
+
+
 def test_a_prompt_is_no_longer_than_there_is_room(known: Tokens) -> None:
     chance = random.Random(3)
     made = [prompt(known, chance, text="Is Peter late?", most=25) for _ in range(200)]
