@@ -55,8 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("work", choices=("make", "evaluate", "clips"))
     parser.add_argument("--model", type=Path, required=True)
     options = parser.parse_args(arguments)
-    # As many for everyone, since sums of more parts are rounded otherwise.
-    torch.set_num_threads(2)
+    # Two wait for each other wherever other work shares the cores, up to twenty times as long;
+    # and a run must keep to one number, since sums of more parts are rounded otherwise.
+    torch.set_num_threads(1)
     if options.work == "make":
         make(options.model)
     if options.work == "clips":
