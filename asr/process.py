@@ -105,7 +105,15 @@ class WorkerProcess:
                 os.kill(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
-        """Kill the process, collect it and free its pipes."""
+        """Kill the process, collect it and free its pipes, even when that is cancelled."""
+        collecting = asyncio.create_task(self._collect())
+        try:
+            await asyncio.shield(collecting)
+        except asyncio.CancelledError:
+            await collecting
+            raise
+
+    async def _collect(self) -> None:
         self.kill()
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -79,6 +79,7 @@ async def test_a_correction_is_shown_everywhere(server: Running, host: Person) -
         "id": "helo",
         "rev": 10,
         "text": "Hello",
+        "lines": ["Hello"],
         "by": {"id": host.id, "name": "Hanna"},
         "replaces": 1,
     }
