@@ -72,6 +72,7 @@ async def engine(
         language=language,
         download=settings.download,
         short_context=settings.short_context,
+        smaller=settings.smaller_model,
         wish=settings.wish,
         patient=patient,
         advance=advance,

@@ -143,6 +143,7 @@ def message(item: LiveItem) -> Message:
                 "delay": _seconds(item.delay_s),
                 "state": item.state,
                 "note": item.note,
+                "rung": item.rung,
             }
         case RoomNews():
             return {

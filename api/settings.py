@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     download: bool = Field(
         default=True, description="Whether missing whisper weights may be downloaded."
     )
+    smaller_model: str = Field(
+        default="",
+        description="A smaller whisper model, a name or a folder, for rooms that are overloaded.",
+    )
     short_context: Literal["auto", "on", "off"] = Field(
         default="auto",
         description="Whether whisper encodes only as much as was said instead of thirty seconds.",

@@ -5,7 +5,7 @@
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -56,6 +56,7 @@ def choose(
     language: str = AUTO_LANGUAGE,
     download: bool = True,
     short_context: str = "auto",
+    smaller: str = "",
     wish: Wish | None = None,
     patient: bool = False,
     advance: weights.Advance | None = None,
@@ -66,19 +67,33 @@ def choose(
     ``model`` is a folder of weights, a model's name, or the script of the scripted engine.
     Without one, ``language`` decides: `AUTO_LANGUAGE` when rooms may speak any.
     ``short_context`` (``on``, ``off``, or ``auto``: where it is proven) lets whisper encode less
-    than thirty seconds (`asr.context`); ``wish`` is what was set about the machine.
+    than thirty seconds (`asr.context`). ``smaller`` is given as ``model`` is: another one for rooms
+    that overload whisper. ``wish`` is what was set about the machine.
     A ``patient`` engine takes its time for files, where a live one gives up what comes too late.
     ``cache`` is where weights are kept, by default the hub's own cache. Raises
     `EngineUnavailable` when the engine that was asked for cannot run here, and `Invalid` for an
-    engine that does not exist or a wish that this machine cannot fulfil.
+    engine that does not exist, a wish that this machine cannot fulfil, or a smaller model that is
+    not here or knows less languages.
     """
 
     def whisper() -> Choice:
         taken = share(wish or Wish(), look())
         folder, name = _weights(model, language, download, advance, cache)
-        short = short_context == "on" or (short_context == "auto" and proof.holds(folder))
-        spec = whisper_spec(folder, name, short_context=short, taken=taken, patient=patient)
-        return Choice(recogniser=Supervised(spec), work=SHORT if short else PADDED, share=taken)
+
+        def short(weights: Path) -> bool:
+            return short_context == "on" or (short_context == "auto" and proof.holds(weights))
+
+        spec = whisper_spec(folder, name, short_context=short(folder), taken=taken, patient=patient)
+        if smaller and not patient:
+            other, other_name = _smaller(smaller, folder, name, download, advance, cache)
+            spec = replace(
+                spec,
+                info=replace(spec.info, smaller=other_name),
+                smaller=str(other),
+                smaller_short_context=short(other),
+            )
+        work = SHORT if spec.short_context else PADDED
+        return Choice(recogniser=Supervised(spec), work=work, share=taken)
 
     match engine:
         case "auto":
@@ -155,6 +170,29 @@ def _weights(
     if folder is None:
         raise EngineUnavailable(f"The whisper model {wanted} is not on this machine.")
     return folder, Path(wanted).name
+
+
+def _smaller(
+    model: str,
+    usual: Path,
+    name: str,
+    download: bool,
+    advance: weights.Advance | None,
+    cache: Path | None,
+) -> tuple[Path, str]:
+    """Find or download the smaller model; it must know the languages of the usual one."""
+    try:
+        folder, found = _weights(model, "", download, advance, cache)
+    except EngineUnavailable as error:
+        raise Invalid(f"{error} (ROOMSCRIBE_SMALLER_MODEL)", field="smaller_model") from error
+    known = set(weights.languages(usual))
+    if not known or not known <= set(weights.languages(folder)):
+        raise Invalid(
+            f"The smaller model {found} does not know all languages of {name} "
+            "(ROOMSCRIBE_SMALLER_MODEL).",
+            field="smaller_model",
+        )
+    return folder, found
 
 
 def _is_path(model: str) -> bool:

@@ -5,7 +5,7 @@ and is driven by one thread. `asr.runner` is that thread.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.audio import Pcm
 from models.caption import EngineInfo
@@ -39,6 +39,15 @@ class Stream(Protocol):
 
         ``rest`` are its last samples, when they came with the end: not worth a look of their own.
         """
+        ...
+
+
+@runtime_checkable
+class Lightened(Protocol):
+    """A stream of an engine that has a smaller model."""
+
+    def lighten(self, on: bool) -> None:
+        """Decode with the smaller model from the next window on, or with the usual one again."""
         ...
 
 

@@ -82,6 +82,9 @@ class InProcessStream:
     def learn(self, terms: Sequence[str]) -> None:
         self._runner.learn(terms)
 
+    def lighten(self, on: bool) -> None:
+        self._runner.lighten(on)
+
     def finish(self) -> None:
         if not self._finishing:
             self.end()

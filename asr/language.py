@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from asr.engine import Stream
+from asr.engine import Lightened, Stream
 from models.audio import Pcm
 from models.transcript import Hypothesis
 
@@ -166,6 +166,10 @@ class HeldLanguageStream:
 
     def learn(self, terms: Sequence[str]) -> bool:
         return self._stream.learn(terms)
+
+    def lighten(self, on: bool) -> None:
+        if isinstance(self._stream, Lightened):
+            self._stream.lighten(on)
 
     def feed(self, pcm: Pcm) -> Iterable[Hypothesis]:
         return self._stream.feed(pcm)

@@ -23,6 +23,7 @@ class WorkerSpec:
     a file for engines that need one. At least ``processes`` run, each with ``workers`` decodes
     at a time, ``threads`` for each and up to ``batch`` windows in each; with ``gpus``, process n
     uses GPU n modulo their number. ``short_context`` is explained in `asr.context`.
+    ``smaller`` is a folder of weights for the time of overload, or empty.
     A ``patient`` one never gives a window up for coming too late: for files, not for live rooms.
     """
 
@@ -38,6 +39,8 @@ class WorkerSpec:
     compute_type: str = "int8"
     gpus: int = 0
     short_context: bool = False
+    smaller: str = ""
+    smaller_short_context: bool = False
     patient: bool = False
     languages: tuple[str, ...] = ()
 
@@ -137,6 +140,8 @@ def _arguments(spec: WorkerSpec, place: int) -> list[str]:
         *("--device-index", str(place % max(1, spec.gpus))),
         *("--compute-type", spec.compute_type),
         *(("--short-context",) if spec.short_context else ()),
+        *(("--smaller", spec.smaller) if spec.smaller else ()),
+        *(("--smaller-short-context",) if spec.smaller_short_context else ()),
         *(("--patient",) if spec.patient else ()),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from asr.process import WorkerProcess
 from asr.results import Results
-from asr.wire import Begin, Close, End, Feed, Finish, Finished, Heard, Learn, Open, Worked
+from asr.wire import Begin, Close, End, Feed, Finish, Finished, Heard, Learn, Lighten, Open, Worked
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.transcript import Hypothesis
 from pipeline.recognition import EngineBack, EngineLost, Progress
@@ -35,6 +35,7 @@ class RoomStream:
         self._results = Results()
         self._process: WorkerProcess | None = None
         self._number = 0
+        self._light = False
         self._was_lost = False
         self._speaking = False
         self._finishing = False
@@ -67,6 +68,11 @@ class RoomStream:
         self._terms = newest  # a process that takes over is told these
         if self._process is not None:
             self._process.send(Learn(stream=self._number, terms=newest))
+
+    def lighten(self, on: bool) -> None:
+        self._light = on  # a process that takes over is told so
+        if self._process is not None:
+            self._process.send(Lighten(stream=self._number, on=on))
 
     def finish(self) -> None:
         if self._finishing:
@@ -105,6 +111,8 @@ class RoomStream:
                 translate=self._translate,
             )
         )
+        if self._light:
+            process.send(Lighten(stream=number, on=True))
         if self._was_lost:
             self._was_lost = False
             self._results.put(EngineBack())

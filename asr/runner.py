@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from asr.engine import Stream
+from asr.engine import Lightened, Stream
 from asr.wire import Begin, End, Feed, Finish, Finished, Heard, Reply, Worked
 from models.audio import SPEECH_RATE_HZ, Pcm
 
@@ -45,6 +45,7 @@ class Runner:
         self._broke = broke
         self._jobs: deque[Job] = deque()
         self._terms: Sequence[str] | None = None
+        self._light = False
         self._asked = False
         self._changed = threading.Condition()
         self._closed = False
@@ -67,6 +68,12 @@ class Runner:
             self._terms, self._asked = terms, True
             self._changed.notify()
 
+    def lighten(self, on: bool) -> None:
+        """Let the stream go over to its smaller model, if it has one, or back; never blocks."""
+        with self._changed:
+            self._light, self._asked = on, True
+            self._changed.notify()
+
     def close(self) -> None:
         """Forget what waits and end the thread after the call it is in; nothing more is emitted."""
         with self._changed:
@@ -80,9 +87,12 @@ class Runner:
         return not self._thread.is_alive()
 
     def _teach(self, stream: Stream) -> None:
-        """Let the stream learn the newest terms, if it can now."""
+        """Let the stream listen with the right model, and learn the newest terms, if it can."""
         with self._changed:
-            terms, self._asked = self._terms, False
+            asked, self._asked = self._asked, False
+            terms, light = self._terms, self._light
+        if asked and isinstance(stream, Lightened):
+            stream.lighten(light)
         if terms is not None and stream.learn(terms):
             with self._changed:
                 self._terms = None if self._terms is terms else self._terms

@@ -65,6 +65,7 @@ Decode = Callable[[Window], Sequence[Word]]
 Took = Callable[[], float]
 Learn = Callable[[Sequence[str]], None]
 Spoken = Callable[[], str]
+Lighten = Callable[[bool], None]
 
 
 class WindowedStream:
@@ -73,6 +74,7 @@ class WindowedStream:
     ``took`` says how many seconds the last decode took, waiting included; without it, steps are
     always as long as they may be. ``learn`` takes the room's own words for the decodes that follow.
     ``spoken`` says what language the last decode was in, where ``language`` is not known before.
+    ``lighten`` lets a smaller model do the decodes that follow.
     """
 
     def __init__(
@@ -84,12 +86,14 @@ class WindowedStream:
         took: Took | None = None,
         learn: Learn | None = None,
         spoken: Spoken | None = None,
+        lighten: Lighten | None = None,
     ) -> None:
         self._decode_window = decode
         self._options = options or StreamingOptions()
         self._took = took
         self._learn = learn
         self._spoken = spoken
+        self._lighten = lighten
         self._segments = Segments(language=language, length=self._options.length)
         self._agreement = Agreement()
         self._window: Pcm = np.zeros(0, np.int16)
@@ -102,6 +106,10 @@ class WindowedStream:
         if self._learn:
             self._learn(terms)
         return True
+
+    def lighten(self, on: bool) -> None:
+        if self._lighten:
+            self._lighten(on)
 
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._window = np.concatenate((self._window, pcm))

@@ -61,12 +61,47 @@ class WhisperOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowJob:
-    """A window with what its room says about it; without a ``language`` it is only detected."""
+    """A window with what its room says about it; without a ``language`` it is only detected.
+
+    A ``light`` one is for the smaller model.
+    """
 
     window: Window
     language: str
     hotwords: str
     translate: bool = False
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weights:
+    """A loaded model, and whether its decoder understands hints."""
+
+    model: WhisperModel
+    hints: bool
+
+    @classmethod
+    def load(cls, folder: str, options: WhisperOptions) -> "_Weights":
+        """Load the weights in a folder. Raises `EngineUnavailable`."""
+        if not Path(folder, "model.bin").is_file():
+            raise EngineUnavailable(f"There are no whisper weights in {Path(folder).name}.")
+        kind = _ShortContextModel if options.short_context else WhisperModel
+        try:
+            model = kind(
+                folder,
+                device=options.device,
+                device_index=options.device_index,
+                compute_type=options.compute_type,
+                cpu_threads=options.threads,
+                num_workers=options.workers,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise EngineUnavailable(
+                f"The whisper weights in {Path(folder).name} cannot be loaded."
+            ) from error
+        known = model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
+        return cls(model=model, hints=known if options.hints is None else options.hints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +125,6 @@ class _Room:
         scheduler: Scheduler[WindowJob, WindowResult],
         *,
         language: str,
-        hints: bool,
         held: HeldLanguage | None = None,
         translate: bool = False,
         late_s: float = math.inf,
@@ -98,8 +132,8 @@ class _Room:
         self._scheduler = scheduler
         self._translate = translate
         self._language = language
-        self._hints = hints
         self._held = held
+        self._light = False
         self._hotwords = ""
         self._lane = Lane()
         self._late_s = late_s
@@ -108,7 +142,11 @@ class _Room:
 
     def learn(self, terms: Sequence[str]) -> None:
         """Hint at these from the next window on."""
-        self._hotwords = hotwords(fit(terms)) if self._hints else ""
+        self._hotwords = hotwords(fit(terms))
+
+    def lighten(self, on: bool) -> None:
+        """Let the smaller model decode from the next window on, or no more."""
+        self._light = on
 
     def decode(self, window: Window) -> Sequence[Word]:
         """Wait for the room's turn and decode."""
@@ -144,6 +182,7 @@ class _Room:
             language=language,
             hotwords=self._hotwords,
             translate=self._translate,
+            light=self._light,
         )
         if self._translate:
             return self._scheduler.run(self._lane, job, spare_s=_SPARE_S)
@@ -162,6 +201,8 @@ class WhisperEngine:
     """One loaded model for all rooms; CTranslate2 releases the GIL while it decodes.
 
     ``model`` is a folder (`asr.weights.find` gives one); nothing is ever downloaded here.
+    ``smaller`` is another, or empty, whose weights must know the same languages. They are loaded at
+    once, because under overload it would be the worst time.
     """
 
     def __init__(
@@ -170,27 +211,16 @@ class WhisperEngine:
         options: WhisperOptions | None = None,
         *,
         streaming: StreamingOptions | None = None,
+        smaller: str = "",
+        smaller_short_context: bool = False,
     ) -> None:
-        if not Path(model, "model.bin").is_file():
-            raise EngineUnavailable(f"There are no whisper weights in {Path(model).name}.")
         options = options or WhisperOptions()
-        kind = _ShortContextModel if options.short_context else WhisperModel
-        try:
-            self._model = kind(
-                model,
-                device=options.device,
-                device_index=options.device_index,
-                compute_type=options.compute_type,
-                cpu_threads=options.threads,
-                num_workers=options.workers,
-                local_files_only=True,
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise EngineUnavailable(
-                f"The whisper weights in {Path(model).name} cannot be loaded."
-            ) from error
-        known = self._model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
-        self._hints = known if options.hints is None else options.hints
+        self._usual = _Weights.load(model, options)
+        self._smaller = self._usual
+        if smaller:
+            otherwise = replace(options, short_context=smaller_short_context)
+            self._smaller = _Weights.load(smaller, otherwise)
+        self._smaller_name = Path(smaller).name
         self._late_s = options.late_s
         self._name = Path(model).name
         self._streaming = streaming or StreamingOptions()
@@ -202,8 +232,14 @@ class WhisperEngine:
     @property
     def info(self) -> EngineInfo:
         """What listeners are told about the engine."""
-        known = self._model.model.is_multilingual
-        return EngineInfo(name="faster-whisper", model=self._name, quality="good", translates=known)
+        known = self._usual.model.model.is_multilingual
+        return EngineInfo(
+            name="faster-whisper",
+            model=self._name,
+            quality="good",
+            translates=known,
+            smaller=self._smaller_name,
+        )
 
     def stream(
         self, *, language: str, terms: Sequence[str] = (), translate: bool = False
@@ -212,14 +248,12 @@ class WhisperEngine:
 
         The language ``auto`` is found out and held, by weights that know more than English.
         """
-        known = self._model.model.is_multilingual
+        known = self._usual.model.model.is_multilingual
         spoken = code(language) if known else FALLBACK
         if translate:
             return self._translating(spoken, terms)
         held = HeldLanguage() if spoken == AUTO_LANGUAGE else None
-        room = _Room(
-            self._scheduler, language=spoken, hints=self._hints, held=held, late_s=self._late_s
-        )
+        room = _Room(self._scheduler, language=spoken, held=held, late_s=self._late_s)
         room.learn(terms)
         stream = WindowedStream(
             room.decode,
@@ -228,12 +262,13 @@ class WhisperEngine:
             took=lambda: room.took_s,
             learn=room.learn,
             spoken=room.spoken if held else None,
+            lighten=room.lighten,
         )
         return HeldLanguageStream(stream, held) if held else stream
 
     def _translating(self, language: str, terms: Sequence[str]) -> Stream:
         """Open a stream that decodes each utterance once, when it has ended."""
-        room = _Room(self._scheduler, language=language, hints=self._hints, translate=True)
+        room = _Room(self._scheduler, language=language, translate=True)
         room.learn(terms)
         whole = replace(self._streaming, step_s=math.inf, missed_s=math.inf)
         return WindowedStream(room.decode, language=TRANSLATION, options=whole, learn=room.learn)
@@ -245,55 +280,31 @@ class WhisperEngine:
             self._pool.shutdown(wait=False)
 
     def decode_all(self, jobs: Sequence[WindowJob]) -> list[WindowResult | Exception]:
-        """Decode the windows of one turn of a worker, as one batch when there are several."""
-        if len(jobs) == 1 or self._pool is None:
-            return [self._decode(job, self._model) for job in jobs]
-        whisper = self._model.model
+        """Decode the windows of one turn of a worker, as one batch when there are several.
+
+        Those for the smaller model are a batch of their own.
+        """
+        light = [job for job in jobs if job.light]
+        usual = [job for job in jobs if not job.light]
+        of_light = iter(self._decode_with(self._smaller, light))
+        of_usual = iter(self._decode_with(self._usual, usual))
+        return [next(of_light if job.light else of_usual) for job in jobs]
+
+    def _decode_with(
+        self, weights: _Weights, jobs: Sequence[WindowJob]
+    ) -> list[WindowResult | Exception]:
+        if len(jobs) <= 1 or self._pool is None:
+            return [_decode(job, weights) for job in jobs]
+        whisper = weights.model.model
         meeting = Meeting(whisper, seats=len(jobs), store=get_ctranslate2_storage)
-        start = self._model.hf_tokenizer.token_to_id("<|startoftranscript|>")
+        start = weights.model.hf_tokenizer.token_to_id("<|startoftranscript|>")
 
         def decode(number: int, job: WindowJob) -> WindowResult:
-            model = copy.copy(self._model)
+            model = copy.copy(weights.model)
             model.model = Seat(whisper, meeting, number, start=start)
-            return self._decode(job, model)
+            return _decode(job, replace(weights, model=model))
 
         return side_by_side(self._pool, meeting, jobs, decode)
-
-    def _decode(self, job: WindowJob, model: WhisperModel) -> WindowResult:
-        """Decode one window; several at once share nothing that changes (ADR 0010)."""
-        window = job.window
-        audio = window.pcm.astype(np.float32) / 32768
-        if not job.language:
-            return WindowResult(languages=dict(model.detect_language(audio)[2]))
-        written = TRANSLATION if job.translate else job.language
-        generated, _ = model.transcribe(
-            audio,
-            language=job.language,
-            task="translate" if job.translate else "transcribe",
-            beam_size=5 if window.last else 1,
-            temperature=0.0,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-            max_new_tokens=most_tokens(len(window.pcm) / SPEECH_RATE_HZ, written),
-            hotwords=job.hotwords or None,
-            no_speech_threshold=0.6,
-            log_prob_threshold=-1.0,
-            compression_ratio_threshold=2.4,
-        )
-        segments = list(generated)
-        words = tuple(
-            Word(
-                text=word.word.strip(),
-                start_s=window.start_s + float(word.start),
-                end_s=window.start_s + float(word.end),
-                confidence=float(word.probability),
-            )
-            for segment in segments
-            if is_heard(_evidence(segment))
-            for word in segment.words or ()
-            if word.word.strip()
-        )
-        return WindowResult(words=words, wild=any(s.avg_logprob < _WILD_LOGPROB for s in segments))
 
 
 class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has no types
@@ -301,6 +312,43 @@ class _ShortContextModel(WhisperModel):  # type: ignore[misc]  # the library has
 
     def encode(self, features: NDArray[np.float32]) -> Any:
         return super().encode(shortened(features))
+
+
+def _decode(job: WindowJob, weights: _Weights) -> WindowResult:
+    """Decode one window; several at once share nothing that changes (ADR 0010)."""
+    window = job.window
+    audio = window.pcm.astype(np.float32) / 32768
+    if not job.language:
+        return WindowResult(languages=dict(weights.model.detect_language(audio)[2]))
+    written = TRANSLATION if job.translate else job.language
+    generated, _ = weights.model.transcribe(
+        audio,
+        language=job.language,
+        task="translate" if job.translate else "transcribe",
+        beam_size=5 if window.last else 1,
+        temperature=0.0,
+        word_timestamps=True,
+        condition_on_previous_text=False,
+        max_new_tokens=most_tokens(len(window.pcm) / SPEECH_RATE_HZ, written),
+        hotwords=(job.hotwords or None) if weights.hints else None,
+        no_speech_threshold=0.6,
+        log_prob_threshold=-1.0,
+        compression_ratio_threshold=2.4,
+    )
+    segments = list(generated)
+    words = tuple(
+        Word(
+            text=word.word.strip(),
+            start_s=window.start_s + float(word.start),
+            end_s=window.start_s + float(word.end),
+            confidence=float(word.probability),
+        )
+        for segment in segments
+        if is_heard(_evidence(segment))
+        for word in segment.words or ()
+        if word.word.strip()
+    )
+    return WindowResult(words=words, wild=any(s.avg_logprob < _WILD_LOGPROB for s in segments))
 
 
 def _evidence(segment: Any) -> Evidence:

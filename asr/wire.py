@@ -49,6 +49,14 @@ class Learn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lighten:
+    """The smaller model listens from the next window on, or no more; not counted either."""
+
+    stream: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
     """An utterance starts at ``start_s`` in the room clock."""
 
@@ -132,7 +140,7 @@ class Finished:
     stream: int
 
 
-Command = Open | Learn | Begin | Feed | End | Finish | Close
+Command = Open | Learn | Lighten | Begin | Feed | End | Finish | Close
 Reply = Ready | Failed | Heard | Worked | Finished
 Message = Command | Reply
 
@@ -145,7 +153,7 @@ def pack(message: Message) -> bytes:
             fields: dict[str, Any] = {"type": "Feed", "stream": stream}
             payload = np.ascontiguousarray(pcm, dtype="<i2").tobytes()
         case Ready(info=info):
-            said = [info.name, info.model, info.quality, info.translates]
+            said = [info.name, info.model, info.quality, info.translates, info.smaller]
             fields = {"type": "Ready", "info": said}
         case Heard(stream=stream, hypothesis=hypothesis):
             fields = {"type": "Heard", "stream": stream, **_hypothesis_fields(hypothesis)}
@@ -194,17 +202,16 @@ def _message(fields: dict[str, Any], payload: bytes) -> Message:
             kind_of = Open if kind == "Open" else Learn
             return kind_of(**{**fields, "terms": tuple(fields["terms"])})
         case "Ready":
-            name, model, quality, translates = fields["info"]
-            info = EngineInfo(name=name, model=model, quality=quality, translates=translates)
-            return Ready(info=info)
+            names = EngineInfo.__dataclass_fields__
+            return Ready(info=EngineInfo(**dict(zip(names, fields["info"], strict=True))))
         case "Heard":
             return Heard(stream=fields["stream"], hypothesis=_hypothesis(fields))
         case _:
             return _PLAIN[kind](**fields)
 
 
-_PLAIN: Mapping[str, type[Begin | End | Finish | Close | Failed | Worked | Finished]] = {
-    kind.__name__: kind for kind in (Begin, End, Finish, Close, Failed, Worked, Finished)
+_PLAIN: Mapping[str, type[Lighten | Begin | End | Finish | Close | Failed | Worked | Finished]] = {
+    kind.__name__: kind for kind in (Lighten, Begin, End, Finish, Close, Failed, Worked, Finished)
 }
 
 

@@ -26,6 +26,7 @@ from asr.wire import (
     Feed,
     Finish,
     Learn,
+    Lighten,
     Message,
     Open,
     Ready,
@@ -72,6 +73,8 @@ def load(options: argparse.Namespace) -> Engine:
                     short_context=options.short_context,
                     late_s=math.inf if options.patient else LATE_S,
                 ),
+                smaller=options.smaller,
+                smaller_short_context=options.smaller_short_context,
             )
         case "scripted":
             from asr.scripted import ScriptedEngine, load_script
@@ -124,6 +127,9 @@ class Worker:
             case Learn(stream=number, terms=terms):
                 if (learner := self._runners.get(number)) is not None:
                     learner.learn(terms)
+            case Lighten(stream=number, on=on):
+                if (lightened := self._runners.get(number)) is not None:
+                    lightened.lighten(on)
             case Close(stream=number):
                 runner = self._runners.pop(number, None)
                 if runner is not None:
@@ -174,6 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device-index", type=int, default=0)
     parser.add_argument("--compute-type", default="int8")
     parser.add_argument("--short-context", action="store_true")
+    parser.add_argument("--smaller", default="")
+    parser.add_argument("--smaller-short-context", action="store_true")
     parser.add_argument("--patient", action="store_true")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="recogniser: %(message)s")

@@ -36,6 +36,7 @@ class Rung(StrEnum):
     NORMAL = "normal"
     STRETCHED = "stretched"
     NO_INTERIMS = "no-interims"
+    SMALLER_MODEL = "smaller-model"
     SKIPPING = "skipping"
 
 
@@ -81,13 +82,15 @@ class RoomNews:
 class EngineInfo:
     """Which engine captions a room; listeners are shown its ``quality``: ``basic`` or ``good``.
 
-    ``translates`` means that it can give English captions of another language.
+    ``translates`` means that it can give English captions of another language. ``smaller`` names
+    the model that it may go over to while it is overloaded; empty when there is none.
     """
 
     name: str
     model: str
     quality: str
     translates: bool = False
+    smaller: str = ""
 
 
 LiveItem = Final | Correction | Gap | Interim | Activity | Status | RoomNews

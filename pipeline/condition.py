@@ -67,5 +67,5 @@ class Condition:
     def _state(self, delay_s: float) -> Health:
         if self._engine is not Health.OK:
             return self._engine
-        late = delay_s > self._behind_s or self._rung in (Rung.NO_INTERIMS, Rung.SKIPPING)
+        late = delay_s > self._behind_s or self._rung not in (Rung.NORMAL, Rung.STRETCHED)
         return Health.BEHIND if late else Health.OK

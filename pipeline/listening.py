@@ -79,6 +79,7 @@ class Listener:
         self._held: list[Pcm] = []  # at most one piece of the ladder's present rung
         self._load = Load()
         self._ladder = Ladder(self._options.ladder)
+        self._light = False
         self._hole: _Hole | None = None
         self._gaps: list[Gap] = []
 
@@ -143,6 +144,7 @@ class Listener:
         self._unsettled.clear()
         self._held.clear()
         self._load = Load()
+        self._load.switch(light=self._light, now_s=self._clock_s)
         self._feeding = False
         self._hole = lost
 
@@ -222,12 +224,16 @@ class Listener:
         """Let the ladder decide; ``begins`` asks whether an utterance may begin."""
         lag_s = sum(self._left_s(one) for one in self._unsettled if not one.whole)
         lag_s *= _MARGIN
+        # While nobody speaks, what it would cost is no reason to go on with a smaller model.
+        usual_cost = self._load.usual_cost if self._unsettled else 0.0
         rung = self._ladder.watch(
             self._load.behind_s(lag_s, now_s=self._clock_s),
             at_s=self._clock_s,
             decode_s=self._load.decode_s,
             until_s=self._load.ahead_s(lag_s, now_s=self._clock_s) + self._own_s(begins=begins),
+            usual_cost=usual_cost,
         )
+        self._switch()
         if self._hole is None and rung is Rung.SKIPPING:
             start_s = self._unfed_from_s if begins else self._heard_s
             self._end_utterance()
@@ -240,6 +246,13 @@ class Listener:
             and not (self._ladder.whole and self._speaking())
         ):
             self._close_hole()
+
+    def _switch(self) -> None:
+        """Let the model listen that belongs to the rung."""
+        if self._ladder.light is not self._light:
+            self._light = self._ladder.light
+            self._recognition.lighten(self._light)
+            self._load.switch(light=self._light, now_s=self._clock_s)
 
     def _own_s(self, *, begins: bool) -> float:
         """Expect what the end of the utterance costs that goes on, or would begin now.
@@ -288,8 +301,11 @@ class Listener:
         self._feeding = False
         now = self._unsettled[-1]
         if now.whole and not self._fits(now):
-            self._drop(now)
-            return
+            self._ladder.skip()
+            self._switch()
+            if self.rung is Rung.SKIPPING:
+                self._drop(now)
+                return
         if now.whole:
             self._recognition.begin(now.start_s)
             self._feed_held()
@@ -308,7 +324,6 @@ class Listener:
         self._unsettled.pop()
         self._held.clear()
         self._hole = _Hole(GapReason.OVERLOAD, utterance.start_s, self._heard_s)
-        self._ladder.skip()
 
     def _close_hole(self) -> None:
         if self._hole and self._hole.speech_until_s is not None:

@@ -4,10 +4,12 @@ Audio comes in real time, so how much of it came is the time. While the engine i
 that passes is compared with the audio that is done. An engine that works as it hears is judged by
 its last second of audio, and so is found slow at once; one that decodes windows works in bursts,
 of which several must be seen. What the end of an utterance costs, a whole decode, is kept apart.
+When another model goes on (`Load.switch`), what was measured with the first is forgotten, but for
+how many times more it cost.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from models.audio import SPEECH_RATE_HZ
@@ -41,6 +43,13 @@ class Load:
     def __init__(self) -> None:
         self._jobs: deque[_Job] = deque()
         self._busy_from_s = 0.0
+        self._mixed = False  # what is under way was begun by the other model
+        self._usual_cost: float | None = None  # of the usual model, while a smaller one listens
+        self._ratio: float | None = None
+        self.worked_s = 0.0
+        self._forget()
+
+    def _forget(self) -> None:
         self._recent: deque[tuple[float, float]] = deque()  # audio done, time spent
         self._noted_s = 0.0
         self._bursts = False
@@ -50,7 +59,30 @@ class Load:
         # Before anything is known, a second of audio is taken to cost a second.
         for _ in range(_PRIOR):
             self._note(_RECENT_S / _PRIOR, _RECENT_S / _PRIOR)
-        self.worked_s = 0.0
+        self._all: deque[tuple[float, float]] = deque()  # as in ``_recent``, with ends
+        self._all_s = 0.0
+
+    def switch(self, *, light: bool, now_s: float) -> None:
+        """Note that the smaller model works on what follows, or the usual one again."""
+        under_way = (_RECENT_S, self._elapsed_s(now_s))
+        self._usual_cost = _cost([*self._all, under_way]) if light else None
+        self._ratio = None
+        self._mixed = bool(self._jobs)
+        self._busy_from_s = now_s
+        self._forget()
+
+    @property
+    def usual_cost(self) -> float:
+        """What a second of audio, ends included, would cost the usual model now.
+
+        0 when that is not known.
+        """
+        if self._usual_cost is None or self._all_s < _LONG_S:
+            return 0.0
+        cost = _cost(self._all)
+        if self._ratio is None:
+            self._ratio = max(1.0, self._usual_cost / max(cost, _IDLE))
+        return cost * self._ratio
 
     def give(self, length_s: float, *, until_s: float, now_s: float) -> None:
         """Note that the engine was given ``length_s`` of audio that ends at ``until_s``."""
@@ -65,8 +97,11 @@ class Load:
         done_s = self._take(until_s)
         if done_s > 0:
             spent_s = min(now_s - self._busy_from_s, _DEAREST)
-            self._dearest_s = max(self._dearest_s, spent_s)
-            self._note(done_s, spent_s)
+            if not self._mixed:
+                self._dearest_s = max(self._dearest_s, spent_s)
+                self._note(done_s, spent_s)
+                self._count(done_s, spent_s)
+            self._mixed = False
             self._busy_from_s = now_s
         self.worked_s = max(self.worked_s, until_s)
 
@@ -77,11 +112,16 @@ class Load:
         """
         ends = [job for job in self._jobs if job.is_end and job.end_s <= until_s + _SAMPLE_S]
         if ends:
-            self._finals.append((ends[-1].end_s - ends[-1].start_s, now_s - self._busy_from_s))
+            spent_s, done_s = now_s - self._busy_from_s, 0.0
             while self._jobs and self._jobs[0].end_s <= until_s + _SAMPLE_S:
                 job = self._jobs.popleft()
                 if not job.is_end:
+                    done_s += job.end_s - job.start_s
                     self._note(job.end_s - job.start_s, 0.0, of_its_own=False)
+            if not self._mixed:
+                self._finals.append((ends[-1].end_s - ends[-1].start_s, spent_s))
+                self._count(done_s, spent_s)
+            self._mixed = False
             self._busy_from_s = now_s
         self.work(until_s, now_s=now_s)
 
@@ -152,6 +192,12 @@ class Load:
             lately = self._last(_LONG_S)
         self.cost = min(_cost(lately), _DEAREST)
 
+    def _count(self, done_s: float, spent_s: float) -> None:
+        self._all.append((done_s, spent_s))
+        self._all_s += done_s
+        while self._all_s - self._all[0][0] >= _LONG_S:
+            self._all_s -= self._all.popleft()[0]
+
     def _last(self, length_s: float) -> list[tuple[float, float]]:
         """Give the newest notes: that much audio, and three at least; the oldest may be a part."""
         last: list[tuple[float, float]] = []
@@ -174,5 +220,5 @@ class Load:
         return done_s
 
 
-def _cost(notes: Sequence[tuple[float, float]]) -> float:
+def _cost(notes: Collection[tuple[float, float]]) -> float:
     return sum(spent_s for _, spent_s in notes) / sum(done_s for done_s, _ in notes)

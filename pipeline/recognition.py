@@ -62,6 +62,13 @@ class Recognition(Protocol):
         """
         ...
 
+    def lighten(self, on: bool) -> None:
+        """Listen with the smaller model from the next window on, or with the usual one again.
+
+        Engines whose ``info`` names no smaller model ignore it.
+        """
+        ...
+
     def finish(self) -> None:
         """Say that nothing more will be fed; the results end after the last hypothesis."""
         ...

@@ -24,6 +24,7 @@ from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
 from pipeline.condition import Condition
 from pipeline.journal import Journal
+from pipeline.ladder import SMALLER
 from pipeline.listening import Listener, ListeningOptions
 from pipeline.recognition import (
     EngineBack,
@@ -189,7 +190,10 @@ class Session:
 
     def _listening(self) -> ListeningOptions:
         options = self._options.listening
-        return replace(options, ladder={}) if self._options.patient else options
+        if self._options.patient:
+            return replace(options, ladder={})
+        smaller = SMALLER if self._recogniser.info.smaller else {}
+        return replace(options, ladder={**options.ladder, **smaller})
 
     async def _only_watch(self, tap: Tap, *, note: str) -> None:
         self._condition.engine(Health.OFF, note)
@@ -281,7 +285,7 @@ class Session:
                     self._publish_status()
 
     async def _show(self, hypothesis: Hypothesis, listener: Listener) -> None:
-        quiet = listener.rung in (Rung.NO_INTERIMS, Rung.SKIPPING)
+        quiet = listener.rung not in (Rung.NORMAL, Rung.STRETCHED)
         if hypothesis.words and (hypothesis.final or not quiet):
             self._condition.shown(hypothesis.words[-1].end_s, now_s=listener.now_s)
         if hypothesis.words and hypothesis.language != self._language:

@@ -288,6 +288,9 @@ class Overheard:
     def learn(self, terms: Sequence[str]) -> None:
         self._recognition.learn(terms)
 
+    def lighten(self, on: bool) -> None:
+        self._recognition.lighten(on)
+
     def finish(self) -> None:
         self._recognition.finish()
 

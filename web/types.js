@@ -67,7 +67,7 @@
  *
  * @typedef {{type: "interim"} & Interim} InterimMessage
  * @typedef {{type: "speaking", speaker: Person, on: boolean, t: number}} SpeakingMessage
- * @typedef {{type: "status", delay: number, state: string, note?: string}} StatusMessage
+ * @typedef {{type: "status", delay: number, state: string, note?: string, rung?: string}} StatusMessage
  * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage
  * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
  *   language?: string, tracks?: string[]}} RoomMessage

@@ -38,6 +38,8 @@ async def examine(settings: Settings) -> int:
     engine = choice.recogniser.info
     await choice.recogniser.close()
     console.print(f"[bold]Engine:[/] {engine.name} {engine.model} ({engine.quality} quality)")
+    if engine.smaller:
+        console.print(f"[bold]Under overload:[/] the smaller model {engine.smaller} (loaded too)")
     if choice.share:
         console.print(f"[bold]Runs on:[/] {choice.share}")
     for line in filter(None, (choice.work, choice.notice)):

@@ -106,6 +106,24 @@ def test_the_doctor_says_how_whisper_works(capsys: pytest.CaptureFixture[str]) -
     assert "Windows are " in capsys.readouterr().out
 
 
+def test_the_doctor_names_the_smaller_model(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROOMSCRIBE_SMALLER_MODEL", str(TINY_MODEL))
+    assert main(["doctor", "--model", str(TINY_MODEL)]) == 0
+    assert f"Under overload: the smaller model {TINY_MODEL.name}" in capsys.readouterr().out
+
+
+def test_a_smaller_model_that_is_not_there_ends_the_command_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROOMSCRIBE_SMALLER_MODEL", str(tmp_path / "tiny"))
+    monkeypatch.setenv("ROOMSCRIBE_DATA_DIR", str(tmp_path / "data"))
+    assert main(["serve", "--model", str(TINY_MODEL)]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "ROOMSCRIBE_SMALLER_MODEL" in line
+
+
 def test_weights_are_proven_with_speech_of_ones_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

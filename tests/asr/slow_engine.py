@@ -9,7 +9,8 @@ import numpy as np
 from asr.streaming import Window, WindowedStream
 from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Frame, Pcm
 from models.transcript import Gap, Hypothesis, Word
-from pipeline.listening import Listener
+from pipeline.ladder import SMALLER, STEPS
+from pipeline.listening import Listener, ListeningOptions
 from pipeline.speech import LevelDetector
 
 Decode = Callable[[Window], Sequence[Word]]
@@ -20,12 +21,14 @@ Cost = Callable[[int], float]
 class Told:
     """What a room was told in the end: final words with when they came, and gaps.
 
-    ``rung_changes`` counts the moves on the overload ladder.
+    ``rung_changes`` counts the moves on the overload ladder, ``lightened`` says when a smaller
+    model took over, and when the usual one did.
     """
 
     words: list[tuple[Word, float]]
     gaps: list[Gap]
     rung_changes: int
+    lightened: list[bool]
 
     @property
     def texts(self) -> list[str]:
@@ -35,12 +38,14 @@ class Told:
 class SlowEngine:
     """A recognition whose n-th decode takes ``cost(n)`` seconds of the room's time.
 
-    As in `asr.runner`, audio that came meanwhile is given to the stream as one piece.
+    A smaller model takes a quarter of it. As in `asr.runner`, audio that came meanwhile is given
+    to the stream as one piece.
     """
 
     def __init__(self, decode: Decode, cost: Cost) -> None:
         self._cost = cost
         self._decodes = 0
+        self._light = False
         self._took_s = self._spent_s = 0.0
         self._heard = decode
         self.stream = WindowedStream(self._decode, language="en", took=lambda: self._took_s)
@@ -49,6 +54,7 @@ class SlowEngine:
         self._free_at_s = self._until_s = 0.0
         self.words: list[tuple[Word, float]] = []
         self.now_s = 0.0
+        self.lightened: list[bool] = []
 
     def begin(self, start_s: float) -> None:
         self._jobs.append((self.now_s, start_s))
@@ -58,6 +64,10 @@ class SlowEngine:
 
     def end(self) -> None:
         self._jobs.append((self.now_s, None))
+
+    def lighten(self, on: bool) -> None:
+        self._light = on
+        self.lightened.append(on)
 
     def run(self, listener: Listener) -> None:
         """Work until now."""
@@ -102,16 +112,17 @@ class SlowEngine:
         note(self._until_s)
 
     def _decode(self, window: Window) -> Sequence[Word]:
-        self._took_s = self._cost(self._decodes)
+        self._took_s = self._cost(self._decodes) / (4 if self._light else 1)
         self._spent_s += self._took_s
         self._decodes += 1
         return self._heard(window)
 
 
-def play(pcm: Pcm, decode: Decode, cost: Cost) -> Told:
+def play(pcm: Pcm, decode: Decode, cost: Cost, *, smaller: bool = False) -> Told:
     """Hold a room of 48 kHz samples in real time and wait for its last caption."""
     engine = SlowEngine(decode, cost)
-    listener = Listener(engine, LevelDetector())  # type: ignore[arg-type]
+    options = ListeningOptions(ladder={**STEPS, **(SMALLER if smaller else {})})
+    listener = Listener(engine, LevelDetector(), options)  # type: ignore[arg-type]
     gaps: list[Gap] = []
     rungs = [listener.rung]
     for at in range(0, len(pcm) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
@@ -124,4 +135,6 @@ def play(pcm: Pcm, decode: Decode, cost: Cost) -> Told:
     while not engine.idle:
         engine.now_s += 1.0
         engine.run(listener)
-    return Told(words=engine.words, gaps=gaps, rung_changes=len(rungs) - 1)
+    return Told(
+        words=engine.words, gaps=gaps, rung_changes=len(rungs) - 1, lightened=engine.lightened
+    )

@@ -90,6 +90,9 @@ class Ear:
     def begin(self, start_s: float) -> None:
         self._stream.begin(start_s)
 
+    def lighten(self, on: bool) -> None:
+        pass
+
     def learn(self, terms: Sequence[str]) -> None:
         self._stream.learn(terms)
 

@@ -1,6 +1,6 @@
 from asr.process import WorkerProcess
 from asr.room import RoomStream
-from asr.wire import Begin, Learn, Message, Open
+from asr.wire import Begin, Learn, Lighten, Message, Open
 
 
 class FakeProcess(WorkerProcess):
@@ -54,6 +54,21 @@ async def test_a_process_that_takes_over_is_told_the_newest_words() -> None:
         Open(stream=2, language="en", terms=("Tea", "Ada", "Ben")),
         Begin(stream=2, start_s=4.0),
     ]
+
+
+async def test_a_process_that_takes_over_is_told_which_model_listens() -> None:
+    stream, first, second, third = room(), FakeProcess(), FakeProcess(), FakeProcess()
+    stream.attach(first, 1)
+    stream.lighten(True)
+    stream.lost("it died")
+    stream.attach(second, 2)
+    stream.lost("it died")
+    stream.lighten(False)
+    stream.attach(third, 3)
+
+    assert first.sent[1:] == [Lighten(stream=1, on=True)]
+    assert second.sent[1:] == [Lighten(stream=2, on=True)]
+    assert third.sent[1:] == []
 
 
 async def test_words_are_not_part_of_what_is_written_about_a_command() -> None:

@@ -99,6 +99,20 @@ def test_words_are_learnt_at_once_while_nobody_speaks() -> None:
     one.finish()
 
 
+def test_a_stream_goes_over_to_its_smaller_model_between_two_steps() -> None:
+    one = Class()
+    one.pupil.lighten = lambda on: one.pupil.done.append(f"light {on}")  # type: ignore[attr-defined]
+    one.runner.put(Begin(stream=0, start_s=0.0))
+    one.runner.put(Feed(stream=0, pcm=AUDIO))
+    assert one.pupil.fed.wait(10)
+
+    one.runner.lighten(True)
+    one.runner.put(Feed(stream=0, pcm=AUDIO))
+    one.runner.put(End(stream=0))
+
+    assert one.finish() == ["begin", "feed 160", "light True", "end 160"]
+
+
 def test_speech_that_waits_with_its_end_is_one_step_with_it() -> None:
     one = Class()
     one.runner.put(Begin(stream=0, start_s=0.0))

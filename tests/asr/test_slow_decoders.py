@@ -123,3 +123,30 @@ def test_the_rung_does_not_flap_at_any_cost_that_can_be_borne(cost_s: float) -> 
     told = play(pcm, hearing(said), lambda _: cost_s)
 
     assert told.rung_changes <= 8  # in two minutes
+
+
+def _lost_s(told: Told) -> float:
+    return sum(gap.end_s - gap.start_s for gap in told.gaps)
+
+
+@pytest.mark.parametrize("cost_s", [3.0, 4.0, 6.0])
+@pytest.mark.parametrize(("talk_s", "pause_s"), [(4.0, 1.0), (12.0, 1.0), (1.5, 0.8)])
+def test_a_smaller_model_hears_what_would_be_skipped(
+    talk_s: float, pause_s: float, cost_s: float
+) -> None:
+    pcm, said = talk(talk_s, pause_s, until_s=80.0)
+
+    alone = play(pcm, hearing(said), lambda _: cost_s)
+    helped = play(pcm, hearing(said), lambda _: cost_s, smaller=True)
+
+    assert _lost_s(helped) <= 0.25 * _lost_s(alone)
+    assert helped.lightened in ([], [True])
+    assert len(helped.words) >= 0.9 * len(said)
+
+
+def test_the_usual_model_is_back_after_the_overload() -> None:
+    pcm, said = talk(4.0, 1.0, until_s=150.0)
+
+    told = play(pcm, hearing(said), lambda n: 6.0 if n < 10 else 0.1, smaller=True)
+
+    assert told.lightened == [True, False]

@@ -36,11 +36,12 @@ class Scene:
         options: SessionOptions | None = None,
         translator: FakeRecognition | None = None,
         language: str = "en",
+        smaller: str = "",
         room: Room = ROOM,
     ) -> None:
         self.engine = FakeRecognition(slowness=slowness, language=language)
         self.recogniser = FakeRecogniser(
-            self.engine, unavailable=unavailable, translator=translator
+            self.engine, unavailable=unavailable, translator=translator, smaller=smaller
         )
         self._room = room
         self.journal = FakeJournal(failures=failures)

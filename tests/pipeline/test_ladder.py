@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import pytest
@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.caption import Rung
-from pipeline.ladder import NEXT, NOTES, STEPS, Ladder, Signal
+from pipeline.ladder import NEXT, NOTES, SMALLER, STEPS, Ladder, Signal, Step
 
-ORDER = [Rung.NORMAL, Rung.STRETCHED, Rung.NO_INTERIMS, Rung.SKIPPING]
+ORDER = [Rung.NORMAL, Rung.STRETCHED, Rung.NO_INTERIMS, Rung.SMALLER_MODEL, Rung.SKIPPING]
+ALL_STEPS = {**STEPS, **SMALLER}
 
 
 def _climb(ladder: Ladder, loads: Iterable[float], *, from_s: float = 0.0) -> list[Rung]:
@@ -77,16 +78,68 @@ def test_every_rung_can_be_reached_left_and_explained() -> None:
     for low, high in pairwise(ORDER):
         assert NEXT[low, Signal.HEAVIER] is high
         assert NEXT[high, Signal.LIGHTER] is low
-        assert STEPS[high].leave_s < STEPS[high].enter_s
-    assert [bool(NOTES[rung]) for rung in ORDER] == [False, True, True, True]
+        assert ALL_STEPS[high].leave_s < ALL_STEPS[high].enter_s
+    assert [bool(NOTES[rung]) for rung in ORDER] == [False, True, True, True, True]
 
 
-@given(st.lists(st.floats(0, 20), max_size=60))
-def test_whatever_came_before_a_quiet_minute_leads_back_to_normal(loads: list[float]) -> None:
-    ladder = Ladder()
+@pytest.mark.parametrize("steps", [STEPS, ALL_STEPS])
+@given(loads=st.lists(st.floats(0, 20), max_size=60))
+def test_whatever_came_before_a_quiet_minute_leads_back_to_normal(
+    steps: Mapping[Rung, Step], loads: list[float]
+) -> None:
+    ladder = Ladder(steps)
     _climb(ladder, loads)
 
-    assert _climb(ladder, [0.0] * 40, from_s=len(loads))[-1] is Rung.NORMAL
+    assert _climb(ladder, [0.0] * 60, from_s=len(loads))[-1] is Rung.NORMAL
+
+
+def test_nothing_is_skipped_before_a_smaller_model_was_tried() -> None:
+    ladder = Ladder(ALL_STEPS)
+
+    assert ladder.watch(20.0, at_s=0.0, until_s=20.0) is Rung.SMALLER_MODEL
+    assert ladder.light
+    assert ladder.watch(7.9, at_s=1.0) is Rung.SMALLER_MODEL
+    assert ladder.watch(8.1, at_s=2.0) is Rung.SKIPPING
+    assert ladder.light
+    assert ladder.watch(1.0, at_s=3.0) is Rung.SMALLER_MODEL
+
+
+def test_an_utterance_that_cannot_be_in_time_is_first_given_to_the_smaller_model() -> None:
+    ladder = Ladder(ALL_STEPS)
+
+    rungs = []
+    for _ in range(2):
+        ladder.skip()
+        rungs.append(ladder.rung)
+
+    assert rungs == [Rung.SMALLER_MODEL, Rung.SKIPPING]
+
+
+def test_a_smaller_model_is_kept_while_the_usual_one_could_not_carry_the_room() -> None:
+    ladder = Ladder(ALL_STEPS)
+    ladder.watch(7.0, at_s=0.0)
+
+    for at_s in range(1, 100):
+        assert ladder.watch(0.5, at_s=at_s, usual_cost=2.0) is Rung.SMALLER_MODEL
+    for at_s in range(100, 120):
+        assert ladder.watch(0.5, at_s=at_s, usual_cost=0.5) is Rung.SMALLER_MODEL
+    assert ladder.watch(0.5, at_s=120.0, usual_cost=0.5) is Rung.NO_INTERIMS
+    assert not ladder.light
+
+
+def test_a_smaller_model_whose_decodes_take_seconds_is_not_left_for_skipping() -> None:
+    ladder = Ladder(ALL_STEPS)
+    ladder.watch(7.0, at_s=0.0)
+
+    assert ladder.watch(1.0, at_s=1.0, decode_s=3.0) is Rung.SMALLER_MODEL
+    assert ladder.whole
+
+
+def test_without_a_smaller_model_none_listens_while_speech_is_skipped() -> None:
+    ladder = Ladder()
+
+    assert ladder.watch(9.0, at_s=0.0) is Rung.SKIPPING
+    assert not ladder.light
 
 
 @pytest.mark.parametrize("rung", [Rung.NORMAL, Rung.STRETCHED])

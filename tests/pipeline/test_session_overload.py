@@ -14,7 +14,7 @@ SENTENCE = sound(tone(6), silence(1))
 TEN_MINUTES_S = 600.0
 
 
-def _talk(length_s: float) -> Iterator[Frame]:
+def talk(length_s: float) -> Iterator[Frame]:
     """Say one sentence after another, with a second between them."""
     for n in range(int(length_s * 50)):
         at = n * FRAME_SAMPLES % len(SENTENCE)
@@ -32,7 +32,7 @@ class _Overload(Scene):
         later(0.0, self._watch)
 
     async def play(self) -> None:
-        await self.run(_talk(30.0 + TEN_MINUTES_S + 60.0))
+        await self.run(talk(30.0 + TEN_MINUTES_S + 60.0))
 
     def _watch(self) -> None:
         self.queued.append(len(self.engine._jobs))

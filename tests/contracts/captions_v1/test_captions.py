@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from models.caption import Health, RecordingState, RoomNews, Status
+from models.caption import Health, RecordingState, RoomNews, Rung, Status
 from models.room import Activity, RoomState
 from models.transcript import Correction, Gap, GapReason
 from tests.api.running import ADA, Running, final, interim
@@ -25,7 +25,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         fourth = await reader.next()
         bus.publish(Activity(speaker=ADA, on=True, t_s=1.0004))
         fifth = await reader.next()
-        bus.publish(Status(delay_s=1.5, state=Health.BEHIND, note="busy"))
+        bus.publish(Status(delay_s=1.5, state=Health.BEHIND, note="busy", rung=Rung.SMALLER_MODEL))
         sixth = await reader.next()
         news = RoomNews(
             state=RoomState.LIVE,
@@ -86,7 +86,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         {"type": "speaking", "speaker": speaker, "on": True, "t": 1.0}
     )
     assert json.dumps(sixth) == json.dumps(
-        {"type": "status", "delay": 1.5, "state": "behind", "note": "busy"}
+        {"type": "status", "delay": 1.5, "state": "behind", "note": "busy", "rung": "smaller-model"}
     )
     assert json.dumps(seventh) == json.dumps(
         {
