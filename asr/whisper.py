@@ -1,11 +1,13 @@
-"""The engine for real use: faster-whisper, from a folder of CTranslate2 weights."""
+"""The engine for real use: faster-whisper, from a folder of CTranslate2 weights.
+
+It decodes the windows that rooms give to its scheduler (`asr.windows`).
+"""
 
 import copy
 import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,18 @@ from asr.batch import Meeting, Seat, side_by_side
 from asr.context import shortened
 from asr.engine import Stream
 from asr.guards import Evidence, is_heard, most_tokens
-from asr.language import FALLBACK, HeldLanguage, HeldLanguageStream, code
-from asr.lateness import Lateness
-from asr.scheduler import ALONE, BATCH, Lane, Scheduler
-from asr.streaming import StreamingOptions, Window, WindowedStream
-from asr.terms import fit, hotwords
+from asr.language import FALLBACK, code
+from asr.scheduler import ALONE, BATCH, Scheduler
+from asr.streaming import StreamingOptions
+from asr.windows import WindowJob, WindowResult, captions_of, translation_of
 from models.audio import SPEECH_RATE_HZ
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
-from models.room import AUTO_LANGUAGE, TRANSLATION
+from models.room import TRANSLATION
 from models.transcript import Word
 
 _WHISPER_VOCABULARY = 50_000
 _WILD_LOGPROB = -1.0
-_LATE_INTERIM = 0.4  # of what the end of speech may be late
-_SPARE_S = 1.0  # how much later than a caption's window a translation is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +56,6 @@ class WhisperOptions:
     short_context: bool = False
     hints: bool | None = None
     late_s: float = math.inf
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowJob:
-    """A window with what its room says about it; without a ``language`` it is only detected.
-
-    A ``light`` one is for the smaller model.
-    """
-
-    window: Window
-    language: str
-    hotwords: str
-    translate: bool = False
-    light: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,99 +87,6 @@ class _Weights:
             ) from error
         known = model.hf_tokenizer.get_vocab_size() >= _WHISPER_VOCABULARY
         return cls(model=model, hints=known if options.hints is None else options.hints)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowResult:
-    """What became of a window: words, or the probabilities of languages."""
-
-    words: tuple[Word, ...] = ()
-    languages: Mapping[str, float] = field(default_factory=dict)
-    wild: bool = False
-
-
-class _Room:
-    """One room's way to the decoder, and how long its last window was under way.
-
-    ``held`` finds the room's language by itself, until which only ends of speech are decoded. A
-    room's way to its translation is another one, with a lane of its own, and never in a hurry.
-    """
-
-    def __init__(
-        self,
-        scheduler: Scheduler[WindowJob, WindowResult],
-        *,
-        language: str,
-        held: HeldLanguage | None = None,
-        translate: bool = False,
-        late_s: float = math.inf,
-    ) -> None:
-        self._scheduler = scheduler
-        self._translate = translate
-        self._language = language
-        self._held = held
-        self._light = False
-        self._hotwords = ""
-        self._lane = Lane()
-        self._late_s = late_s
-        self._lateness = Lateness()
-        self.took_s = 0.0
-
-    def learn(self, terms: Sequence[str]) -> None:
-        """Hint at these from the next window on."""
-        self._hotwords = hotwords(fit(terms))
-
-    def lighten(self, on: bool) -> None:
-        """Let the smaller model decode from the next window on, or no more."""
-        self._light = on
-
-    def decode(self, window: Window) -> Sequence[Word]:
-        """Wait for the room's turn and decode."""
-        began_s = time.monotonic()
-        words = self._words(window)
-        self.took_s = time.monotonic() - began_s
-        return words
-
-    def spoken(self) -> str:
-        """Give the language of the last window."""
-        return self._held.best if self._held else self._language
-
-    def _words(self, window: Window) -> Sequence[Word]:
-        if self._held is None:
-            return self._run(window, self._language).words
-        if self._held.listening:
-            self._listen(window, self._held)
-            if self._held.listening and not window.last:
-                return ()
-        result = self._run(window, self._held.best)
-        if window.last and result.wild:
-            self._held.doubt()
-        return result.words
-
-    def _listen(self, window: Window, held: HeldLanguage) -> None:
-        speech_s = len(window.pcm) / SPEECH_RATE_HZ
-        if window.last or speech_s >= held.options.enough_s:
-            held.hear(self._run(window, "").languages, speech_s=speech_s)
-
-    def _run(self, window: Window, language: str) -> WindowResult:
-        job = WindowJob(
-            window=window,
-            language=language,
-            hotwords=self._hotwords,
-            translate=self._translate,
-            light=self._light,
-        )
-        if self._translate:
-            return self._scheduler.run(self._lane, job, spare_s=_SPARE_S)
-        return self._scheduler.run(
-            self._lane, job, urgent=window.last, patience_s=self._patience_s(window)
-        )
-
-    def _patience_s(self, window: Window) -> float:
-        """Say how long a window may wait: in the middle of speech, less than at its end."""
-        end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
-        late_s = self._lateness.of(end_s, now_s=time.monotonic())
-        return self._late_s * (1.0 if window.last else _LATE_INTERIM) - late_s
 
 
 class WhisperEngine:
@@ -251,27 +143,16 @@ class WhisperEngine:
         known = self._usual.model.model.is_multilingual
         spoken = code(language) if known else FALLBACK
         if translate:
-            return self._translating(spoken, terms)
-        held = HeldLanguage() if spoken == AUTO_LANGUAGE else None
-        room = _Room(self._scheduler, language=spoken, held=held, late_s=self._late_s)
-        room.learn(terms)
-        stream = WindowedStream(
-            room.decode,
+            return translation_of(
+                self._scheduler, language=spoken, terms=terms, streaming=self._streaming
+            )
+        return captions_of(
+            self._scheduler,
             language=spoken,
-            options=self._streaming,
-            took=lambda: room.took_s,
-            learn=room.learn,
-            spoken=room.spoken if held else None,
-            lighten=room.lighten,
+            terms=terms,
+            streaming=self._streaming,
+            late_s=self._late_s,
         )
-        return HeldLanguageStream(stream, held) if held else stream
-
-    def _translating(self, language: str, terms: Sequence[str]) -> Stream:
-        """Open a stream that decodes each utterance once, when it has ended."""
-        room = _Room(self._scheduler, language=language, translate=True)
-        room.learn(terms)
-        whole = replace(self._streaming, step_s=math.inf, missed_s=math.inf)
-        return WindowedStream(room.decode, language=TRANSLATION, options=whole, learn=room.learn)
 
     def close(self) -> None:
         """End the threads that decode."""

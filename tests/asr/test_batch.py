@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from asr.agreement import key
 from asr.batch import Call, Meeting, Options, Seat, cut, grouped, padded, side_by_side
 from asr.streaming import Window
-from asr.whisper import WhisperEngine, WhisperOptions, WindowJob, WindowResult
+from asr.whisper import WhisperEngine, WhisperOptions
+from asr.windows import WindowJob, WindowResult
 from models.audio import SPEECH_RATE_HZ
 from tests.fixtures.clips import TINY_MODEL, clips
 

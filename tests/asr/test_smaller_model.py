@@ -17,7 +17,8 @@ from asr.process import WorkerSpec
 from asr.room import RoomStream
 from asr.streaming import Window
 from asr.supervisor import Limits, Supervised
-from asr.whisper import WhisperEngine, WhisperOptions, WindowJob, WindowResult
+from asr.whisper import WhisperEngine, WhisperOptions
+from asr.windows import WindowJob, WindowResult
 from models.audio import SPEECH_RATE_HZ
 from models.errors import Invalid
 from models.transcript import Hypothesis
