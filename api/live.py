@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
@@ -195,10 +196,7 @@ class LiveRooms:
         Raises `NotFound`, or `StaleRevision` when ``rev`` is not the caption's present revision.
         """
         async with self._correcting:
-            history = await self._journal.caption(room.id, caption_id)
-            newest = history[-1] if history else None
-            if not isinstance(newest, Final | Correction):
-                raise NotFound("there is no such caption in this room")
+            newest = (await self.revisions(room, caption_id))[-1]
             if rev != newest.rev:
                 raise StaleRevision(
                     f"the caption is at revision {newest.rev} by now: read it again"
@@ -209,12 +207,21 @@ class LiveRooms:
                 text=text,
                 by=Speaker(id=user.id, name=user.name),
                 replaces=newest.seq,
+                at=datetime.now(UTC),
                 track=newest.track,
             )
             kept = await self._journal.append(room.id, room.instance, correction)
             self.bus(room.id).publish(kept)
             self._tidy(room.id)
         return replace(correction, seq=kept.seq)
+
+    async def revisions(self, room: Room, caption_id: str) -> list[Final | Correction]:
+        """Give a caption as it was first, then its corrections. Raises `NotFound`."""
+        history = await self._journal.caption(room.id, caption_id)
+        texts = [entry for entry in history if isinstance(entry, Final | Correction)]
+        if not texts:
+            raise NotFound("there is no such caption in this room")
+        return texts
 
     def speaking(self, room_id: str) -> frozenset[str]:
         """Say which users are speaking now."""

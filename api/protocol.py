@@ -193,6 +193,7 @@ def _entry(item: Entry) -> Message:
                 "lines": text_lines(item.text),
                 "by": speaker(item.by),
                 "replaces": item.replaces,
+                "at": item.at.isoformat(timespec="milliseconds") if item.at else None,
             }
         case Gap():
             return {

@@ -1,6 +1,7 @@
 """What was said: recognised words, and the durable entries of a room's journal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from models.room import Speaker
@@ -76,13 +77,17 @@ class Final:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """New text for the caption ``id``; ``replaces`` is the seq of the entry that it supersedes."""
+    """New text for the caption ``id``; ``replaces`` is the seq of the entry that it supersedes.
+
+    ``at`` is when it was written; None in journals from before that was kept.
+    """
 
     id: str
     rev: int
     text: str
     by: Speaker
     replaces: int
+    at: datetime | None = None
     track: str = ""
     seq: int = 0
 

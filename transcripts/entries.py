@@ -1,6 +1,7 @@
 """Journal entries as JSON payloads and back, exactly."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from models.room import Speaker
@@ -37,6 +38,7 @@ def to_json(entry: Entry) -> str:
                 "text": entry.text,
                 "by": _speaker_payload(entry.by),
                 "replaces": entry.replaces,
+                "at": entry.at.isoformat() if entry.at else None,
             }
         case Gap():
             payload = {"start": entry.start_s, "end": entry.end_s, "reason": entry.reason.value}
@@ -57,6 +59,7 @@ def from_json(kind: str, payload: str, seq: int, track: str = "") -> Entry:
                 text=data["text"],
                 by=Speaker(**data["by"]),
                 replaces=data["replaces"],
+                at=datetime.fromisoformat(data["at"]) if data.get("at") else None,
                 track=track,
                 seq=seq,
             )

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 
 PARAGRAPH_PAUSE_S = 2.5
 PARAGRAPH_CHARS = 600
+CORRECTED = "[corrected]"
 
 Write = Callable[[Sequence[Entry], str, datetime | None], str]
 
@@ -46,6 +48,9 @@ def export(
 def _vtt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
     note = f"NOTE {_heading(title, started_at)}".replace("-->", "→")
     blocks = ["WEBVTT", note]
+    if corrected := _corrected(entries):
+        times = ", ".join(_clock(final.start_s, ".") for final in corrected)
+        blocks.append(f"NOTE Corrected by hand, the captions at {times}")
     for cue in lay_out(entries):
         text = "\n".join(_vtt_escaped(line) for line in cue.lines)
         name = " ".join(cue.speaker.name.split()) if cue.speaker else ""
@@ -73,9 +78,20 @@ def _srt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
     return "\n".join(blocks)
 
 
+def _corrected(entries: Sequence[Entry]) -> list[Final]:
+    """The captions that somebody corrected, by start time."""
+    ids = {entry.id for entry in entries if isinstance(entry, Correction)}
+    return [final for final in effective(entries) if final.id in ids]
+
+
 def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
     """A turn is a speaker with a time, then paragraphs; gaps stand between turns."""
-    said = [final for final in effective(entries) if final.text.strip()]
+    marked = {final.id for final in _corrected(entries)}
+    said = [
+        replace(final, text=f"{final.text} {CORRECTED}") if final.id in marked else final
+        for final in effective(entries)
+        if final.text.strip()
+    ]
     gaps = [entry for entry in entries if isinstance(entry, Gap)]
     blocks = [_heading(title, started_at)]
     before: Final | Gap | None = None
@@ -144,10 +160,16 @@ def _caption(final: Final, revisions: Sequence[Final | Correction]) -> dict[str,
                 "rev": entry.rev,
                 "text": entry.text,
                 "by": _speaker(entry.by if isinstance(entry, Correction) else None),
+                "at": _when(entry),
             }
             for entry in revisions
         ],
     }
+
+
+def _when(entry: Final | Correction) -> str | None:
+    """When a text was written; what was heard has its place in the recording instead."""
+    return entry.at.isoformat() if isinstance(entry, Correction) and entry.at else None
 
 
 def _speaker(speaker: Speaker | None) -> dict[str, str] | None:

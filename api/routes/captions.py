@@ -66,3 +66,13 @@ async def correct(
     await app.registry.require(user, room_id, Right.CORRECT)
     kept = await app.lives.correct(user, room, caption_id, text=body.text, rev=body.rev)
     return protocol.entry(kept)
+
+
+@router.get("/captions/{caption_id}/revisions")
+async def revisions(
+    app: Server, user: Guest, room_id: str, caption_id: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Give a caption's texts, the first one first: what it was, who changed it, and when."""
+    room = await app.registry.room(room_id)
+    await app.registry.require(user, room_id, Right.READ)
+    return {"items": [protocol.entry(one) for one in await app.lives.revisions(room, caption_id)]}

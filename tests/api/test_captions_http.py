@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,7 +74,9 @@ async def test_a_correction_is_shown_everywhere(server: Running, host: Person) -
     reply = await server.http.patch(url, json={"text": " Hello ", "rev": 9}, headers=host.headers)
     transcript = await server.http.get(f"/v1/rooms/{room}/transcript", params={"format": "txt"})
 
-    assert reply.json() == {
+    given = reply.json()
+    assert datetime.now(UTC) - datetime.fromisoformat(given.pop("at")) < timedelta(minutes=1)
+    assert given == {
         "type": "correction",
         "seq": 2,
         "id": "helo",
@@ -83,8 +86,43 @@ async def test_a_correction_is_shown_everywhere(server: Running, host: Person) -
         "by": {"id": host.id, "name": "Hanna"},
         "replaces": 1,
     }
-    assert "Hello" in transcript.text
+    assert "Hello [corrected]" in transcript.text
     assert "helo" not in transcript.text
+
+
+async def test_a_caption_keeps_what_it_was_and_who_changed_it(
+    server: Running, host: Person
+) -> None:
+    room = await server.live_room(host)
+    await server.say(room, "helo")
+    url = f"/v1/rooms/{room}/captions/helo"
+    for rev, text in ((9, "hallo"), (10, "Hello")):
+        await server.http.patch(url, json={"text": text, "rev": rev}, headers=host.headers)
+
+    reply = await server.http.get(f"{url}/revisions")
+    missing = await server.http.get(f"/v1/rooms/{room}/captions/nothing/revisions")
+
+    items = reply.json()["items"]
+    assert [(one["rev"], one["text"]) for one in items] == [
+        (9, "helo"),
+        (10, "hallo"),
+        (11, "Hello"),
+    ]
+    assert items[0]["speaker"] == {"id": "ada", "name": "Ada"}
+    assert [one["by"]["name"] for one in items[1:]] == ["Hanna", "Hanna"]
+    assert items[1]["at"] <= items[2]["at"]
+    assert_problem(missing, 404, "not-found")
+
+
+async def test_a_private_captions_history_is_for_who_may_read_it(
+    server: Running, host: Person
+) -> None:
+    room = await server.live_room(host, private=True)
+    await server.say(room, "helo")
+
+    reply = await server.http.get(f"/v1/rooms/{room}/captions/helo/revisions")
+
+    assert_problem(reply, 403, "not-allowed")
 
 
 async def test_a_correction_of_an_old_revision_is_refused(server: Running, host: Person) -> None:

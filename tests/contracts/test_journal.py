@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,11 @@ def final(name: str, start_s: float = 0.0) -> Final:
     )
 
 
+AT = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)
+
+
 def correction(name: str, replaces: int) -> Correction:
-    return Correction(id=name, rev=2, text="better", by=ADA, replaces=replaces)
+    return Correction(id=name, rev=2, text="better", by=ADA, replaces=replaces, at=AT)
 
 
 async def fill(journal: Journal, *names: str, room: str = "r", instance: int = 1) -> list[Entry]:

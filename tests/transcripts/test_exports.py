@@ -254,6 +254,16 @@ def test_files_show_the_newest_text(format: str) -> None:
     assert "wreck an ice beach" in write(entries, format)
 
 
+def test_files_for_people_mark_what_was_corrected() -> None:
+    heard, other = final("recognise speech"), final("untouched", start_s=5, id="b")
+    entries: list[Entry] = [heard, other, corrected(heard, "wreck a nice beach")]
+
+    assert "wreck a nice beach [corrected]" in write(entries, "txt")
+    assert "untouched [corrected]" not in write(entries, "txt")
+    note = "NOTE Corrected by hand, the captions at 00:00:00.000\n\n"
+    assert note in write(entries, "vtt")
+
+
 def test_a_caption_that_was_corrected_to_nothing_is_not_shown() -> None:
     heard = final("nonsense")
 
