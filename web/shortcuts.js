@@ -1,50 +1,73 @@
-/** @file Single-key shortcuts, which can be turned off (WCAG 2.1.4), and their help. */
+/** @file Shortcuts: single keys can be turned off and every key can be changed (WCAG 2.1.4). */
 
-import { make } from "./dom.js";
-import { strings } from "./strings.js";
+import { KeyMap, isSingle, keyOf } from "./key-map.js";
 
 /**
- * @typedef {"pause" | "live" | "captions" | "settings" | "announce" | "mute" | "help"} Action
+ * @typedef {keyof typeof USUAL_KEYS} Action
  * @typedef {Partial<Record<Action, () => void>>} Actions
  */
 
-const KEY = "roomscribe.single-keys";
-/** @type {Readonly<Record<string, Action>>} */
-export const SHORTCUTS = Object.freeze({
-  p: "pause",
-  l: "live",
-  c: "captions",
-  s: "settings",
-  a: "announce",
-  m: "mute",
-  "?": "help",
-});
+const SINGLE_KEY = "roomscribe.single-keys";
+const KEYS_KEY = "roomscribe.keys";
 
 /**
- * What a key press asks for, or null.
- * @param {{key: string, ctrlKey: boolean, altKey: boolean, metaKey: boolean}} press
- * @param {{typing: boolean, enabled: boolean}} context
- * @returns {Action | null}
+ * Every action and its usual key. A new action is one entry here, its name in
+ * `strings.keys.actions`, and what it does where a page lists its `Actions`.
  */
-export function actionFor(press, { typing, enabled }) {
-  if (!enabled || typing || press.ctrlKey || press.altKey || press.metaKey) return null;
-  return SHORTCUTS[press.key.toLowerCase()] ?? null;
-}
+export const USUAL_KEYS = Object.freeze({
+  pause: "p",
+  live: "l",
+  captions: "c",
+  settings: "s",
+  announce: "a",
+  mute: "m",
+  help: "?",
+});
 
 /** @returns {boolean} */
 export function singleKeysOn() {
-  return localStorage.getItem(KEY) !== "off";
+  return localStorage.getItem(SINGLE_KEY) !== "off";
+}
+
+/** @param {boolean} on */
+export function useSingleKeys(on) {
+  localStorage.setItem(SINGLE_KEY, on ? "on" : "off");
+}
+
+/** @returns {KeyMap} the keys as this browser keeps them */
+export function keptKeys() {
+  try {
+    return new KeyMap(USUAL_KEYS, JSON.parse(localStorage.getItem(KEYS_KEY) ?? "{}"));
+  } catch {
+    return new KeyMap(USUAL_KEYS, {});
+  }
+}
+
+/** @param {KeyMap} keys */
+export function keepKeys(keys) {
+  localStorage.setItem(KEYS_KEY, JSON.stringify(keys.asJson()));
 }
 
 /**
- * Listen for shortcuts on the whole page; dialogs keep their own keys.
+ * What a key press asks for, or "".
+ * @param {import("./key-map.js").Press} press
+ * @param {{typing: boolean, singleKeys: boolean, keys: KeyMap}} context
+ */
+export function actionFor(press, { typing, singleKeys, keys }) {
+  const key = keyOf(press);
+  if (typing || (isSingle(key) && !singleKeys)) return "";
+  return keys.actionFor(key);
+}
+
+/**
+ * Listen for shortcuts on the whole page; modal dialogs keep their own keys.
  * @param {Actions} actions
  */
 export function listenForShortcuts(actions) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const action = actionFor(event, { typing: isTyping(event.target), enabled: singleKeysOn() });
-    const run = action && actions[action];
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog:modal")) return;
+    const context = { typing: isTyping(event.target), singleKeys: singleKeysOn(), keys: keptKeys() };
+    const run = actions[/** @type {Action} */ (actionFor(event, context))];
     if (!run) return;
     event.preventDefault();
     run();
@@ -53,64 +76,7 @@ export function listenForShortcuts(actions) {
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
-}
-
-/**
- * Build the help dialog at the end of the page.
- * @param {Actions} actions only these are listed
- * @returns {() => void} opens it
- */
-export function keysDialog(actions) {
-  const switchBox = make("input", { type: "checkbox", id: "single-keys", checked: singleKeysOn() });
-  switchBox.addEventListener("change", () =>
-    localStorage.setItem(KEY, switchBox.checked ? "on" : "off"),
-  );
-  const close = make("button", { type: "button", class: "button primary" }, strings.close);
-  const { actions: names, space } = strings.keys;
-  const anywhere = Object.entries(SHORTCUTS).filter(([, action]) => actions[action]);
-  const dialog = make(
-    "dialog",
-    { class: "dialog", "aria-labelledby": "keys-title" },
-    make("h2", { id: "keys-title" }, strings.keys.title),
-    keyTable(
-      strings.keys.anywhere,
-      anywhere.map(([key, action]) => [key.toUpperCase(), names[action] ?? action]),
-    ),
-    keyTable(strings.keys.inCaptions, [
-      [space, names.pause ?? ""],
-      ["Home", names.home ?? ""],
-      ["End", names.end ?? ""],
-      ["Page Up, Page Down", names.page ?? ""],
-    ]),
-    make("label", { class: "check", for: "single-keys" }, switchBox, strings.keys.singleKeys),
-    make("p", { class: "hint" }, strings.keys.singleKeysHint),
-    make("div", { class: "dialog-actions" }, close),
-  );
-  document.body.append(dialog);
-  close.addEventListener("click", () => dialog.close());
-  return () => dialog.showModal();
-}
-
-/**
- * @param {string} caption
- * @param {string[][]} rows
- */
-function keyTable(caption, rows) {
-  const head = make(
-    "tr",
-    {},
-    make("th", { scope: "col" }, strings.keys.key),
-    make("th", { scope: "col" }, strings.keys.action),
-  );
-  const body = rows.map(([key = "", action = ""]) =>
-    make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, key)), make("td", {}, action)),
-  );
-  return make(
-    "table",
-    { class: "keys" },
-    make("caption", {}, caption),
-    make("thead", {}, head),
-    make("tbody", {}, ...body),
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches("input:is([type=checkbox], [type=radio], [type=range], [type=color])")) return false;
+  return target.matches("input, textarea, select, [contenteditable]");
 }

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { indexAt } from "../../web/playback.js";
 import { SeqRanges } from "../../web/seq-ranges.js";
-import { actionFor } from "../../web/shortcuts.js";
 import { text } from "../../web/strings.js";
 import { clock, parseTime } from "../../web/times.js";
-
-const press = (key, over = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...over });
 
 test("times read as people write them", () => {
   assert.equal(clock(5.9), "0:05");
@@ -35,16 +32,6 @@ test("numbers merge into ranges and the newest hole is found", () => {
   for (const seq of [7, 8]) ranges.add(seq);
   assert.deepEqual(ranges.newestHole(), { from: 3, to: 4 });
   assert.deepEqual([ranges.lowest, ranges.highest], [1, 9]);
-});
-
-test("single keys act unless somebody types, holds a modifier or turned them off", () => {
-  const reading = { typing: false, enabled: true };
-  assert.equal(actionFor(press("P"), reading), "pause");
-  assert.equal(actionFor(press("?"), reading), "help");
-  assert.equal(actionFor(press("p", { ctrlKey: true }), reading), null);
-  assert.equal(actionFor(press("p"), { typing: true, enabled: true }), null);
-  assert.equal(actionFor(press("p"), { typing: false, enabled: false }), null);
-  assert.equal(actionFor(press("x"), reading), null);
 });
 
 test("a text that is missing is a mistake", () => {

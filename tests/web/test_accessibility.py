@@ -46,18 +46,6 @@ def test_interims_are_in_no_live_region_and_finals_only_when_asked_for(stage: An
     expect(page.locator("#announcements p")).to_have_text(["Ada: First.", "Ada: Third."])
 
 
-def test_single_key_shortcuts_can_be_turned_off(stage: Any) -> None:
-    page = open_room(stage, "Good morning.")
-    page.keyboard.press("?")
-    page.get_by_label("Use single-key shortcuts").uncheck()
-    page.keyboard.press("Escape")
-    page.keyboard.press("p")
-    expect(page.locator("#mode")).to_have_text("Following live")
-    page.locator("#captions").focus()
-    page.keyboard.press("Space")
-    expect(page.locator("#mode")).to_contain_text("Paused")
-
-
 def test_the_keyboard_reaches_everything_and_focus_is_always_seen(stage: Any) -> None:
     page = filled_room(stage, 5)
     script = """() => {
