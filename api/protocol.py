@@ -19,6 +19,7 @@ from pipeline.lines import final_lines, text_lines
 SUBPROTOCOL = "captions.v1"
 MAX_MESSAGE_BYTES = 16 * 1024
 MAX_HISTORY = 500
+_LATEST_S = 10**7  # no room is on the air for months
 
 Message = dict[str, Any]
 ResumeMode = Literal["live", "replay", "catch-up"]
@@ -39,10 +40,11 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Scrollback:
-    """Ask for the ``limit`` entries below ``before``."""
+    """Ask for the ``limit`` entries below ``before`` or, when it is given, around ``at_s``."""
 
     before: int
     limit: int
+    at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,7 @@ def parse(text: str) -> ClientMessage:
         case "resume":
             return _resume(message)
         case "scrollback":
-            before = _whole(message, "before", default=2**53, low=0, high=2**53)
-            return Scrollback(before, _whole(message, "limit", default=50, low=1, high=MAX_HISTORY))
+            return _scrollback(message)
         case "style":
             return SetStyle({key: value for key, value in message.items() if key != "type"})
         case "ping":
@@ -93,6 +94,17 @@ def _resume(message: Message) -> Resume:
     if mode not in get_args(ResumeMode):
         raise Invalid("mode is one of live, replay, catch-up", field="mode")
     return Resume(mode, _whole(message, "wpm", default=240, low=40, high=1200))
+
+
+def _scrollback(message: Message) -> Scrollback:
+    limit = _whole(message, "limit", default=50, low=1, high=MAX_HISTORY)
+    before = _whole(message, "before", default=2**53, low=0, high=2**53)
+    if "at" not in message:
+        return Scrollback(before, limit)
+    at = message["at"]
+    if not isinstance(at, int | float) or isinstance(at, bool) or not 0 <= at <= _LATEST_S:
+        raise Invalid(f"at is a time in seconds from 0 to {_LATEST_S}", field="at")
+    return Scrollback(before, limit, float(at))
 
 
 def _whole(message: Message, name: str, *, default: int, low: int, high: int) -> int:
@@ -205,15 +217,17 @@ def _entry(item: Entry) -> Message:
             }
 
 
-def history(items: Sequence[Entry], *, before: int) -> Message:
-    """Give a page of the journal, ascending.
+def history(items: Sequence[Entry], *, before: int, corrections: Sequence[Entry] = ()) -> Message:
+    """Give a page of the journal, ascending, with later ``corrections`` of captions in it.
 
     What is older lies below ``before``, which is the first item's seq, or what was asked for when
     there are no items; ``more`` says whether there is anything.
     """
     page = [entry(item) for item in items]
     first = items[0].seq if items else before
-    return {"type": "history", "items": page, "before": first, "more": bool(items) and first > 1}
+    values = {"items": page, "before": first, "more": bool(items) and first > 1}
+    later = {"corrections": [entry(item) for item in corrections]} if corrections else {}
+    return {"type": "history", **values, **later}
 
 
 def error(code: str, text: str, *, field: str = "", fatal: bool = False) -> Message:

@@ -167,8 +167,10 @@ class _Reader:
                 await self._send_pending(self._delivery.pause())
             case protocol.Resume(mode=mode, wpm=wpm):
                 self._delivery.resume(mode, wpm=wpm, now_s=_now_s())
-            case protocol.Scrollback(before=before, limit=limit):
+            case protocol.Scrollback(at_s=None, before=before, limit=limit):
                 await self._scrollback(before, limit)
+            case protocol.Scrollback(at_s=float(at_s), limit=limit):
+                await self._scroll_to(at_s, limit)
             case protocol.SetStyle(values=values):
                 await self._set_style(values)
             case protocol.Ping():
@@ -222,9 +224,23 @@ class _Reader:
         )
 
     async def _scrollback(self, before: int, limit: int) -> None:
+        await self._send(await self._page(before, limit))
+
+    async def _scroll_to(self, at_s: float, limit: int) -> None:
+        """Send the page around a time, and say which entry was sought."""
         track = self._delivery.track
-        entries = await self._app.journal.before(self._room.id, before, limit, track=track)
-        await self._send(protocol.history(entries, before=before))
+        seq = await self._app.journal.at(self._room.id, at_s, track=track)
+        page = await self._page(seq + (limit + 1) // 2, limit)
+        await self._send(page | {"at": at_s, "seq": seq})
+
+    async def _page(self, before: int, limit: int) -> protocol.Message:
+        journal, room, track = self._app.journal, self._room.id, self._delivery.track
+        entries = await journal.before(room, before, limit, track=track)
+        if not entries:
+            return protocol.history([], before=before)
+        first, last = entries[0].seq, entries[-1].seq
+        corrections = await journal.corrections(room, first, last, track=track)
+        return protocol.history(entries, before=before, corrections=corrections)
 
     async def _set_style(self, values: object) -> None:
         try:

@@ -5,18 +5,21 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from models.errors import StorageFailed
 from models.transcript import Entry
 from transcripts.entries import caption_id_of, from_json, kind_of, to_json
+from transcripts.moments import seq_at
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MIGRATIONS = (
     """
@@ -150,6 +153,25 @@ class SqliteJournal:
         )
         return int(rows[0][0])
 
+    async def at(self, room_id: str, time_s: float, *, track: str = "") -> int:
+        """The seq of what was going on at a time of the newest instance that has captions.
+
+        That is the first final or gap which ends after ``time_s``, else the last one; 0 when the
+        track has none.
+        """
+        return await self._read(lambda connection: seq_at(connection, room_id, track, time_s))
+
+    async def corrections(
+        self, room_id: str, first: int, last: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """Each correction after ``last`` of a caption in ``first`` to ``last``, ascending."""
+        return await self._entries(
+            "room_id = ?1 AND track = ?2 AND seq > ?4 AND kind = 'correction' AND caption_id IN"
+            " (SELECT caption_id FROM entries WHERE room_id = ?1 AND track = ?2"
+            " AND seq BETWEEN ?3 AND ?4 AND kind = 'final') ORDER BY seq",
+            *(room_id, track, first, last),
+        )
+
     async def tracks(self, room_id: str) -> Sequence[str]:
         rows = await self._rows(
             "SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > '' ORDER BY track",
@@ -193,14 +215,15 @@ class SqliteJournal:
             raise StorageFailed(f"the journal is damaged: {error}") from error
 
     async def _rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
+        return await self._read(lambda connection: connection.execute(query, values).fetchall())
+
+    async def _read(self, action: Callable[[sqlite3.Connection], T]) -> T:
         if self._reader is None or self._reading is None:
             raise StorageFailed("the journal is not open")
         connection = self._reading
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(
-                self._reader, lambda: connection.execute(query, values).fetchall()
-            )
+            return await loop.run_in_executor(self._reader, action, connection)
         except sqlite3.Error as error:
             raise StorageFailed(f"the journal cannot be read: {error}") from error
 

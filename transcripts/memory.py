@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Self
 
-from models.transcript import Entry, Final
+from models.transcript import Correction, Entry, Final
 from transcripts.entries import caption_id_of
 
 
@@ -54,6 +54,21 @@ class InMemoryJournal:
         below = [k.entry for k in self._of(room_id, track)[: max(seq - 1, 0)]]
         return below[max(len(below) - max(limit, 0), 0) :]
 
+    async def at(self, room_id: str, time_s: float, *, track: str = "") -> int:
+        """The seq of what was going on at a time of the newest instance that has captions."""
+        timed = [k for k in self._of(room_id, track) if not isinstance(k.entry, Correction)]
+        newest = [k.entry for k in timed if k.instance == timed[-1].instance]
+        later = (entry.seq for entry in newest if _ends_after(entry, time_s))
+        return next(later, newest[-1].seq if newest else 0)
+
+    async def corrections(
+        self, room_id: str, first: int, last: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """Each correction after ``last`` of a caption in ``first`` to ``last``, ascending."""
+        entries = [k.entry for k in self._of(room_id, track)]
+        captions = {e.id for e in entries[max(first - 1, 0) : last] if isinstance(e, Final)}
+        return [e for e in entries[last:] if isinstance(e, Correction) and e.id in captions]
+
     async def latest(self, room_id: str, *, track: str = "") -> int:
         return len(self._of(room_id, track))
 
@@ -86,3 +101,7 @@ class InMemoryJournal:
     def _of(self, room_id: str, track: str) -> list[_Kept]:
         tracks = self._rooms.get(room_id)
         return tracks.get(track, []) if tracks else []
+
+
+def _ends_after(entry: Entry, time_s: float) -> bool:
+    return not isinstance(entry, Correction) and entry.end_s > time_s

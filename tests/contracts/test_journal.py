@@ -116,6 +116,30 @@ async def test_an_instance_keeps_corrections_that_were_made_later(journal: AnyJo
     assert [entry.seq for entry in await journal.transcript("r")] == [1, 2, 3]
 
 
+async def test_a_time_is_found_in_the_newest_instance(journal: AnyJournal) -> None:
+    for number in range(5):
+        await journal.append("r", 1, final(f"old{number}", start_s=number * 10))
+    await journal.append("r", 1, correction("old0", replaces=1))
+    for number in range(40):
+        await journal.append("r", 2, final(f"new{number}", start_s=number * 2))
+        await journal.append("r", 2, correction(f"new{number}", replaces=7 + 2 * number))
+
+    found = [await journal.at("r", time_s) for time_s in (-1, 0, 0.9, 1, 2.5, 77, 78.5, 500)]
+
+    assert found == [7, 7, 7, 9, 9, 85, 85, 85]
+    assert [await journal.at(room, 3) for room in ("nowhere", "")] == [0, 0]
+
+
+async def test_later_corrections_of_a_page_are_found(journal: AnyJournal) -> None:
+    await fill(journal, *"abcd")
+    for name, seq in (("c", 3), ("a", 1), ("d", 4), ("c", 7)):
+        await journal.append("r", 2, correction(name, replaces=seq))
+
+    assert [entry.seq for entry in await journal.corrections("r", 2, 4)] == [5, 7, 8]
+    assert [entry.seq for entry in await journal.corrections("r", 1, 5)] == [6, 7, 8]
+    assert list(await journal.corrections("r", 2, 4, track="en")) == []
+
+
 async def test_each_track_of_a_room_has_numbers_of_its_own(journal: AnyJournal) -> None:
     (first,) = await fill(journal, "a")
     translated = await journal.append("r", 1, replace(final("a-en"), track="en"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.api.running import Running
+from models.transcript import Final
+from tests.api.running import Person, Running, final
 from tests.contracts.captions_v1.reader import letters, reading, reading_along
 
 
@@ -29,6 +30,59 @@ async def test_scrolling_back_from_nothing_gives_the_newest(server: Running, roo
     assert [item["seq"] for item in page["items"]] == list(range(11, 61))
 
 
+async def test_a_time_gives_the_page_around_it_and_names_its_entry(
+    server: Running, room: str
+) -> None:
+    for number in range(300):
+        await server.show(room, final(f"c{number}", start_s=number * 3.0))
+    async with reading_along(server, room) as reader:
+        await reader.send(type="scrollback", at=90.5, limit=20)
+        page = await reader.take("history")
+        await reader.send(type="scrollback", at=0.5)
+        first = await reader.take("history")
+        await reader.send(type="scrollback", at=5000)
+        last = await reader.take("history")
+
+    assert (page["at"], page["seq"]) == (90.5, 31)
+    assert [item["seq"] for item in page["items"]] == list(range(21, 41))
+    assert (first["seq"], first["items"][0]["seq"], first["more"]) == (1, 1, False)
+    assert (last["seq"], last["items"][-1]["seq"]) == (300, 300)
+
+
+async def test_a_time_in_a_room_where_nothing_was_said_gives_nothing(
+    server: Running, room: str
+) -> None:
+    async with reading_along(server, room) as reader:
+        await reader.send(type="scrollback", at=12)
+        page = await reader.take("history")
+
+    assert (page["seq"], page["items"], page["more"]) == (0, [], False)
+
+
+async def test_an_old_page_brings_corrections_that_were_made_after_it(
+    server: Running, room: str, host: Person
+) -> None:
+    await server.say(room, *letters(80))
+    async with reading_along(server, room) as reader:
+        first = await server.app.journal.after(room, 0, 1)
+        caption = first[0]
+        assert isinstance(caption, Final)
+        reply = await server.http.patch(
+            f"/v1/rooms/{room}/captions/{caption.id}",
+            json={"text": "better", "rev": caption.rev},
+            headers=host.headers,
+        )
+        reply.raise_for_status()
+        await reader.send(type="scrollback", before=11, limit=10)
+        page = await reader.take("history")
+        await reader.send(type="scrollback", before=31, limit=10)
+        other = await reader.take("history")
+
+    assert [item["seq"] for item in page["items"]] == list(range(1, 11))
+    assert [(item["id"], item["text"]) for item in page["corrections"]] == [(caption.id, "better")]
+    assert "corrections" not in other
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -40,6 +94,11 @@ async def test_scrolling_back_from_nothing_gives_the_newest(server: Running, roo
         ("before", -1),
         ("before", None),
         ("before", 2**60),
+        ("at", -1),
+        ("at", "1:30"),
+        ("at", None),
+        ("at", True),
+        ("at", 1e9),
     ],
 )
 async def test_a_page_that_cannot_be_is_an_error(
