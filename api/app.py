@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from api import bootstrap, problems
 from api.bootstrap import Roomscribe
 from api.edge import Edge
-from api.routes import audio, captions, health, pages, people, recordings, rooms
+from api.routes import audio, captions, health, pages, people, reading, recordings, rooms
 from api.settings import Settings
 
 
@@ -30,8 +30,8 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
 
     app = FastAPI(title="Roomscribe", version="0.1.0", lifespan=life)
     problems.install(app)
-    for router in (people.router, rooms.router, audio.router, captions.router, recordings.router):
-        app.include_router(router, prefix="/v1")
+    for group in (people, rooms, audio, captions, reading, recordings):
+        app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/web", StaticFiles(directory=pages.WEB), name="web")

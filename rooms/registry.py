@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from models.errors import Conflict, Invalid, NotAllowed, NotFound, RoomNotLive
+from models.reading import ReadingPlace
 from models.room import Participant, Role, Room, RoomState, User
 from rooms.roles import PUBLIC, Right, allows, refusal
 from rooms.store import RoomStore
@@ -297,6 +298,14 @@ class RoomRegistry:
         """Keep a person's caption style, JSON text, for every room."""
         await self.user(user_id)
         await asyncio.to_thread(self._store.save_style, user_id, style)
+
+    async def reading_place(self, room_id: str, user_id: str) -> ReadingPlace | None:
+        """Where a person was in a room's captions, None when they never were there."""
+        return await asyncio.to_thread(self._store.reading_place, room_id, user_id)
+
+    async def save_reading_place(self, room_id: str, user_id: str, place: ReadingPlace) -> None:
+        """Keep where a person is in a room's captions."""
+        await asyncio.to_thread(self._store.save_reading_place, room_id, user_id, place)
 
     async def _save(self, room: Room) -> Room:
         await asyncio.to_thread(self._store.save_room, room)

@@ -1,4 +1,4 @@
-"""What must outlive the process: people, rooms, invitations and caption styles, in SQLite.
+"""What must outlive the process: people, rooms, invitations and what listeners keep, in SQLite.
 
 Every method is synchronous, may wait for the disk, and may be called from any thread.
 """
@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models.errors import StorageFailed
+from models.reading import ReadingPlace
 from models.room import Role, Room, RoomState, User
 
 _MIGRATIONS = (
@@ -46,6 +47,16 @@ _MIGRATIONS = (
     """,
     "ALTER TABLE rooms ADD COLUMN terms TEXT NOT NULL DEFAULT '[]';",
     "ALTER TABLE rooms ADD COLUMN translate INTEGER NOT NULL DEFAULT 0;",
+    """
+    CREATE TABLE reading_places (
+        room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+        user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        track TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        set_at TEXT NOT NULL,
+        PRIMARY KEY (room_id, user_id)
+    ) STRICT;
+    """,
 )
 
 _ROOM_COLUMNS = (
@@ -146,6 +157,26 @@ class RoomStore:
             "INSERT INTO caption_styles (user_id, style) VALUES (?, ?)"
             " ON CONFLICT (user_id) DO UPDATE SET style = excluded.style",
             (user_id, style),
+        )
+
+    def reading_place(self, room_id: str, user_id: str) -> ReadingPlace | None:
+        """Where a person was in a room's captions, None when they never were there."""
+        rows = self._read(
+            "SELECT seq, track, set_at FROM reading_places WHERE room_id = ? AND user_id = ?",
+            (room_id, user_id),
+        )
+        for seq, track, set_at in rows:
+            at = datetime.fromisoformat(str(set_at))
+            return ReadingPlace(seq=int(str(seq)), track=str(track), set_at=at)
+        return None
+
+    def save_reading_place(self, room_id: str, user_id: str, place: ReadingPlace) -> None:
+        """Keep where a person is in a room's captions."""
+        self._write(
+            "INSERT INTO reading_places (room_id, user_id, track, seq, set_at)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (room_id, user_id) DO UPDATE"
+            " SET track = excluded.track, seq = excluded.seq, set_at = excluded.set_at",
+            (room_id, user_id, place.track, place.seq, place.set_at.isoformat()),
         )
 
     def _migrate(self) -> None:
