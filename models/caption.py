@@ -45,6 +45,7 @@ class Status:
     """``delay_s`` is how far captions are behind the audio; ``note`` is one line for people.
 
     ``disk_full`` means that captions are down because they cannot be kept, not for their engine.
+    ``captioner`` is the person who writes them by hand now; None is the recogniser.
     """
 
     delay_s: float
@@ -52,6 +53,7 @@ class Status:
     note: str = ""
     rung: Rung = Rung.NORMAL
     disk_full: bool = False
+    captioner: Speaker | None = None
 
 
 class RecordingState(StrEnum):

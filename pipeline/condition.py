@@ -1,13 +1,15 @@
 """How the captions of one room are doing: what is known about it, and the `Status` readers see.
 
 Pure. A disk that is full stands above an engine that is down, and both above an engine that is
-slow, because that is the order in which readers lose captions.
+slow, because that is the order in which readers lose captions. A person who captions by hand needs
+no engine.
 """
 
 import statistics
 from collections import deque
 
 from models.caption import Health, Rung, Status
+from models.room import Speaker
 from pipeline.ladder import NOTES
 
 _RECENT = 9
@@ -24,6 +26,7 @@ class Condition:
         self._engine_note = ""
         self._disk_note = ""
         self._rung = Rung.NORMAL
+        self._captioner: Speaker | None = None
 
     @property
     def disk_is_full(self) -> bool:
@@ -40,6 +43,12 @@ class Condition:
         """Note whether the engine runs."""
         self._engine, self._engine_note = health, note
 
+    def captioner(self, captioner: Speaker | None) -> None:
+        """Note who writes now; what was measured of the one before no longer counts."""
+        if captioner != self._captioner:
+            self._captioner = captioner
+            self._delays.clear()
+
     def disk(self, note: str) -> bool:
         """Note why entries cannot be kept, or that they can again; True when that is news."""
         news = note != self._disk_note
@@ -47,13 +56,20 @@ class Condition:
         return news
 
     def status(self, load_s: float = 0.0, rung: Rung = Rung.NORMAL) -> Status:
-        """Say how things are, with the engine's load and the room's rung."""
+        """Say how things are, with the engine's load and the room's rung.
+
+        While a person writes, the engine's troubles are nobody's.
+        """
+        if self._captioner:
+            load_s, rung = 0.0, Rung.NORMAL
         if rung is Rung.NORMAL and self._rung is not Rung.NORMAL:
             self._delays.clear()  # they were measured under overload, which is over
         self._rung = rung
         usual_s = statistics.median(self._delays) if self._delays else 0.0
         delay_s = max(usual_s, load_s)
         state, note = self._state(delay_s), self._engine_note or NOTES[rung]
+        if self._captioner:
+            state, note = Health.OK, ""
         if self._disk_note:
             state, note = Health.DOWN, self._disk_note
         return Status(
@@ -62,6 +78,7 @@ class Condition:
             note=note,
             rung=rung,
             disk_full=self.disk_is_full,
+            captioner=self._captioner,
         )
 
     def _state(self, delay_s: float) -> Health:

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from models.audio import Frame
 from models.caption import EngineInfo, Health, Rung, Status
 from models.errors import EngineUnavailable, StorageFailed
-from models.room import TRANSLATION, Room
-from models.transcript import Entry, Final, Gap, GapReason, Hypothesis
+from models.room import AUTO_LANGUAGE, TRANSLATION, Room
+from models.transcript import Entry, Final, Gap, GapReason, Hypothesis, Source
 from pipeline.attribution import SpeakerTimeline
+from pipeline.by_hand import ByHand, ByHandOptions, Desk
 from pipeline.captioning import Captioner
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
@@ -53,6 +54,7 @@ class SessionOptions:
     """
 
     listening: ListeningOptions = field(default_factory=ListeningOptions)
+    by_hand: ByHandOptions = field(default_factory=ByHandOptions)
     terms: Sequence[str] = ()
     on_language: Callable[[str], None] | None = None
     patient: bool = False
@@ -97,6 +99,9 @@ class Session:
         self._results_over = False
         self._language = ""
         self._translation = self._translating()
+        self._heard_s = 0.0
+        self._shown_s = 0.0
+        self.by_hand = self._typing()
 
     @property
     def engine(self) -> EngineInfo:
@@ -166,6 +171,27 @@ class Session:
             options=TranslationOptions(waiting_s=math.inf) if self._options.patient else None,
         )
 
+    def _typing(self) -> ByHand:
+        language = "" if self._room.language == AUTO_LANGUAGE else self._room.language
+        desk = Desk(
+            now=lambda: self._heard_s,
+            settled=lambda: self._shown_s,
+            keep=self._keep,
+            show=self._bus.publish,
+            changed=self._writer_changed,
+        )
+        return ByHand(
+            f"i{self._room.instance}",
+            self._timeline,
+            desk,
+            language=language,
+            options=self._options.by_hand,
+        )
+
+    def _writer_changed(self) -> None:
+        self._condition.captioner(self.by_hand.captioner)
+        self._publish_status()
+
     def _is_busy(self) -> bool:
         """Whether the captions of what is said need the recogniser more than a translation."""
         listener = self._listener
@@ -186,7 +212,7 @@ class Session:
             log.warning("room %s: the end of its translation is missing", self._room.id)
             translating.cancel()
             await asyncio.wait([translating])
-        await self._keep_all(self._translation.abandon())
+        await self._keep_gaps(self._translation.abandon())
 
     def _listening(self) -> ListeningOptions:
         options = self._options.listening
@@ -198,9 +224,18 @@ class Session:
     async def _only_watch(self, tap: Tap, *, note: str) -> None:
         self._condition.engine(Health.OFF, note)
         self._publish_status()
-        async for item in tap:
-            if not isinstance(item, Frame):
-                self._bus.publish(item)
+        reporting = asyncio.create_task(self._report())
+        try:
+            async for item in tap:
+                if isinstance(item, Frame):
+                    self._heard_s = item.end_s
+                else:
+                    self._timeline.add(item)
+                    self._bus.publish(item)
+            await self.by_hand.end()
+        finally:
+            reporting.cancel()
+            await asyncio.wait([reporting])
 
     async def _listen(self, tap: Tap, recognition: Recognition, listener: Listener) -> None:
         async for item in tap:
@@ -208,12 +243,13 @@ class Session:
                 self._timeline.add(item)
                 self._bus.publish(item)
                 continue
-            await self._keep_all(listener.push(item))
+            self._heard_s = item.end_s
+            await self._keep_gaps(listener.push(item))
             if self._reported and self._reported.rung is not listener.rung:
                 self._publish_status()
             if self._options.patient:
                 await self._wait_for_engine(listener)
-        await self._keep_all(listener.flush())
+        await self._keep_gaps(listener.flush())
         recognition.finish()
 
     async def _wait_for_engine(self, listener: Listener) -> None:
@@ -233,7 +269,8 @@ class Session:
                 captioning.cancel()
                 break
         self._withdraw_all()
-        await self._keep_all(listener.abandon(self._settled_s))
+        await self._keep_gaps(listener.abandon(self._settled_s))
+        await self.by_hand.end()
 
     async def _hear(
         self, recognition: Recognition, listener: Listener, heard: Channel[_Heard]
@@ -275,7 +312,7 @@ class Session:
                 case Hypothesis():
                     await self._show(event, listener)
                 case Gap():
-                    await self._keep(event)
+                    await self._keep_gaps([event])
                 case EngineLost(note=note):
                     self._withdraw_all()
                     self._condition.engine(Health.DOWN, note)
@@ -286,30 +323,44 @@ class Session:
 
     async def _show(self, hypothesis: Hypothesis, listener: Listener) -> None:
         quiet = listener.rung not in (Rung.NORMAL, Rung.STRETCHED)
-        if hypothesis.words and (hypothesis.final or not quiet):
+        shown = self.by_hand.shows(hypothesis, stream=self._stream)
+        if shown and hypothesis.words and (hypothesis.final or not quiet):
             self._condition.shown(hypothesis.words[-1].end_s, now_s=listener.now_s)
         if hypothesis.words and hypothesis.language != self._language:
             self._language = hypothesis.language
             if self._options.on_language:
                 self._options.on_language(self._language)
-        for caption in self._captioner.captions(hypothesis, stream=self._stream):
-            if isinstance(caption, Final):
-                self._settled_s = max(self._settled_s, caption.end_s)
-                await self._keep(caption)
-            elif not quiet or not caption.text:
-                self._bus.publish(caption)
+        if shown or hypothesis.final:
+            for caption in self._captioner.captions(hypothesis, stream=self._stream):
+                if isinstance(caption, Final):
+                    self._settled_s = max(self._settled_s, caption.end_s)
+                    await self._keep_or_hold(caption, shown=shown)
+                elif not quiet or not caption.text:
+                    self._bus.publish(caption)
         if hypothesis.unheard:
             start_s, end_s = hypothesis.unheard
-            await self._keep(Gap(start_s=start_s, end_s=end_s, reason=GapReason.OVERLOAD))
+            gap = Gap(start_s=start_s, end_s=end_s, reason=GapReason.OVERLOAD)
+            await self._keep_gaps([gap])
+
+    async def _keep_or_hold(self, caption: Final, *, shown: bool) -> None:
+        if shown:
+            await self._keep(caption)
+        else:
+            self.by_hand.hold([caption])
 
     def _withdraw_all(self) -> None:
         for taken in self._captioner.withdraw_all():
             self._bus.publish(taken)
         self._stream += 1
 
-    async def _keep_all(self, gaps: Sequence[Gap]) -> None:
+    async def _keep_gaps(self, gaps: Sequence[Gap]) -> None:
+        """Keep what was not recognised; what a captioner may have written is theirs to fill."""
         for gap in gaps:
-            await self._keep(gap)
+            told = gap if gap.track else self.by_hand.gap(gap)
+            if told:
+                await self._keep(told)
+            if self._translation and not gap.track:
+                self._translation.gap(gap)
 
     async def _keep(self, entry: Entry) -> None:
         """Make an entry durable, then show it; a full disk delays it but loses nothing."""
@@ -323,10 +374,10 @@ class Session:
                     await asyncio.sleep(self._options.retry_s)
                 else:
                     break
+            if isinstance(entry, Final) and not entry.track and entry.source is not Source.TYPED:
+                self._shown_s = max(self._shown_s, entry.end_s)
             self._bus.publish(kept)
             self._disk_is("")
-        if self._translation and isinstance(entry, Gap) and not entry.track:
-            self._translation.gap(entry)
 
     def _disk_is(self, note: str) -> None:
         if self._condition.disk(note):
@@ -335,6 +386,7 @@ class Session:
     async def _report(self) -> None:
         while True:
             await asyncio.sleep(self._options.report_s)
+            await self.by_hand.look()
             self._publish_status()
 
     def _publish_status(self) -> None:

@@ -1,0 +1,244 @@
+"""Captions that people type into a live room: a captioner's, and those of who speaks by typing.
+
+One for each room instance, beside its recogniser. A captioner takes over (`pipeline.handover`),
+writes lines, and hands back; when their connection is gone for ``lost_after_s``, or they write
+nothing for ``idle_after_s`` while people speak, the recogniser goes on by itself, with all that
+nobody wrote.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from models.caption import Interim
+from models.errors import Conflict, NotAllowed
+from models.room import Speaker
+from models.transcript import Entry, Final, Gap, Hypothesis, Source
+from pipeline.attribution import SpeakerTimeline
+from pipeline.handover import Handover
+
+_MOST_KNOWN = 1000  # ids of finished lines: one that is sent again after an outage is ignored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHandOptions:
+    """``reaction_s`` is how long after the first word a captioner usually begins to type."""
+
+    reaction_s: float = 1.5
+    lost_after_s: float = 10.0
+    idle_after_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What typing needs of its room: its clock, and where captions go.
+
+    ``settled`` is where the newest final ends; ``changed`` is told when somebody else writes.
+    """
+
+    now: Callable[[], float]
+    settled: Callable[[], float]
+    keep: Callable[[Entry], Awaitable[None]]
+    show: Callable[[Interim], None]
+    changed: Callable[[], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """A line that is being typed; its first letter came at ``began_s``, the last at ``typed_s``."""
+
+    id: str
+    began_s: float
+    typed_s: float
+    start_s: float
+    text: str = ""
+    rev: int = 0
+
+
+class ByHand:
+    """Who types in one room instance; ``prefix`` keeps ids apart between instances."""
+
+    def __init__(
+        self,
+        prefix: str,
+        timeline: SpeakerTimeline,
+        desk: Desk,
+        *,
+        language: str = "",
+        options: ByHandOptions | None = None,
+    ) -> None:
+        self._prefix = prefix
+        self._timeline = timeline
+        self._desk = desk
+        self._language = language
+        self._options = options or ByHandOptions()
+        self._handover = Handover()
+        self._reaction_s = self._options.reaction_s
+        self._line: _Line | None = None
+        self._finished: dict[str, None] = {}
+        self._connections = 0
+        self._lost_s = 0.0
+        self._active_s = 0.0
+
+    @property
+    def captioner(self) -> Speaker | None:
+        """Who captions the room by hand now; None while the recogniser does."""
+        return self._handover.holder
+
+    def take_over(self, by: Speaker, *, reaction_s: float | None = None) -> None:
+        """Let ``by`` write on one more connection. Raises `Conflict` when somebody else does."""
+        holder = self._handover.holder
+        if holder and holder.id != by.id:
+            raise Conflict(f"{holder.name} is captioning this room; they must hand back first")
+        if reaction_s is not None:
+            self._reaction_s = reaction_s
+        self._connections += 1
+        self._active_s = self._desk.now()
+        if holder is None:
+            self._connections = 1
+            self._handover.take(by, now_s=self._desk.now())
+            self._desk.changed()
+
+    def lost(self, by_id: str) -> None:
+        """Note that one of the captioner's connections is gone."""
+        if self._holds(by_id):
+            self._connections = max(0, self._connections - 1)
+            self._lost_s = self._desk.now()
+
+    async def hand_back(self, by_id: str) -> None:
+        """Let the recogniser go on; nothing happens unless it is ``by_id`` who writes."""
+        if self._holds(by_id):
+            await self._release()
+
+    async def write(self, by_id: str, line: str, text: str, *, done: bool) -> None:
+        """Take what a captioner's line is by now; ``done`` makes it a final.
+
+        ``line`` names it, so that one that is sent twice is there once. Raises `NotAllowed` for who
+        has not taken over.
+        """
+        caption_id = f"{self._prefix}c-{by_id}-{line}"
+        if caption_id in self._finished:
+            return
+        if not self._holds(by_id):
+            raise NotAllowed("You are not captioning this room now: take over first")
+        self._active_s = self._desk.now()
+        if self._line and self._line.id != caption_id:
+            await self._finish()
+        if self._line is None:
+            self._line = self._begin(caption_id)
+        self._line.text = " ".join(text.split())
+        self._line.typed_s = self._desk.now()
+        if done:
+            await self._finish()
+        else:
+            self._show(self._line)
+
+    async def say(self, by: Speaker, line: str, text: str, *, lasts_s: float) -> None:
+        """Caption what ``by`` said by typing; it is heard from now on for ``lasts_s``."""
+        caption_id = f"{self._prefix}t-{by.id}-{line}"
+        if caption_id in self._finished:
+            return
+        self._know(caption_id)
+        now_s = self._desk.now()
+        await self._desk.keep(
+            Final(
+                id=caption_id,
+                rev=1,
+                start_s=now_s,
+                end_s=now_s + lasts_s,
+                speaker=by,
+                text=" ".join(text.split()),
+                language=self._language,
+                source=Source.TYPED,
+            )
+        )
+
+    async def look(self) -> None:
+        """Take back from a captioner who is gone or asleep; to be called every second or so."""
+        if self._handover.holder is None:
+            return
+        now_s = self._desk.now()
+        gone = not self._connections and now_s - self._lost_s >= self._options.lost_after_s
+        asleep = now_s - self._active_s >= self._options.idle_after_s and self._handover.unwritten
+        if gone or asleep:
+            await self._release()
+
+    async def end(self) -> None:
+        """Finish what is typed: the room's audio is over."""
+        if self._handover.holder:
+            await self._release()
+
+    def shows(self, hypothesis: Hypothesis, *, stream: int) -> bool:
+        """Whether readers see what the recogniser makes of a segment."""
+        return self._handover.shows(hypothesis, stream=stream)
+
+    def hold(self, entries: Sequence[Final]) -> None:
+        """Keep what the recogniser heard, in case that nobody writes it."""
+        self._handover.hold(entries)
+
+    def gap(self, gap: Gap) -> Gap | None:
+        """Give the part of a gap that readers are told of now; the captioner may write the rest."""
+        return self._handover.gap(gap)
+
+    def _holds(self, by_id: str) -> bool:
+        holder = self._handover.holder
+        return holder is not None and holder.id == by_id
+
+    async def _release(self) -> None:
+        await self._finish()
+        left = self._handover.release()
+        self._connections = 0
+        self._desk.changed()
+        for entry in left:
+            await self._desk.keep(entry)
+
+    def _begin(self, caption_id: str) -> _Line:
+        now_s = self._desk.now()
+        start_s = max(now_s - self._reaction_s, self._desk.settled(), 0.0)
+        return _Line(id=caption_id, began_s=now_s, typed_s=now_s, start_s=start_s)
+
+    def _show(self, line: _Line) -> None:
+        line.rev += 1
+        end_s = self._end_s(line)
+        self._desk.show(
+            Interim(
+                id=line.id,
+                rev=line.rev,
+                start_s=line.start_s,
+                end_s=end_s,
+                speaker=self._timeline.speaker(line.start_s, end_s),
+                text=line.text,
+                language=self._language,
+            )
+        )
+
+    async def _finish(self) -> None:
+        """Make the open line a final; an empty one is taken back."""
+        line, self._line = self._line, None
+        if line is None:
+            return
+        if not line.text:
+            self._show(line)
+            return
+        self._know(line.id)
+        end_s = self._end_s(line)
+        self._handover.wrote(began_s=line.began_s, finished_s=line.typed_s)
+        await self._desk.keep(
+            Final(
+                id=line.id,
+                rev=line.rev + 1,
+                start_s=line.start_s,
+                end_s=end_s,
+                speaker=self._timeline.speaker(line.start_s, end_s),
+                text=line.text,
+                language=self._language,
+                source=Source.CAPTIONER,
+            )
+        )
+
+    def _end_s(self, line: _Line) -> float:
+        return max(line.start_s, line.typed_s - self._reaction_s)
+
+    def _know(self, caption_id: str) -> None:
+        self._finished[caption_id] = None
+        while len(self._finished) > _MOST_KNOWN:
+            del self._finished[next(iter(self._finished))]

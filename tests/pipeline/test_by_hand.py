@@ -1,0 +1,268 @@
+"""A captioner takes over from the recogniser and hands back; all in virtual time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import pairwise
+
+import pytest
+
+from models.audio import FRAME_SAMPLES, seconds
+from models.caption import Health
+from models.errors import Conflict, NotAllowed
+from models.room import Activity, Speaker
+from models.transcript import Final, Gap, GapReason, Hypothesis, Source
+from pipeline.by_hand import ByHand, ByHandOptions
+from pipeline.handover import Handover
+from pipeline.session import SessionOptions
+from pipeline.tap import TapItem
+from tests.pipeline.fakes import ADA, BEN, frames, silence, sound, tone, word
+from tests.pipeline.scene import Scene
+
+CARL = Speaker(id="carl", name="Carl")
+Act = Callable[[ByHand], Awaitable[None] | None]
+SENTENCES = sound(*(part for _ in range(6) for part in (silence(2), tone(2))), silence(2))
+"""Six sentences of 2 s that the recogniser hears as u0 to u5; number n begins at 2 + 4n."""
+
+
+async def play(scene: Scene, *acts: tuple[float, Act]) -> None:
+    """Run a room, and do each of ``acts`` at its time in the room clock."""
+    session = scene.session()
+    items = frames(SENTENCES)
+
+    async def act() -> None:
+        for at_s, do in acts:
+            await asyncio.sleep(at_s - asyncio.get_running_loop().time())
+            done = do(session.by_hand)
+            if done is not None:
+                await done
+
+    async def tap() -> AsyncIterator[TapItem]:
+        for number, item in enumerate(items):
+            if number == 0:
+                yield Activity(speaker=ADA, on=True, t_s=0.0)
+            await asyncio.sleep(seconds(FRAME_SAMPLES))
+            yield item
+
+    acting = asyncio.create_task(act())
+    await session.run(tap())
+    await acting
+
+
+def take(hand: ByHand) -> None:
+    hand.take_over(CARL)
+
+
+def back(hand: ByHand) -> Awaitable[None]:
+    return hand.hand_back(CARL.id)
+
+
+def lose(hand: ByHand) -> None:
+    hand.lost(CARL.id)
+
+
+def types(line: str, text: str, *, done: bool = False) -> Act:
+    return lambda hand: hand.write(CARL.id, line, text, done=done)
+
+
+def texts(scene: Scene) -> list[str]:
+    return [final.text for final in scene.finals]
+
+
+async def test_what_the_recogniser_has_begun_it_finishes_and_the_rest_is_the_captioners() -> None:
+    scene = Scene()
+
+    await play(
+        scene,
+        (3.0, take),
+        (7.0, types("1", "Hello")),
+        (9.0, types("1", "Hello Ada.", done=True)),
+        (9.5, back),
+    )
+
+    assert texts(scene) == ["u0", "Hello Ada.", "u2", "u3", "u4", "u5"]
+    typed = scene.finals[1]
+    assert typed.source is Source.CAPTIONER
+    assert typed.speaker == ADA
+    assert typed.start_s == pytest.approx(5.5, abs=0.1)
+    assert typed.end_s == pytest.approx(7.5, abs=0.1)
+
+
+async def test_what_is_typed_is_seen_as_it_is_typed() -> None:
+    scene = Scene()
+
+    await play(scene, (1.0, take), (3.0, types("1", "He")), (3.2, types("1", "Hel")))
+
+    typed = [interim for interim in scene.interims if interim.id == "i1c-carl-1"]
+    assert [(one.rev, one.text) for one in typed] == [(1, "He"), (2, "Hel")]
+
+
+async def test_nothing_that_nobody_wrote_is_lost_when_the_captioner_hands_back() -> None:
+    scene = Scene()
+
+    await play(scene, (1.0, take), (15.0, back))
+
+    assert texts(scene) == ["u0", "u1", "u2", "u3", "u4", "u5"]
+
+
+async def test_a_captioner_whose_connection_is_lost_is_followed_by_the_recogniser() -> None:
+    scene = Scene(options=SessionOptions(by_hand=ByHandOptions(lost_after_s=4)))
+
+    await play(
+        scene,
+        (1.0, take),
+        (3.0, types("1", "One")),
+        (4.5, types("1", "One.", done=True)),
+        (7.0, types("2", "Two and")),
+        (7.5, lose),
+    )
+
+    # The line that was cut off is kept as it was, and the sentence follows whole.
+    assert texts(scene) == ["One.", "Two and", "u1", "u2", "u3", "u4", "u5"]
+    assert [status.captioner for status in scene.statuses if status.captioner] != []
+    assert scene.statuses[-1].captioner is None
+
+
+async def test_a_captioner_who_comes_back_in_time_goes_on() -> None:
+    scene = Scene(options=SessionOptions(by_hand=ByHandOptions(lost_after_s=4)))
+
+    await play(
+        scene,
+        (1.0, take),
+        (3.0, lose),
+        (5.0, take),
+        (24.0, types("1", "All of it")),
+        (25.9, types("1", "All of it.", done=True)),
+    )
+
+    assert texts(scene) == ["All of it."]
+
+
+async def test_a_captioner_who_writes_nothing_while_people_speak_is_relieved() -> None:
+    scene = Scene(options=SessionOptions(by_hand=ByHandOptions(idle_after_s=6)))
+
+    await play(scene, (1.0, take))
+
+    assert texts(scene) == ["u0", "u1", "u2", "u3", "u4", "u5"]
+    assert scene.statuses[-1].captioner is None
+
+
+async def test_a_line_that_is_sent_twice_is_there_once() -> None:
+    scene = Scene()
+    line = types("1", "Only once.", done=True)
+
+    await play(scene, (5.9, take), (9.0, line), (9.1, lose), (9.2, take), (9.3, line), (9.4, back))
+
+    assert texts(scene).count("Only once.") == 1
+
+
+async def test_the_room_can_be_captioned_by_hand_without_any_engine() -> None:
+    scene = Scene(unavailable="no engine here")
+
+    await play(scene, (1.0, take), (3.0, types("1", "By hand.", done=True)), (20.0, back))
+
+    assert texts(scene) == ["By hand."]
+    states = [(status.state, status.captioner) for status in scene.statuses]
+    assert states == [(Health.OFF, None), (Health.OK, CARL), (Health.OFF, None)]
+
+
+async def test_an_unfinished_line_becomes_final_when_the_room_ends() -> None:
+    scene = Scene()
+
+    await play(scene, (24.0, take), (25.5, types("1", "Good bye")))
+
+    assert texts(scene)[-1] == "Good bye"
+    assert scene.still_open == []
+
+
+async def test_only_one_person_captions_at_a_time_and_only_they_write() -> None:
+    scene = Scene()
+    refused: list[Exception] = []
+
+    async def another(hand: ByHand) -> None:
+        with pytest.raises(Conflict) as conflict:
+            hand.take_over(BEN)
+        with pytest.raises(NotAllowed) as not_allowed:
+            await hand.write(BEN.id, "1", "Me too", done=True)
+        await hand.hand_back(BEN.id)
+        refused.extend([conflict.value, not_allowed.value])
+
+    await play(scene, (1.0, take), (2.0, another), (3.0, types("1", "Mine.", done=True)))
+
+    assert len(refused) == 2
+    assert "Mine." in texts(scene)
+
+
+async def test_no_caption_starts_before_the_one_before_it_ended() -> None:
+    scene = Scene()
+    lines = [(3.0 + 0.4 * n, types(str(n), f"line {n}.", done=True)) for n in range(8)]
+
+    await play(scene, (1.0, take), *lines, (8.0, back))
+
+    typed = [final for final in scene.finals if final.source is Source.CAPTIONER]
+    assert len(typed) == 8
+    assert all(a.end_s <= b.start_s for a, b in pairwise(typed))
+    assert all(final.start_s <= final.end_s for final in typed)
+
+
+async def test_who_speaks_by_typing_is_captioned_while_the_recogniser_goes_on() -> None:
+    scene = Scene()
+
+    await play(scene, (9.0, lambda hand: hand.say(BEN, "1", "I agree.", lasts_s=1.2)))
+
+    assert texts(scene) == ["u0", "u1", "I agree.", "u2", "u3", "u4", "u5"]
+    typed = scene.finals[2]
+    assert (typed.source, typed.speaker) == (Source.TYPED, BEN)
+    assert typed.end_s - typed.start_s == pytest.approx(1.2)
+
+
+def heard(segment: int, start_s: float, end_s: float) -> Hypothesis:
+    return Hypothesis(segment=segment, words=(word("x", start_s, end_s),), final=True)
+
+
+def kept(start_s: float, end_s: float, name: str = "x") -> Final:
+    return Final(id=name, rev=1, start_s=start_s, end_s=end_s, speaker=None, text=name)
+
+
+def test_a_sentence_that_goes_on_when_the_captioner_leaves_is_shown_whole() -> None:
+    handover = Handover()
+    handover.take(CARL, now_s=10)
+    going_on = Hypothesis(segment=0, words=(word("x", 12, 14),))
+
+    assert not handover.shows(going_on, stream=0)
+    handover.wrote(began_s=13, finished_s=15)
+    assert handover.release() == []
+
+    assert not handover.shows(going_on, stream=0)
+    assert handover.shows(heard(0, 12, 18), stream=0)
+
+
+def test_a_sentence_that_was_written_is_not_shown_when_its_recognition_comes_late() -> None:
+    handover = Handover()
+    handover.take(CARL, now_s=10)
+    handover.wrote(began_s=13, finished_s=15)
+    handover.release()
+
+    assert not handover.shows(heard(0, 12, 14.5), stream=0)
+    assert handover.shows(heard(1, 15, 17), stream=0)
+    assert handover.shows(heard(2, 9, 9.9), stream=0)
+
+
+def test_a_gap_is_shown_up_to_the_takeover_and_the_rest_only_if_nobody_wrote() -> None:
+    handover = Handover()
+    handover.take(CARL, now_s=10)
+
+    early = handover.gap(Gap(start_s=8, end_s=14, reason=GapReason.ENGINE_RESTART))
+    handover.wrote(began_s=11, finished_s=12)
+
+    assert early == Gap(start_s=8, end_s=10, reason=GapReason.ENGINE_RESTART)
+    assert handover.release() == [Gap(start_s=12, end_s=14, reason=GapReason.ENGINE_RESTART)]
+
+
+def test_what_is_held_is_bounded() -> None:
+    handover = Handover()
+    handover.take(CARL, now_s=0)
+
+    for second in range(2000):
+        handover.hold([kept(second, second + 0.5, str(second))])
+
+    assert len(handover.release()) == 1000
