@@ -11,20 +11,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench import page
 from bench.environments import Unavailable, cache_folder
 from bench.peers import ceiling, measuring, report
+from bench.peers.figures import Row, Run, figures
 from bench.peers.plan import Plan, Step, most_s, needed, steps
-from bench.peers.report import Row, Run, figures
 from bench.peers.results import Results, fingerprint
 from bench.peers.roomscribe import Roomscribe
 from bench.peers.speech import speeches
 from bench.peers.system import System
+from bench.peers.targets import Targets
 from bench.peers.whisperlive import WhisperLive
 from bench.peers.whisperlivekit import WhisperLiveKit
 from tests.fixtures.clips import TINY_MODEL
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 MEASURED = ("models", "pipeline", "asr", "rooms", "recorder", "transcripts", "api", "bench/peers")
 SYSTEMS: tuple[System, ...] = (
     Roomscribe(),
@@ -101,16 +102,25 @@ def _prepared(names: Sequence[str]) -> tuple[System, ...]:
     return tuple(ready)
 
 
-def _notes(plan: Plan, model: Path) -> list[str]:
+def _notes(plan: Plan, offline: float) -> list[str]:
     times = "one run" if plan.runs == 1 else f"medians of {plan.runs} runs (least–most)"
     beyond = f", one run beyond {max(plan.rooms)} rooms" if plan.beyond and plan.runs > 1 else ""
     return [
         f"Measured on {os.cpu_count()} cores,",
         f"{plan.length_s:.0f} s of speech in each room, {times}{beyond}; two runs far from",
         "keeping up are enough. The same model offline, sentence by sentence (faster-whisper,",
-        f"beam 5), has a WER of {100 * ceiling.error_rate(model):.1f} %.",
+        f"beam 5), has a WER of {100 * offline:.1f} %.",
         "Delays in seconds from a word's true end.",
     ]
+
+
+def _block(measured: Sequence[Row], plan: Plan, model: Path) -> str:
+    offline = ceiling.error_rate(model)
+    parts = [
+        report.table(measured, notes=_notes(plan, offline)),
+        Targets(measured, ours=SYSTEMS[0].title, offline=offline).table(),
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -140,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     systems = _prepared(options.systems.split(","))
     plan = Plan(
         systems=tuple(system.name for system in systems),
+        once=frozenset(system.name for system in systems if system.variant),
         rooms=options.rooms,
         beyond=options.beyond,
         runs=options.runs,
@@ -153,11 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not measured:
         print("Nothing was measured.")
         return 1
-    block = report.table(measured, notes=_notes(plan, model), ours=SYSTEMS[0].title)
+    block = _block(measured, plan, model)
     print(f"\n{block}")
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(report.placed(page, block), encoding="utf-8")
+        page.write(block, "bench-asr")
     return 0
 
 

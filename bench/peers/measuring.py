@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bench.environments import Unavailable
+from bench.peers.figures import Run
 from bench.peers.processes import cpu_s, machine_cpu_s
-from bench.peers.report import Run
 from bench.peers.scoring import score
 from bench.peers.speech import Speech
 from bench.peers.system import TAIL_S, Screen, System
@@ -55,7 +55,7 @@ async def measure(system: System, model: Path, said: Sequence[Speech]) -> Run:
                 finishing.create_task(room.finish())
     return Run(
         scores=tuple(
-            score(speech.words, screen.snapshots)
+            score(speech.words, screen.snapshots, screen.gaps(speech.words))
             for speech, screen in zip(said, screens, strict=True)
         ),
         cpu_s=spent_s,

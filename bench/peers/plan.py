@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.peers.report import SUSTAINED_S, Run, figures, keeps_up
+from bench.peers.figures import SUSTAINED_S, Run, figures, keeps_up
 
 HOPELESS_S = 1.5 * SUSTAINED_S
 START_S = 12.0
@@ -16,9 +16,13 @@ START_S = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """``rooms`` are measured ``runs`` times, ``beyond`` once and by systems that keep up."""
+    """``rooms`` are measured ``runs`` times, ``beyond`` once and by systems that keep up.
+
+    ``once`` are systems that are measured once with each of ``rooms`` and never beyond.
+    """
 
     systems: tuple[str, ...]
+    once: frozenset[str] = frozenset()
     rooms: tuple[int, ...]
     beyond: tuple[int, ...] = ()
     runs: int = 1
@@ -45,9 +49,11 @@ Done = Mapping[tuple[int, str], Sequence[Run]]
 def steps(plan: Plan) -> Iterator[Step]:
     """Give every step that there may be, in order."""
     for rooms, run, system in itertools.product(plan.rooms, range(plan.runs), plan.systems):
-        yield Step(rooms=rooms, run=run, system=system)
+        if not run or system not in plan.once:
+            yield Step(rooms=rooms, run=run, system=system)
     for rooms, system in itertools.product(plan.beyond, plan.systems):
-        yield Step(rooms=rooms, run=0, system=system)
+        if system not in plan.once:
+            yield Step(rooms=rooms, run=0, system=system)
 
 
 def needed(step: Step, plan: Plan, done: Done) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bench.peers.figures import Run
 from bench.peers.plan import Step
-from bench.peers.report import Run
 from bench.peers.scoring import Score
 
 _FRESH_S = 12 * 3600.0

@@ -16,6 +16,7 @@ import websockets
 from api.protocol import SUBPROTOCOL
 from bench.environments import Unavailable
 from bench.peers.processes import free_port, running, until_listening
+from bench.peers.scoring import Gap, SpokenWord, plain_words
 from bench.peers.speech import Speech
 from bench.peers.system import LINGER_S, TAIL_S, Screen
 from models.audio import FRAME_S, RATE_HZ
@@ -33,7 +34,7 @@ class Roomscribe:
     """The system as ``roomscribe serve`` runs it, recording included; or with padded windows."""
 
     def __init__(self, *, short_context: str = "auto") -> None:
-        padded = short_context == "off"
+        padded = self.variant = short_context == "off"
         self.name = "roomscribe-30s" if padded else "roomscribe"
         self.title = "Roomscribe" + (", padded to 30 s" if padded else "")
         self._short_context = short_context
@@ -130,7 +131,7 @@ class _Room:
 
     async def _read(self, screen: Screen) -> None:
         page, patience_s = Page(), None
-        with contextlib.suppress(websockets.ConnectionClosed, TimeoutError):
+        try:
             while True:
                 text = await asyncio.wait_for(self._socket.recv(), patience_s)
                 message = json.loads(text)
@@ -138,25 +139,32 @@ class _Room:
                     screen.show(*page.shown())
                 if message["type"] == "room" and message["state"] == "ended":
                     patience_s = _QUIET_S  # the last captions follow
+        except (websockets.ConnectionClosed, TimeoutError):
+            pass
+        finally:
+            screen.mark(page.gaps(), page.heard())
 
 
 class Page:
     """What a reader of captions.v1 sees: finals, and behind them the captions that are open."""
 
     def __init__(self) -> None:
-        self._finals: dict[int, str] = {}
+        self._finals: dict[int, Message] = {}
+        self._gaps: dict[int, Message] = {}
         self._open: dict[str, Message] = {}
 
     def take(self, message: Message) -> bool:
-        """Take a message; whether the screen may have changed."""
+        """Take a message; whether the words on the screen may have changed."""
         match message["type"]:
             case "interim" if message["text"]:
                 self._open[message["id"]] = message
             case "interim":
                 self._open.pop(message["id"], None)
             case "final":
-                self._finals[message["seq"]] = message["text"]
+                self._finals[message["seq"]] = message
                 self._open.pop(message["id"], None)
+            case "gap":
+                self._gaps[message["seq"]] = message
             case "history":
                 for item in message["items"]:
                     self.take(item)
@@ -166,7 +174,7 @@ class Page:
 
     def shown(self) -> tuple[str, str]:
         """Split it: ``stable`` characters are promised, as finals are, up to the first doubt."""
-        committed = [self._finals[seq] for seq in sorted(self._finals)]
+        committed = [final["text"] for _, final in sorted(self._finals.items())]
         tentative: list[str] = []
         for message in sorted(self._open.values(), key=lambda message: message["start"]):
             text, stable = message["text"], 0 if tentative else message["stable"]
@@ -174,3 +182,16 @@ class Page:
             if rest := text[stable:].strip():
                 tentative.append(rest)
         return " ".join(committed), " ".join(tentative)
+
+    def gaps(self) -> list[Gap]:
+        """Give what was marked as not captioned, in the room's clock."""
+        return [Gap(start_s=gap["start"], end_s=gap["end"]) for gap in self._gaps.values()]
+
+    def heard(self) -> list[SpokenWord]:
+        """Give the words of all finals, in the room's clock."""
+        return [
+            SpokenWord(text=part, start_s=start_s, end_s=end_s)
+            for _, final in sorted(self._finals.items())
+            for text, start_s, end_s, _ in final["words"]
+            for part in plain_words(text)
+        ]

@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
-from bench.peers.scoring import Snapshot
+from bench.peers.scoring import Gap, Snapshot, SpokenWord, ahead_s
 from bench.peers.speech import Speech
 from models.audio import SPEECH_RATE_HZ
 
@@ -38,10 +38,11 @@ class Server(Protocol):
 
 
 class System(Protocol):
-    """A system under test."""
+    """A system under test; a ``variant`` is measured once with each number of rooms."""
 
     name: str
     title: str
+    variant: bool
 
     def prepare(self) -> None:
         """Install what is needed. Raises `Unavailable`."""
@@ -55,6 +56,8 @@ class Screen:
 
     def __init__(self) -> None:
         self.snapshots: list[Snapshot] = []
+        self._gaps: Sequence[Gap] | None = None
+        self._heard: Sequence[SpokenWord] = ()
         self._began = time.monotonic()
 
     def begin(self) -> None:
@@ -69,6 +72,20 @@ class Screen:
     def show(self, committed: str, tentative: str) -> None:
         """Take what is on the screen from now on."""
         self.snapshots.append(Snapshot(at_s=self.now_s, committed=committed, tentative=tentative))
+
+    def mark(self, gaps: Sequence[Gap], heard: Sequence[SpokenWord]) -> None:
+        """Take all gaps so far, and what was heard with its times: both in the server's clock."""
+        self._gaps, self._heard = gaps, heard
+
+    def gaps(self, said: Sequence[SpokenWord]) -> list[Gap] | None:
+        """Give the gaps in the clock of what was said; None when this system never told of any.
+
+        When nothing was heard right, nobody can tell where they lie, and none is given.
+        """
+        if self._gaps is None:
+            return None
+        ahead = ahead_s(said, self._heard)
+        return [] if ahead is None else [gap.later(-ahead) for gap in self._gaps]
 
 
 async def pace(speech: Speech, screen: Screen, send: Callable[[bytes], Awaitable[None]]) -> None:

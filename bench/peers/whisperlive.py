@@ -48,6 +48,7 @@ class WhisperLive:
 
     name = "wl"
     title = "WhisperLive 0.10.0"
+    variant = False
 
     def prepare(self) -> None:
         install(RECIPE)

@@ -55,6 +55,8 @@ _CONFIG_S = 60.0
 class WhisperLiveKit:
     """The system as it comes, or without prompts and with windows trimmed at six seconds."""
 
+    variant = False
+
     def __init__(self, *, prompts: bool = True) -> None:
         self.name = "wlk" if prompts else "wlk-np"
         self.title = "WhisperLiveKit 0.2.26" + ("" if prompts else ", no prompt, 6 s windows")

@@ -1,16 +1,24 @@
 """Runs as a measurement would give them."""
 
-from bench.peers.report import Run
+from bench.peers.figures import Run
 from bench.peers.scoring import Score
 
 
-def made_run(*committed_s: float, errors: int = 0, cpu_s: float = 3.0) -> Run:
+def made_run(
+    *committed_s: float,
+    errors: int = 0,
+    cpu_s: float = 3.0,
+    lost: int = 2,
+    unmarked: int = 1,
+    marked: int | None = None,
+) -> Run:
     """Make a run of one room of four words over twelve seconds."""
     room = Score(
         words=4,
         errors=errors,
-        missing=1,
-        lost=2,
+        unmarked=unmarked,
+        marked=marked,
+        lost=lost,
         erased=2,
         rewritten=1,
         first_word_s=0.5,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bench import page
 from bench.environments import Unavailable
 from bench.peers import __main__ as command
-from bench.peers import ceiling, report
+from bench.peers import ceiling
 from bench.peers.scoring import Snapshot
 from bench.peers.speech import Speech
 from bench.peers.system import Screen
@@ -15,6 +16,8 @@ from bench.peers.system import Screen
 
 class _Echo:
     """A system that shows words after a tenth of a second; ``trouble`` keeps it from starting."""
+
+    variant = False
 
     def __init__(self, name: str, *, missing: str = "", trouble: str = "") -> None:
         self.name = name
@@ -140,15 +143,17 @@ def test_only_the_systems_that_were_named_are_measured(
 def test_the_table_is_written_between_the_marks_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = tmp_path / "benchmarks.md"
-    page.write_text(f"# Before\n{report.BEGIN}\nold\n{report.END}\n## After\n", encoding="utf-8")
-    monkeypatch.setattr(command, "PAGE", page)
+    file = tmp_path / "benchmarks.md"
+    opening, closing = page.marks("bench-asr")
+    file.write_text(f"# Before\n{opening}\nold\n{closing}\n## After\n", encoding="utf-8")
+    monkeypatch.setattr(page, "BENCHMARKS", file)
     _systems(monkeypatch, _Echo("good"))
 
     command.main(["--rooms", "1", "--seconds", "6", "--write"])
 
-    written = page.read_text(encoding="utf-8")
+    written = file.read_text(encoding="utf-8")
     assert "| 1 | The good |" in written
+    assert "| 1 room: committed p50 ≤ 0.3 s | 0.10 s | – | yes |" in written
     assert "old" not in written
     assert written.startswith("# Before\n")
     assert written.endswith("## After\n")
@@ -157,7 +162,7 @@ def test_the_table_is_written_between_the_marks_of_the_page(
 def test_nothing_measured_is_a_failure_and_leaves_the_page_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "PAGE", tmp_path / "never-written.md")
+    monkeypatch.setattr(page, "BENCHMARKS", tmp_path / "never-written.md")
     _systems(monkeypatch, _Echo("broken", trouble="no"))
 
     assert command.main(["--rooms", "1", "--seconds", "6", "--write"]) == 1
@@ -166,4 +171,4 @@ def test_nothing_measured_is_a_failure_and_leaves_the_page_alone(
 
 
 def test_the_page_in_the_tree_has_the_marks() -> None:
-    assert report.placed(command.PAGE.read_text(encoding="utf-8"), "table")
+    assert page.placed(page.BENCHMARKS.read_text(encoding="utf-8"), "table", "bench-asr")

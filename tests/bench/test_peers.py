@@ -10,6 +10,8 @@ from bench.environments import Unavailable
 from bench.peers import whisperlive, whisperlivekit
 from bench.peers.processes import cpu_s, free_port, running, tree, until_listening
 from bench.peers.roomscribe import Page
+from bench.peers.scoring import Gap, SpokenWord
+from bench.peers.system import Screen
 
 
 def _interim(id: str, text: str, *, stable: int = 0, start: float = 0.0) -> dict[str, Any]:
@@ -61,6 +63,32 @@ def test_a_page_of_history_counts_as_what_it_holds() -> None:
     )
 
     assert page.shown() == ("Yes.", "")
+
+
+def test_gaps_lie_where_they_were_said_though_the_room_is_older_than_the_speech() -> None:
+    page, screen = Page(), Screen()
+    words = [["Open", 7.0, 8.0, 0.9], ["the", 8.0, 9.0, 0.9], ["door.", 9.0, 10.0, 0.9]]
+    page.take({"type": "final", "seq": 1, "id": "a", "text": "Open the door.", "words": words})
+    page.take({"type": "gap", "seq": 2, "start": 10.0, "end": 12.0})
+    said = [
+        SpokenWord(text=word, start_s=number, end_s=number + 1)
+        for number, word in enumerate(["open", "the", "door", "of"])
+    ]
+
+    screen.mark(page.gaps(), page.heard())
+
+    assert screen.gaps(said) == [Gap(start_s=3.0, end_s=5.0)]
+
+
+def test_gaps_of_a_room_in_which_nothing_was_heard_lie_nowhere() -> None:
+    screen = Screen()
+    screen.mark([Gap(start_s=0.0, end_s=60.0)], [])
+
+    assert screen.gaps([SpokenWord(text="open", start_s=0.0, end_s=1.0)]) == []
+
+
+def test_a_system_that_marks_nothing_has_no_gaps() -> None:
+    assert Screen().gaps([]) is None
 
 
 def test_completed_segments_of_whisperlive_are_committed() -> None:

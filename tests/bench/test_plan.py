@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bench.peers.plan import Plan, Step, most_s, needed, steps
 from tests.bench.made_runs import made_run
 
@@ -9,6 +11,12 @@ def test_systems_take_turns_and_rooms_ascend() -> None:
 
     assert order[:4] == [(1, 0, "ours"), (1, 0, "theirs"), (1, 1, "ours"), (1, 1, "theirs")]
     assert order[-4:] == [(4, 0, "ours"), (4, 0, "theirs"), (8, 0, "ours"), (8, 0, "theirs")]
+
+
+def test_a_variant_is_measured_once_with_each_number_of_rooms() -> None:
+    plan = replace(PLAN, once=frozenset({"theirs"}))
+
+    assert [(s.rooms, s.run) for s in steps(plan) if s.system == "theirs"] == [(1, 0), (2, 0)]
 
 
 def test_a_system_far_from_keeping_up_is_not_measured_again() -> None:

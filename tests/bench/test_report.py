@@ -1,6 +1,5 @@
-import pytest
-
-from bench.peers.report import BEGIN, END, Row, Run, at_equal_delay, figures, placed, table
+from bench.peers.figures import Row, Run, figures
+from bench.peers.report import table
 from tests.bench.made_runs import made_run
 
 
@@ -12,7 +11,7 @@ def test_rooms_are_pooled_word_by_word() -> None:
     assert pooled.error_rate == 1 / 8
     assert pooled.committed_p50_s == 2.0
     assert pooled.erasure == 0.5
-    assert (pooled.missing, pooled.lost) == (2, 4)
+    assert (pooled.unmarked, pooled.marked, pooled.lost) == (2, None, 4)
 
 
 def test_a_row_shows_the_medians_of_its_runs_with_the_least_and_the_most() -> None:
@@ -21,7 +20,15 @@ def test_a_row_shows_the_medians_of_its_runs_with_the_least_and_the_most() -> No
     shown = table([row], notes=["Measured."])
 
     delays = "0.50 | 0.20 | 0.20 | 2.00 (1.00–9.00) | 2.00 (1.00–9.00)"
-    assert f"| 4 | Ours | 0.0 | {delays} | 0.50 / 0.25 | 1 / 2 | 0.25 |" in shown
+    assert f"| 4 | Ours | 0.0 | {delays} | 0.50 / 0.25 | 1 / – | 2 | 0.25 |" in shown
+
+
+def test_words_in_gaps_stand_beside_those_that_nothing_marks_with_the_worst_run() -> None:
+    runs = [made_run(1.0, unmarked=unmarked, marked=5, lost=0) for unmarked in (0, 0, 3)]
+
+    shown = table([Row(rooms=16, title="Ours", runs=tuple(runs))], notes=[])
+
+    assert "| 0 (0–3) / 5 | 0 | 0.25 |" in shown
 
 
 def test_nothing_committed_is_shown_as_a_dash() -> None:
@@ -63,34 +70,7 @@ def test_rooms_whose_words_are_spoiled_are_not_carried() -> None:
     assert "| Ours | 1 |" in table(rows, notes=[])
 
 
-def test_processor_time_is_compared_where_nothing_is_later() -> None:
-    rows = [
-        Row(rooms=1, title="Ours", runs=(made_run(0.5, cpu_s=2.0),)),
-        Row(rooms=4, title="Ours", runs=(made_run(2.0, cpu_s=1.0),)),
-        Row(rooms=1, title="Ours, slowly", runs=(made_run(2.0, cpu_s=9.0),)),
-        Row(rooms=1, title="Theirs", runs=(made_run(0.8, cpu_s=8.0),)),
-        Row(rooms=4, title="Theirs", runs=(made_run(5.0, cpu_s=2.0),)),
-    ]
-
-    assert "Ours takes 25 to 50 % of its processor time" in at_equal_delay(rows, "Ours")
-    assert at_equal_delay(rows[3:], "Ours") == ""
-
-
 def test_a_table_says_how_quiet_the_machine_was() -> None:
     shown = table([Row(rooms=1, title="Ours", runs=(made_run(1.0),))], notes=["Measured."])
 
     assert shown.startswith("Measured. Other programs took 4 % of the machine meanwhile")
-
-
-def test_the_table_takes_the_place_of_the_one_before() -> None:
-    page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-
-    once = placed(page, "new")
-
-    assert once == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
-    assert placed(once, "new") == once
-
-
-def test_a_page_without_marks_is_left_alone() -> None:
-    with pytest.raises(ValueError, match="no marks"):
-        placed("before", "new")

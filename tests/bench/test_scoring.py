@@ -3,13 +3,16 @@ import random
 import pytest
 
 from bench.peers.scoring import (
+    Gap,
     Snapshot,
     SpokenWord,
+    ahead_s,
     align,
     changes,
     percentile,
     plain_words,
     score,
+    within,
 )
 
 
@@ -63,6 +66,25 @@ def test_an_alignment_has_the_fewest_edits(seed: int) -> None:
     assert sorted(alignment.pairs.values()) == list(alignment.pairs.values())
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_knowing_what_is_absent_does_not_make_an_alignment_worse(seed: int) -> None:
+    chance = random.Random(seed)
+    said = [chance.choice("abc") for _ in range(chance.randrange(9))]
+    heard = [chance.choice("abc") for _ in range(chance.randrange(9))]
+    absent = {number for number in range(len(said)) if chance.random() < 0.4}
+
+    alignment = align(said, heard, absent)
+
+    assert alignment.errors == _edits(said, heard)
+    assert not alignment.pairs.keys() & set(alignment.missing)
+    assert len(absent & set(alignment.missing)) >= len(absent & set(align(said, heard).missing))
+
+
+def test_of_two_equal_words_the_one_in_a_gap_is_missing() -> None:
+    assert align(["the", "red", "the", "blue"], ["the", "blue"], {0, 1}).missing == (0, 1)
+    assert align(["the", "red", "the", "blue"], ["the", "blue"], {1, 2}).missing == (1, 2)
+
+
 def _edits(said: list[str], heard: list[str]) -> int:
     if not said or not heard:
         return len(said) + len(heard)
@@ -104,10 +126,64 @@ def test_a_word_that_was_shown_and_never_committed_is_lost() -> None:
     assert len(result.committed_s) == 2
 
 
+def test_a_word_that_another_one_took_the_place_of_is_wrong_but_not_missing() -> None:
+    result = score(_said("open the door"), [_at(9.0, "open a door")], [])
+
+    assert (result.errors, result.unmarked, result.marked) == (1, 0, 0)
+
+
+def test_missing_words_in_a_gap_are_told_from_those_that_nothing_marks() -> None:
+    said = _said("open the door of the house")
+
+    result = score(said, [_at(9.0, "open the house")], [Gap(start_s=2.2, end_s=3.8)])
+
+    assert (result.unmarked, result.marked, result.errors) == (1, 2, 3)
+
+
+def test_words_of_a_gap_that_were_captioned_all_the_same_are_not_missing() -> None:
+    result = score(_said("open the door"), [_at(9.0, "open the door")], [Gap(start_s=0, end_s=9)])
+
+    assert (result.unmarked, result.marked) == (0, 0)
+
+
+def test_every_missing_word_of_a_system_without_gaps_is_unmarked() -> None:
+    result = score(_said("open the door"), [_at(9.0, "open")])
+
+    assert (result.unmarked, result.marked) == (2, None)
+
+
+def test_a_word_shown_before_its_speech_was_given_up_was_never_committed() -> None:
+    result = score(
+        _said("open the door"),
+        [_at(2.5, "", "open the"), _at(9.0, "door")],
+        [Gap(start_s=0.0, end_s=2.0)],
+    )
+
+    assert (result.lost, result.unmarked, result.marked) == (2, 0, 2)
+
+
+def test_a_word_touches_a_gap_with_any_part_of_it() -> None:
+    said = _said("a b c d e")
+
+    assert within(said, [Gap(start_s=1.8, end_s=3.2)]) == {1, 2, 3}
+    assert within(said, [Gap(start_s=2.2, end_s=2.8)]) == {2}
+    assert within(said, []) == frozenset()
+
+
+def test_a_clock_that_is_ahead_is_found_by_the_words_that_were_heard_right() -> None:
+    said = _said("open the red door now")
+    heard = [word.later(2.5) for word in _said("open the dead door now")]
+    heard[0] = heard[0].later(0.4)
+
+    assert ahead_s(said, heard) == pytest.approx(2.5)
+    assert ahead_s(said, []) is None
+
+
 def test_a_room_without_captions_has_only_errors() -> None:
     result = score(_said("open the door"), [])
 
     assert (result.errors, result.lost, result.first_word_s) == (3, 0, None)
+    assert result.unmarked == 3
 
 
 def test_a_word_that_becomes_another_is_rewritten_and_what_follows_it_is_erased() -> None:
