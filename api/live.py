@@ -22,6 +22,7 @@ from models.room import (
     User,
 )
 from models.transcript import Correction, Final
+from pipeline.by_hand import ByHand
 from pipeline.captions import CaptionBus, Subscription
 from pipeline.channel import Channel
 from pipeline.journal import Journal
@@ -223,6 +224,17 @@ class LiveRooms:
             raise NotFound("there is no such caption in this room")
         return texts
 
+    def by_hand(self, room_id: str) -> ByHand:
+        """Who types in a room. Raises `RoomNotLive`."""
+        if room_id not in self._sessions:
+            raise RoomNotLive("The room is not live")
+        return self._sessions[room_id].by_hand
+
+    def captioner(self, room_id: str) -> Speaker | None:
+        """Who captions a room by hand now."""
+        session = self._sessions.get(room_id)
+        return session.by_hand.captioner if session else None
+
     def speaking(self, room_id: str) -> frozenset[str]:
         """Say which users are speaking now."""
         try:
@@ -236,6 +248,9 @@ class LiveRooms:
             sound = self._media.get(room_id)
         except RoomNotLive:
             return
+        session = self._sessions.get(room_id)
+        if session and not allows(participant.role, Right.CORRECT):
+            await session.by_hand.hand_back(participant.user.id)
         sound.set_muted(participant.user.id, participant.muted)
         if not allows(participant.role, Right.SPEAK):
             await sound.unpublish(participant.user.id)
@@ -243,6 +258,8 @@ class LiveRooms:
     async def hang_up_user(self, room_id: str, user_id: str) -> None:
         """Hang up everything that a person has open in a room."""
         with suppress(RoomNotLive):
+            if session := self._sessions.get(room_id):
+                await session.by_hand.hand_back(user_id)
             await self._media.get(room_id).remove(user_id)
 
     async def finished(self, room_id: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
+from api.typing_messages import TypingMessage, parse_typing
 from models.caption import Interim, LiveItem, RoomNews, Status
 from models.errors import Invalid
 from models.room import Activity, Speaker
@@ -59,7 +60,7 @@ class Ping:
     """Ask for a pong."""
 
 
-ClientMessage = Pause | Resume | Scrollback | SetStyle | Ping
+ClientMessage = Pause | Resume | Scrollback | SetStyle | Ping | TypingMessage
 
 
 def parse(text: str) -> ClientMessage:
@@ -72,6 +73,8 @@ def parse(text: str) -> ClientMessage:
         raise Invalid("that is not JSON", field="message") from None
     if not isinstance(message, dict):
         raise Invalid("a message is a JSON object", field="message")
+    if typing := parse_typing(message):
+        return typing
     match message.get("type"):
         case "pause":
             return Pause()
@@ -156,6 +159,7 @@ def message(item: LiveItem) -> Message:
                 "state": item.state,
                 "note": item.note,
                 "rung": item.rung,
+                "captioner": speaker(item.captioner),
             }
         case RoomNews():
             return {

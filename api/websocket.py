@@ -13,8 +13,17 @@ from api import protocol
 from api.bootstrap import Roomscribe
 from api.delivery import Delivery, Mode, Pending
 from api.routes.access import token
+from api.typing_messages import HandBack, Say, TakeOver, TypingMessage, Write
+from api.typist import Typist, refusal_code
 from models.caption import LiveItem, RoomNews
-from models.errors import Invalid, NotAllowed, NotFound, NotSignedIn, StorageFailed
+from models.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    RoomscribeError,
+    StorageFailed,
+)
 from models.room import Room, RoomState, User
 from models.style import CaptionStyle
 from models.transcript import Entry
@@ -89,6 +98,7 @@ class _Reader:
         # The client waits when it sends faster than it is answered.
         self._inbox = Channel[protocol.ClientMessage | _Bad](32)
         self._delivery = Delivery(sent=0, latest=0)
+        self._typist = Typist(app.lives, app.registry, room.id, user)
 
     async def run(self) -> None:
         """Welcome the reader and serve it until it leaves."""
@@ -106,6 +116,7 @@ class _Reader:
         try:
             await self._serve()
         finally:
+            self._typist.gone()
             receiving.cancel()
             await asyncio.gather(receiving, return_exceptions=True)
 
@@ -175,6 +186,19 @@ class _Reader:
                 await self._set_style(values)
             case protocol.Ping():
                 await self._send({"type": "pong"})
+            case TakeOver() | HandBack() | Write() | Say():
+                await self._type(asked)
+
+    async def _type(self, asked: TypingMessage) -> None:
+        """Do what somebody asked who writes captions; a refusal closes nothing."""
+        try:
+            answered = await self._typist.take(asked)
+        except RoomscribeError as error:
+            await self._send(protocol.error(refusal_code(error), str(error)))
+            return
+        if answered:
+            by = self._app.lives.captioner(self._room.id)
+            await self._send({"type": "captioning", "captioner": protocol.speaker(by)})
 
     async def _offered(self, track: str) -> str:
         """Give a track when the room has it, else what is said."""
@@ -213,7 +237,12 @@ class _Reader:
                 "first_seq": 1 if latest else 0,
                 "live": room.state is RoomState.LIVE,
                 "language": news.language,
-                "engine": {"name": engine.name, "model": engine.model, "quality": engine.quality},
+                "engine": {
+                    "name": engine.name,
+                    "model": engine.model,
+                    "quality": engine.quality,
+                    "captioner": protocol.speaker(self._app.lives.captioner(room.id)),
+                },
                 "style": style.as_json(),
                 "tracks": list(news.tracks),
                 "track": self._delivery.track,

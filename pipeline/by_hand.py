@@ -70,9 +70,9 @@ class ByHand:
         self._timeline = timeline
         self._desk = desk
         self._language = language
-        self._options = options or ByHandOptions()
+        self.options = options or ByHandOptions()
         self._handover = Handover()
-        self._reaction_s = self._options.reaction_s
+        self._reaction_s = self.options.reaction_s
         self._line: _Line | None = None
         self._finished: dict[str, None] = {}
         self._connections = 0
@@ -84,14 +84,19 @@ class ByHand:
         """Who captions the room by hand now; None while the recogniser does."""
         return self._handover.holder
 
-    def take_over(self, by: Speaker, *, reaction_s: float | None = None) -> None:
-        """Let ``by`` write on one more connection. Raises `Conflict` when somebody else does."""
+    def take_over(
+        self, by: Speaker, *, reaction_s: float | None = None, again: bool = False
+    ) -> None:
+        """Let ``by`` write on one more connection, or ``again`` on one that they write on already.
+
+        Raises `Conflict` when somebody else does.
+        """
         holder = self._handover.holder
         if holder and holder.id != by.id:
             raise Conflict(f"{holder.name} is captioning this room; they must hand back first")
         if reaction_s is not None:
             self._reaction_s = reaction_s
-        self._connections += 1
+        self._connections += not again
         self._active_s = self._desk.now()
         if holder is None:
             self._connections = 1
@@ -157,8 +162,8 @@ class ByHand:
         if self._handover.holder is None:
             return
         now_s = self._desk.now()
-        gone = not self._connections and now_s - self._lost_s >= self._options.lost_after_s
-        asleep = now_s - self._active_s >= self._options.idle_after_s and self._handover.unwritten
+        gone = not self._connections and now_s - self._lost_s >= self.options.lost_after_s
+        asleep = now_s - self._active_s >= self.options.idle_after_s and self._handover.unwritten
         if gone or asleep:
             await self._release()
 

@@ -34,7 +34,7 @@ async def test_the_welcome_says_what_a_listener_has_to_know(server: Running, roo
         "first_seq": 1,
         "live": False,
         "language": "en",
-        "engine": {"name": "scripted", "model": "", "quality": "good"},
+        "engine": {"name": "scripted", "model": "", "quality": "good", "captioner": None},
         "style": CaptionStyle().as_json(),
         "tracks": [],
         "track": "",
