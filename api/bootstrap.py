@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from api.identity import Identity
 from api.live import LiveRooms
 from api.settings import Settings
+from api.styles import StyleNews
 from asr.choose import Choice, choose
 from asr.weights import Advance
 from models.room import AUTO_LANGUAGE, User
 from models.style import CaptionStyle
+from pipeline.channel import Channel
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
 from recorder.recording import Recorder
@@ -32,6 +34,7 @@ class Roomscribe:
     recorder: Recorder
     recogniser: Recogniser
     lives: LiveRooms
+    styles: StyleNews
     notice: str
 
     async def close(self) -> None:
@@ -47,9 +50,15 @@ class Roomscribe:
         kept = await self.registry.style(user.id) if user else None
         return CaptionStyle.loads(kept) if kept else CaptionStyle()
 
-    async def keep_style(self, user: User, style: CaptionStyle) -> None:
-        """Keep the listener's caption style for every room."""
+    async def keep_style(
+        self, user: User, style: CaptionStyle, *, by: Channel[CaptionStyle] | None = None
+    ) -> None:
+        """Keep the listener's caption style for every room, and tell the listener's open pages.
+
+        ``by`` is the connection that brought it, which need not be told.
+        """
         await self.registry.save_style(user.id, style.dumps())
+        self.styles.tell(user, style, besides=by)
 
 
 async def engine(
@@ -115,5 +124,6 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
             recogniser=choice.recogniser,
             detector=SileroDetector,
         ),
+        styles=StyleNews(),
         notice=choice.notice,
     )

@@ -51,8 +51,19 @@ class _Bad:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Restyled:
+    """The listener keeps another style since now, chosen on another page or device."""
+
+    style: CaptionStyle
+
+
 async def serve(websocket: WebSocket, app: Roomscribe, room_id: str) -> None:
-    """Serve one reader from the handshake to the end. Query: ``token``, ``after``, ``track``."""
+    """Serve one reader from the handshake to the end.
+
+    Query: ``token``, ``after``, ``track``, and ``style=own`` for a connection whose style is not
+    the one that the listener keeps.
+    """
     offered = websocket.scope.get("subprotocols", [])
     await websocket.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in offered else None)
     try:
@@ -75,8 +86,9 @@ async def _read_along(websocket: WebSocket, app: Roomscribe, room_id: str) -> No
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     # Subscribed before the journal is read, so that nothing falls between the two.
-    with app.lives.reading(room_id) as subscription:
-        await _Reader(websocket, app, room, user, subscription).run()
+    styled = None if websocket.query_params.get("style") == "own" else user
+    with app.lives.reading(room_id) as subscription, app.styles.following(styled) as restyled:
+        await _Reader(websocket, app, room, user, subscription, styled, restyled).run()
 
 
 class _Reader:
@@ -89,21 +101,25 @@ class _Reader:
         room: Room,
         user: User | None,
         subscription: Subscription,
+        styled: User | None,
+        restyled: Channel[CaptionStyle],
     ) -> None:
         self._socket = websocket
         self._app = app
         self._room = room
         self._user = user
         self._subscription = subscription
+        self._styled = styled
+        self._restyled = restyled
         # The client waits when it sends faster than it is answered.
-        self._inbox = Channel[protocol.ClientMessage | _Bad](32)
+        self._inbox = Channel[protocol.ClientMessage | _Bad | _Restyled](32)
         self._delivery = Delivery(sent=0, latest=0)
         self._typist = Typist(app.lives, app.registry, room.id, user)
 
     async def run(self) -> None:
         """Welcome the reader and serve it until it leaves."""
         asked = self._socket.query_params
-        style = await self._app.style(self._user)
+        style = await self._app.style(self._styled)
         wanted = asked.get("track", style.track)
         track = await self._offered(wanted)
         latest = await self._follow(track, style)
@@ -112,13 +128,14 @@ class _Reader:
         await self._welcome(latest, style)
         if after is None:
             await self._scrollback(latest + 1, _FIRST_HISTORY)
-        receiving = asyncio.create_task(self._receive())
+        hearing = [asyncio.create_task(self._receive()), asyncio.create_task(self._hear_styles())]
         try:
             await self._serve()
         finally:
             self._typist.gone()
-            receiving.cancel()
-            await asyncio.gather(receiving, return_exceptions=True)
+            for task in hearing:
+                task.cancel()
+            await asyncio.gather(*hearing, return_exceptions=True)
 
     async def _serve(self) -> None:
         news = asyncio.create_task(self._subscription.take())
@@ -170,7 +187,11 @@ class _Reader:
         finally:
             self._inbox.close()
 
-    async def _answer(self, asked: protocol.ClientMessage | _Bad) -> None:
+    async def _hear_styles(self) -> None:
+        async for style in self._restyled:
+            await self._inbox.put(_Restyled(style))
+
+    async def _answer(self, asked: protocol.ClientMessage | _Bad | _Restyled) -> None:
         match asked:
             case _Bad(message=message, field=field):
                 await self._send(protocol.error("bad-message", message, field=field))
@@ -184,6 +205,8 @@ class _Reader:
                 await self._scroll_to(at_s, limit)
             case protocol.SetStyle(values=values):
                 await self._set_style(values)
+            case _Restyled(style=style):
+                await self._use_style(style)
             case protocol.Ping():
                 await self._send({"type": "pong"})
             case TakeOver() | HandBack() | Write() | Say():
@@ -277,8 +300,11 @@ class _Reader:
         except Invalid as error:
             await self._send(protocol.error("bad-style", str(error), field=error.field))
             return
-        if self._user:
-            await self._app.keep_style(self._user, style)
+        if self._styled:
+            await self._app.keep_style(self._styled, style, by=self._restyled)
+        await self._use_style(style)
+
+    async def _use_style(self, style: CaptionStyle) -> None:
         self._delivery.set_pace(style.pace)
         await self._send({"type": "style", "style": style.as_json()})
         track = await self._offered(style.track)

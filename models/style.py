@@ -25,6 +25,8 @@ FONTS = (
 )
 EDGES = ("none", "raised", "depressed", "uniform", "drop-shadow")
 CASES = ("mixed", "upper")
+POSITIONS = ("top", "middle", "bottom")
+ALIGNS = ("start", "centre", "end")
 Pace = Literal["fast", "balanced", "steady"]
 PACES: tuple[Pace, ...] = get_args(Pace)
 
@@ -42,11 +44,14 @@ _RANGES: dict[str, tuple[float, float]] = {
     "paragraph_spacing_em": (0, 4),
     "lines": (0, 12),
     "line_length_ch": (20, 100),
+    "width_percent": (30, 100),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "font": FONTS,
     "edge": EDGES,
     "case": CASES,
+    "position": POSITIONS,
+    "align": ALIGNS,
     "pace": PACES,
 }
 
@@ -55,6 +60,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 class CaptionStyle:
     """A caption style. Colours are ``#rrggbb``, opacities 0 to 1; ``lines`` 0 fills the panel.
 
+    Captions that do not fill it stand where ``position`` (down) and ``align`` (across) say.
     ``track`` is the language to read captions in, where a room offers it; empty is as spoken.
     ``pace`` says how soon words that may still change are shown (`api.pacing`).
     """
@@ -76,6 +82,9 @@ class CaptionStyle:
     paragraph_spacing_em: float = 0.5
     lines: float = 0
     line_length_ch: float = 60
+    width_percent: float = 100
+    position: str = "bottom"
+    align: str = "start"
     track: str = ""
     pace: Pace = "balanced"
 

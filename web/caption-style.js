@@ -24,6 +24,9 @@ import { AA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast
  * @property {number} paragraph_spacing_em
  * @property {number} lines 0 fills the panel
  * @property {number} line_length_ch
+ * @property {number} width_percent of what there is
+ * @property {string} position where captions stand that do not fill the panel, down
+ * @property {string} align and across
  * @property {string} track the language to read captions in where it is offered; "" as spoken
  * @property {string} pace how soon words that may still change are shown; the server sees to it
  */
@@ -47,6 +50,9 @@ export const DEFAULT_STYLE = Object.freeze({
   paragraph_spacing_em: 0.5,
   lines: 0,
   line_length_ch: 60,
+  width_percent: 100,
+  position: "bottom",
+  align: "start",
   track: "",
   pace: "balanced",
 });
@@ -65,6 +71,7 @@ export const RANGES = Object.freeze(
     paragraph_spacing_em: [0, 4, 0.25],
     lines: [0, 12, 1],
     line_length_ch: [20, 100, 5],
+    width_percent: [30, 100, 5],
   }),
 );
 
@@ -83,10 +90,22 @@ export const FONTS = Object.freeze({
 
 export const EDGES = Object.freeze(["none", "raised", "depressed", "uniform", "drop-shadow"]);
 export const CASES = Object.freeze(["mixed", "upper"]);
+export const POSITIONS = Object.freeze(["top", "middle", "bottom"]);
+export const ALIGNS = Object.freeze(["start", "centre", "end"]);
 export const PACES = Object.freeze(["fast", "balanced", "steady"]);
 
-/** @type {Record<string, readonly string[]>} */
-const CHOICES = { font: Object.keys(FONTS), edge: EDGES, case: CASES, pace: PACES };
+/**
+ * What may be chosen where it is one of a few.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const CHOICES = Object.freeze({
+  font: Object.keys(FONTS),
+  edge: EDGES,
+  case: CASES,
+  position: POSITIONS,
+  align: ALIGNS,
+  pace: PACES,
+});
 const COLOUR = /^#[0-9a-f]{6}$/;
 const TRACK = /^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$/;
 /** An interim keeps this much of the text's colour at least, and WCAG's contrast in any case. */
@@ -110,16 +129,17 @@ export function parseStyle(values) {
 }
 
 /**
+ * Whether a field may have a value; no field that is unknown may.
  * @param {string} name
  * @param {unknown} value
  */
-function usable(name, value) {
+export function usable(name, value) {
   const range = /** @type {Record<string, readonly number[]>} */ (RANGES)[name];
   if (range) {
     const [least = 0, most = 0] = range;
     return typeof value === "number" && least <= value && value <= most;
   }
-  if (typeof value !== "string") return false;
+  if (typeof value !== "string" || !(name in DEFAULT_STYLE)) return false;
   if (name === "track") return TRACK.test(value);
   return CHOICES[name]?.includes(value) ?? COLOUR.test(value);
 }
@@ -180,13 +200,50 @@ export function variables(style, page) {
     "--cap-paragraph-spacing": `${style.paragraph_spacing_em}em`,
     "--cap-lines": `${style.lines}`,
     "--cap-line-length": `${style.line_length_ch}ch`,
+    "--cap-width": `${style.width_percent}%`,
+    "--cap-align": { start: "flex-start", centre: "center", end: "flex-end" }[style.align] ?? "",
+    "--cap-above": style.position === "top" ? "0" : "auto",
+    "--cap-below": style.position === "bottom" ? "0" : "auto",
   };
+}
+
+/**
+ * The same over something that is not known, such as a video: opacities stay what they are, and what
+ * is still being spoken is not made fainter.
+ * @param {CaptionStyle} style
+ * @returns {Record<string, string>}
+ */
+export function variablesOverVideo(style) {
+  const seenThrough = (/** @type {string} */ colour, /** @type {number} */ opacity) =>
+    `rgb(${rgbOf(colour).join(" ")} / ${opacity})`;
+  const text = seenThrough(style.text_colour, style.text_opacity);
+  return {
+    ...variables(style, "#000000"),
+    "--cap-text": text,
+    "--cap-interim": text,
+    "--cap-head": text,
+    "--cap-quiet": text,
+    "--cap-background": seenThrough(style.background_colour, style.background_opacity),
+    "--cap-window": seenThrough(style.window_colour, style.window_opacity),
+    "--cap-edge": edgeShadow(style.edge, luminance(rgbOf(style.text_colour)) > 0.3),
+  };
+}
+
+/**
+ * What to change so that captions can be read: their text becomes black or white, and solid.
+ * @param {CaptionStyle} style
+ * @param {string} page `#rrggbb`
+ * @returns {Partial<CaptionStyle>}
+ */
+export function readable(style, page) {
+  const { background } = colours(style, page);
+  return { text_colour: hexOf(contrastingWith(background)), text_opacity: 1 };
 }
 
 /** @param {import("./contrast.js").Rgb} background */
 function contrastingWith(background) {
   return /** @type {import("./contrast.js").Rgb} */ (
-    luminance(background) > 0.18 ? [0, 0, 0] : [255, 255, 255]
+    luminance(background) > 0.179 ? [0, 0, 0] : [255, 255, 255]
   );
 }
 

@@ -37,7 +37,12 @@ export class TrackChoice {
   /** @returns {string} the track that the listener wants and the room has; empty is as spoken */
   get wanted() {
     const { track } = this.#keeper.style;
-    return this.#offered.includes(track) ? track : "";
+    return this.offers(track) ? track : "";
+  }
+
+  /** @param {string} track */
+  offers(track) {
+    return this.#offered.includes(track);
   }
 
   /**

@@ -78,6 +78,16 @@ export class CaptionsClient {
     socket.onclose = (event) => this.#lost(socket, event.code);
   }
 
+  /** Connect anew, as who is signed in now; captions go on where they are. */
+  reconnect() {
+    if (this.#stopped || !this.#socket) return;
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#clearTimers();
+    socket.close();
+    this.connect();
+  }
+
   /** Hang up for good. */
   stop() {
     this.#stopped = true;

@@ -108,6 +108,9 @@ function receive(message) {
     case "status":
       controls.statusIs(message);
       break;
+    case "style":
+      styleKept(message.style);
+      break;
     case "speaking":
       if (message.speaker) head.speakingIs(message.speaker, message.on);
       break;
@@ -126,6 +129,17 @@ function tellStyle() {
   if (!served || (served.pace === keeper.style.pace && asked === tracks.wanted)) return;
   if (!client.send({ type: "style", ...keeper.style })) return;
   [served, asked] = [keeper.style, tracks.wanted];
+}
+
+/**
+ * The server goes by this style now: it was sent from here, or kept on another device.
+ * @param {Record<string, unknown>} style
+ */
+function styleKept(style) {
+  served = parseStyle(style);
+  asked = tracks.offers(served.track) ? served.track : "";
+  keeper.fromServer(style);
+  tellStyle();
 }
 
 /** @param {string} track */
@@ -252,7 +266,11 @@ function confirmEnd() {
   dialog.showModal();
 }
 
-const openSettings = styleDialog(keeper);
+const openSettings = styleDialog(keeper, {
+  opener: byId("settings"),
+  captions: region,
+  screen: new URL(`/rooms/${encodeURIComponent(roomId)}/captions`, location.href).href,
+});
 /** @type {import("./shortcuts.js").Actions} */
 const actions = {
   pause: () => panel.togglePause(),
@@ -286,6 +304,7 @@ byId("announce").addEventListener("change", (event) =>
 );
 announcer.enabled = localStorage.getItem(ANNOUNCE_KEY) === "on";
 byId("announce", HTMLInputElement).checked = announcer.enabled;
+keeper.onReplaced = () => controls.say(strings.style.replaced);
 keeper.onUnsaved = () => controls.say(strings.style.notSaved);
 keeper.onChange(() => dress(byId("panel"), keeper.style));
 keeper.onChange(tellStyle);
@@ -294,6 +313,7 @@ session.onChange = () => {
   if (roomState) roomIs(roomState, recording);
   void loadRoom();
   void keeper.fetch();
+  client.reconnect();
 };
 addEventListener("online", () => client.connect());
 linkTranscripts(roomId, "");

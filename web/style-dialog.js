@@ -1,219 +1,262 @@
-/** @file The dialog in which a listener sets how captions look, with a live preview. */
+/**
+ * @file The sheet in which a listener sets how captions look. It stands beside the captions, or below
+ * them on a small screen, and is not modal: what it changes is seen at once on the room's own captions.
+ */
 
 import { AA, AAA } from "./contrast.js";
-import { CASES, EDGES, FONTS, PACES, RANGES, legibility } from "./caption-style.js";
+import { PRESETS, presetChanges, presetOf } from "./caption-presets.js";
+import { DEFAULT_STYLE, legibility, readable } from "./caption-style.js";
 import { make, setText } from "./dom.js";
 import { strings } from "./strings.js";
+import { makeFields } from "./style-fields.js";
+import { FILE_NAME, MOST_BYTES, StyleFileError, readStyle, writeStyle } from "./style-file.js";
 import { dress, pageColour } from "./style-keeper.js";
+import { queryFor } from "./style-query.js";
 
 /**
  * @typedef {import("./caption-style.js").CaptionStyle} CaptionStyle
  * @typedef {import("./style-keeper.js").StyleKeeper} StyleKeeper
- * @typedef {keyof typeof RANGES} NumberField
- * @typedef {"text_colour" | "background_colour" | "window_colour"} ColourField
- * @typedef {"font" | "edge" | "case"} ChoiceField
- * @typedef {{row: HTMLElement, show: (style: CaptionStyle) => void}} Field
+ * @typedef {{elements: HTMLElement[], show: (style: CaptionStyle) => void}} Part
+ *
+ * @typedef {object} SheetOptions
+ * @property {HTMLElement} opener the button that opens and closes the sheet
+ * @property {HTMLElement} captions what must stay in view
+ * @property {string} [screen] the address of the page that shows the captions alone
  */
-
-const share = (/** @type {number} */ value) => strings.style.percent(value * 100);
-/** @type {Record<NumberField, (value: number) => string>} */
-const UNITS = {
-  size_percent: strings.style.percent,
-  text_opacity: share,
-  background_opacity: share,
-  window_opacity: share,
-  weight: String,
-  line_height: (value) => String(Number(value.toFixed(1))),
-  letter_spacing_em: strings.style.em,
-  word_spacing_em: strings.style.em,
-  paragraph_spacing_em: strings.style.em,
-  lines: strings.style.lines,
-  line_length_ch: strings.style.characters,
-};
 
 /**
- * Build the dialog at the end of the page.
+ * Build the sheet at the end of the page.
  * @param {StyleKeeper} keeper
- * @returns {() => void} opens it
+ * @param {SheetOptions} options
+ * @returns {() => void} opens it, or closes it when it is open
  */
-export function styleDialog(keeper) {
-  const preview = makePreview();
-  const verdict = make("p", { class: "verdict", role: "status" });
+export function styleDialog(keeper, { opener, captions, screen }) {
+  const { style } = strings;
+  const title = make("h2", { id: "style-title", tabindex: -1 }, style.title);
+  const close = iconButton("✕", strings.close);
   const fields = makeFields(keeper);
-  const reset = make("button", { type: "button", class: "button" }, strings.style.reset);
-  const close = make("button", { type: "button", class: "button primary" }, strings.close);
-  const dialog = make(
+  const parts = [previewPart(keeper), presetPart(keeper)];
+  const ends = [filePart(keeper), ...(screen ? [screenPart(screen)] : [])];
+  const sheet = make(
     "dialog",
-    { class: "dialog side", "aria-labelledby": "style-title" },
-    make("h2", { id: "style-title" }, strings.style.title),
-    make("div", { class: "preview-box" }, preview, verdict),
+    { id: "style-sheet", class: "sheet", "aria-labelledby": "style-title" },
+    make("div", { class: "sheet-head" }, title, ...undoButtons(keeper), close),
+    ...parts.flatMap((part) => part.elements),
     ...fields.groups,
-    make("div", { class: "dialog-actions" }, reset, close),
+    ...ends.flatMap((part) => part.elements),
   );
-  document.body.append(dialog);
-  reset.addEventListener("click", () => keeper.reset());
-  close.addEventListener("click", () => dialog.close());
+  document.body.append(sheet);
   keeper.onChange(() => {
-    dress(preview, keeper.style);
-    setText(verdict, verdictOn(keeper.style));
-    for (const field of fields.all) field.show(keeper.style);
+    for (const part of [...parts, ...ends, ...fields.all]) part.show(keeper.style);
   });
-  return () => dialog.showModal();
+  sheet.addEventListener("keydown", (event) => sheetKeys(event, keeper, () => sheet.close()));
+  close.addEventListener("click", () => sheet.close());
+  return opening(sheet, title, opener, captions);
 }
 
-function makePreview() {
-  return make(
-    "div",
-    { class: "captions preview", role: "group", "aria-label": strings.style.preview },
-    make("p", { class: "turn-head" }, make("span", { class: "speaker" }, strings.style.previewSpeaker)),
-    make(
-      "p",
-      { class: "turn-text" },
-      make("span", { class: "caption" }, `${strings.style.previewFinal} `),
-      make("span", { class: "caption interim" }, strings.style.previewInterim),
-    ),
-  );
+/**
+ * @param {HTMLDialogElement} sheet
+ * @param {HTMLElement} title
+ * @param {HTMLElement} opener
+ * @param {HTMLElement} captions
+ */
+function opening(sheet, title, opener, captions) {
+  let before = opener;
+  opener.setAttribute("aria-expanded", "false");
+  opener.setAttribute("aria-controls", sheet.id);
+  sheet.addEventListener("close", () => {
+    opener.setAttribute("aria-expanded", "false");
+    before.focus();
+  });
+  return () => {
+    if (sheet.open) return sheet.close();
+    const { activeElement } = document;
+    before = activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : opener;
+    sheet.show();
+    opener.setAttribute("aria-expanded", "true");
+    captions.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  };
 }
 
-/** @param {CaptionStyle} style */
-function verdictOn(style) {
-  const { final, interim } = legibility(style, pageColour());
-  const figures = strings.style.contrast(final.toFixed(1), interim.toFixed(1));
-  const { lowContrast, fairContrast, goodContrast } = strings.style;
-  return `${figures} ${final < AA ? lowContrast : final < AAA ? fairContrast : goodContrast}`;
+/**
+ * @param {KeyboardEvent} event
+ * @param {StyleKeeper} keeper
+ * @param {() => void} close
+ */
+function sheetKeys(event, keeper, close) {
+  const undoing = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z";
+  if (event.key === "Escape") close();
+  else if (undoing && event.shiftKey) keeper.redo();
+  else if (undoing) keeper.undo();
+  else return;
+  event.preventDefault();
 }
 
 /** @param {StyleKeeper} keeper */
-function makeFields(keeper) {
-  const number = (/** @type {NumberField} */ name) => numberField(name, keeper);
-  const colour = (/** @type {ColourField} */ name) => colourField(name, keeper);
-  const choice = (/** @type {ChoiceField} */ name, /** @type {readonly string[]} */ values) =>
-    choiceField(name, values, keeper);
-  const { text, pace, colours, spacing, panel } = strings.style.groups;
-  /** @type {[string, Field[]][]} */
-  const groups = [
-    [
-      text,
-      [
-        number("size_percent"),
-        choice("font", Object.keys(FONTS)),
-        number("weight"),
-        choice("case", CASES),
-        choice("edge", EDGES),
-      ],
-    ],
-    [pace, PACES.map((value) => paceField(value, keeper))],
-    [
-      colours,
-      [
-        colour("text_colour"),
-        number("text_opacity"),
-        colour("background_colour"),
-        number("background_opacity"),
-        colour("window_colour"),
-        number("window_opacity"),
-      ],
-    ],
-    [
-      spacing,
-      [
-        number("line_height"),
-        number("letter_spacing_em"),
-        number("word_spacing_em"),
-        number("paragraph_spacing_em"),
-      ],
-    ],
-    [panel, [number("lines"), number("line_length_ch")]],
-  ];
-  return {
-    all: groups.flatMap(([, fields]) => fields),
-    groups: groups.map(([legend, fields]) =>
-      make("fieldset", {}, make("legend", {}, legend), ...fields.map((field) => field.row)),
+function undoButtons(keeper) {
+  const undo = iconButton("↶", strings.style.undo);
+  const redo = iconButton("↷", strings.style.redo);
+  undo.addEventListener("click", () => keeper.undo());
+  redo.addEventListener("click", () => keeper.redo());
+  // Disabled in name only: a button that can be pressed no more would lose the focus.
+  keeper.onChange(() => {
+    undo.setAttribute("aria-disabled", String(!keeper.canUndo));
+    redo.setAttribute("aria-disabled", String(!keeper.canRedo));
+  });
+  return [undo, redo];
+}
+
+/**
+ * A sample for when nobody has spoken yet, and how well captions can be read.
+ * @param {StyleKeeper} keeper
+ * @returns {Part}
+ */
+function previewPart(keeper) {
+  const { style } = strings;
+  const preview = make(
+    "div",
+    { class: "captions preview", role: "group", "aria-label": style.preview },
+    make("p", { class: "turn-head" }, make("span", { class: "speaker" }, style.previewSpeaker)),
+    make(
+      "p",
+      { class: "turn-text" },
+      make("span", { class: "caption" }, `${style.previewFinal} `),
+      make("span", { class: "caption interim" }, style.previewInterim),
     ),
-  };
-}
-
-/**
- * @param {NumberField} name
- * @param {StyleKeeper} keeper
- * @returns {Field}
- */
-function numberField(name, keeper) {
-  const [min, max, step] = RANGES[name];
-  const id = `style-${name}`;
-  const input = make("input", { id, type: "range", min, max, step });
-  const output = make("output", { for: id });
-  input.addEventListener("input", () => keeper.change({ [name]: Number(input.value) }));
-  return {
-    row: make("div", { class: "field" }, labelFor(id, name), input, output),
-    show(style) {
-      const value = style[name];
-      if (Number(input.value) !== value) input.value = String(value);
-      input.setAttribute("aria-valuetext", UNITS[name](value));
-      setText(output, UNITS[name](value));
-    },
-  };
-}
-
-/**
- * @param {ColourField} name
- * @param {StyleKeeper} keeper
- * @returns {Field}
- */
-function colourField(name, keeper) {
-  const id = `style-${name}`;
-  const input = make("input", { id, type: "color" });
-  const output = make("output", { for: id });
-  input.addEventListener("input", () => keeper.change({ [name]: input.value }));
-  return {
-    row: make("div", { class: "field" }, labelFor(id, name), input, output),
-    show(style) {
-      input.value = style[name];
-      setText(output, style[name]);
-    },
-  };
-}
-
-/**
- * @param {ChoiceField} name
- * @param {readonly string[]} values
- * @param {StyleKeeper} keeper
- * @returns {Field}
- */
-function choiceField(name, values, keeper) {
-  const id = `style-${name}`;
-  const options = values.map((value) =>
-    make("option", { value }, strings.style.choices[value] ?? value),
   );
-  const select = make("select", { id }, ...options);
-  select.addEventListener("change", () => keeper.change({ [name]: select.value }));
+  const verdict = make("p", { class: "verdict", role: "status" });
+  const repair = button(style.makeReadable);
+  repair.addEventListener("click", () => keeper.change(readable(keeper.style, pageColour())));
   return {
-    row: make("div", { class: "field" }, labelFor(id, name), select),
-    show: (style) => void (select.value = style[name]),
+    elements: [make("div", { class: "preview-box" }, preview, verdict, repair)],
+    show(now) {
+      dress(preview, now);
+      setText(verdict, verdictOn(now));
+      repair.hidden = legibility(now, pageColour()).readable;
+    },
   };
 }
 
+/** @param {CaptionStyle} now */
+function verdictOn(now) {
+  const { final, interim } = legibility(now, pageColour());
+  const { contrast, lowContrast, fairContrast, goodContrast } = strings.style;
+  const figures = contrast(final.toFixed(1), interim.toFixed(1));
+  return `${figures} ${final < AA ? lowContrast : final < AAA ? fairContrast : goodContrast}`;
+}
+
 /**
- * One of the three ways in which words may appear.
- * @param {string} value
+ * Ready-made looks, each shown in its own colours.
  * @param {StyleKeeper} keeper
- * @returns {Field}
+ * @returns {Part}
  */
-function paceField(value, keeper) {
-  const id = `style-pace-${value}`;
-  const input = make("input", { id, type: "radio", name: "style-pace", value });
-  input.addEventListener("change", () => keeper.change({ pace: value }));
-  const label = make("label", { for: id }, strings.style.paces[value] ?? value);
+function presetPart(keeper) {
+  const { presets, groups } = strings.style;
+  const buttons = Object.keys(PRESETS).map((name) => {
+    const sample = make("span", { class: "sample", "aria-hidden": "true" }, strings.style.sample);
+    dress(sample, { ...DEFAULT_STYLE, ...presetChanges(name) });
+    const choose = make("button", { type: "button", class: "button preset" }, sample, presets[name] ?? name);
+    choose.addEventListener("click", () => keeper.change(presetChanges(name)));
+    return { name, choose };
+  });
+  const row = make("div", { class: "presets" }, ...buttons.map(({ choose }) => choose));
   return {
-    row: make("div", { class: "option" }, input, label),
-    show: (style) => void (input.checked = style.pace === value),
+    elements: [make("fieldset", {}, make("legend", {}, groups.presets), row)],
+    show(now) {
+      const has = presetOf(now);
+      for (const { name, choose } of buttons) choose.setAttribute("aria-pressed", String(name === has));
+    },
   };
 }
 
 /**
- * @param {string} id
+ * Reset, and taking the settings elsewhere.
+ * @param {StyleKeeper} keeper
+ * @returns {Part}
+ */
+function filePart(keeper) {
+  const { style } = strings;
+  const reset = button(style.reset);
+  const save = button(style.file.save);
+  const load = button(style.file.load);
+  const input = make("input", { type: "file", accept: ".json,application/json", hidden: true });
+  const said = make("p", { class: "file-said", role: "status" });
+  reset.addEventListener("click", () => keeper.reset());
+  save.addEventListener("click", () => download(writeStyle(keeper.style)));
+  load.addEventListener("click", () => input.click());
+  input.addEventListener("change", async () => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (file) setText(said, await useFile(file, keeper));
+  });
+  const row = make("div", { class: "sheet-actions" }, reset, save, load, input);
+  return {
+    elements: [make("fieldset", {}, make("legend", {}, style.groups.file), row, said)],
+    show: () => {},
+  };
+}
+
+/**
+ * @param {File} file
+ * @param {StyleKeeper} keeper
+ * @returns {Promise<string>} what came of it, in words
+ */
+async function useFile(file, keeper) {
+  const { loaded, notOurs, failed } = strings.style.file;
+  if (file.size > MOST_BYTES) return failed(notOurs);
+  try {
+    keeper.change(readStyle(await file.text()));
+    return loaded;
+  } catch (error) {
+    return failed(error instanceof StyleFileError ? error.message : notOurs);
+  }
+}
+
+/** @param {string} text */
+function download(text) {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  make("a", { href: url, download: FILE_NAME }).click();
+  URL.revokeObjectURL(url);
+}
+
+/**
+ * The way to the page that shows the captions alone, in this style.
+ * @param {string} screen
+ * @returns {Part}
+ */
+function screenPart(screen) {
+  const { groups, address } = strings.style;
+  const link = make("a", { class: "screen-link", href: screen, target: "_blank" }, address.open);
+  const copy = button(address.copy);
+  const said = make("p", { class: "file-said", role: "status" });
+  copy.addEventListener("click", async () => {
+    const copied = await navigator.clipboard?.writeText(link.href).then(
+      () => true,
+      () => false,
+    );
+    setText(said, copied ? address.copied : link.href);
+  });
+  const hint = make("p", { class: "hint" }, address.hint);
+  const row = make("div", { class: "sheet-actions" }, link, copy);
+  return {
+    elements: [make("fieldset", {}, make("legend", {}, groups.screen), row, said, hint)],
+    show(now) {
+      const query = queryFor(now).toString();
+      link.href = query ? `${screen}?${query}` : screen;
+    },
+  };
+}
+
+/** @param {string} text */
+function button(text) {
+  return make("button", { type: "button", class: "button" }, text);
+}
+
+/**
+ * @param {string} icon
  * @param {string} name
  */
-function labelFor(id, name) {
-  return make("label", { for: id }, strings.style.fields[name] ?? name);
+function iconButton(icon, name) {
+  return make("button", { type: "button", class: "button icon", title: name, "aria-label": name }, icon);
 }

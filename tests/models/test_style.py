@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Invalid
-from models.style import CASES, EDGES, FONTS, PACES, CaptionStyle
+from models.style import ALIGNS, CASES, EDGES, FONTS, PACES, POSITIONS, CaptionStyle
 
 NUMBERS = {
     "size_percent": (50, 400),
@@ -21,8 +21,16 @@ NUMBERS = {
     "paragraph_spacing_em": (0, 4),
     "lines": (0, 12),
     "line_length_ch": (20, 100),
+    "width_percent": (30, 100),
 }
-CHOICES = {"font": FONTS, "edge": EDGES, "case": CASES, "pace": PACES}
+CHOICES = {
+    "font": FONTS,
+    "edge": EDGES,
+    "case": CASES,
+    "pace": PACES,
+    "position": POSITIONS,
+    "align": ALIGNS,
+}
 COLOURS = ("text_colour", "background_colour", "window_colour")
 
 

@@ -103,3 +103,59 @@ async def test_finals_are_the_same_at_every_pace(server: Running, room: str) -> 
             await fast.take("final"),
             await fast.take("final"),
         ]
+
+
+async def test_a_style_kept_on_one_device_changes_the_listeners_others_at_once(
+    server: Running, room: str
+) -> None:
+    person = await server.sign_in("Sam")
+    elsewhere = await server.room(person, "Elsewhere")
+    token = f"token={person.token}"
+    async with (
+        reading_along(server, room, token) as desktop,
+        reading_along(server, elsewhere, token) as phone,
+        reading_along(server, room) as guest,
+    ):
+        await desktop.send(type="style", size_percent=300, pace="steady")
+        told = await phone.take("style")
+        server.murmur(elsewhere, "i1", 1, "perhaps")
+        await server.say(elsewhere, "indeed")
+        await phone.take("final")
+        await desktop.answered()
+        await guest.answered()
+
+    assert told["style"]["size_percent"] == 300
+    assert "interim" not in [message["type"] for message in phone.all]
+    assert [message["type"] for message in desktop.all].count("style") == 1
+    assert "style" not in [message["type"] for message in guest.all]
+
+
+async def test_a_style_kept_over_http_changes_open_pages_at_once(
+    server: Running, room: str
+) -> None:
+    person = await server.sign_in("Sam")
+    async with reading_along(server, room, f"token={person.token}") as reader:
+        await server.http.put(
+            "/v1/me/caption-style", headers=person.headers, json={"font": "opendyslexic"}
+        )
+        told = await reader.take("style")
+
+    assert told["style"]["font"] == "opendyslexic"
+
+
+async def test_a_connection_with_a_style_of_its_own_keeps_none_and_is_told_of_none(
+    server: Running, room: str
+) -> None:
+    person = await server.sign_in("Sam")
+    await server.http.put("/v1/me/caption-style", headers=person.headers, json={"lines": 3})
+    async with reading_along(server, room, f"token={person.token}&style=own") as screen:
+        await screen.send(type="style", lines=2)
+        answer = await screen.take("style")
+        await server.http.put("/v1/me/caption-style", headers=person.headers, json={"lines": 4})
+        await screen.answered()
+
+    kept = await server.http.get("/v1/me/caption-style", headers=person.headers)
+    assert screen.all[0]["style"] == CaptionStyle().as_json()
+    assert answer["style"]["lines"] == 2
+    assert kept.json()["lines"] == 4
+    assert [message["type"] for message in screen.all].count("style") == 1
