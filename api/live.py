@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
-from models.caption import Health, RecordingState, RoomNews, Status
+from models.caption import RecordingState, RoomNews
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
 from models.room import (
     AUTO_LANGUAGE,
@@ -316,9 +316,7 @@ class LiveRooms:
         except Exception:
             log.exception("room %s: captions have stopped", room.id)
             note = "Captions have stopped because of an error. The room goes on."
-            self.bus(room.id).publish(Status(delay_s=0.0, state=Health.DOWN, note=note))
-            async for _ in tap:
-                pass
+            await session.give_up(tap, note=note)
         finally:
             following.cancel()
             if self._vocabularies.get(room.id) is vocabulary:  # it may be live again already

@@ -130,7 +130,8 @@ class Session:
                 language=self._room.language, terms=opened_with
             )
         except EngineUnavailable as error:
-            await self._only_watch(tap, note=str(error))
+            await self._only_watch(tap, Health.OFF, note=str(error))
+            await self.by_hand.end()
             return
         if self._translation:
             recognition = self._translation.overhear(recognition)
@@ -146,16 +147,28 @@ class Session:
                 captioning = tasks.create_task(self._caption(heard, listener))
                 translating = tasks.create_task(self._translate())
                 await self._listen(tap, recognition, listener)
-                await self._drain(captioning, listener)
+                await self._drain(hearing, captioning, listener)
                 await self._drain_translation(translating)
-                hearing.cancel()
                 reporting.cancel()
         except BaseExceptionGroup as group:
             # One task's error cancels the others; only it is news.
             raise group.exceptions[0] from None
         finally:
             self._recognition = None
+            self._withdraw_all()
             await recognition.close()
+
+    async def give_up(self, tap: Tap, *, note: str) -> None:
+        """After a `run` that failed: say so, and keep one gap until the tap ends."""
+        lost = self._listener.abandon(self._settled_s) if self._listener else []
+        start_s = min([self._heard_s, *(gap.start_s for gap in lost)])
+        await self._only_watch(tap, Health.DOWN, note=note)
+        if self._heard_s > start_s:
+            reason = GapReason.ENGINE_RESTART
+            await self._keep_gaps([Gap(start_s=start_s, end_s=self._heard_s, reason=reason)])
+        if self._translation:
+            await self._keep_gaps(self._translation.abandon())
+        await self.by_hand.end()
 
     def _translating(self) -> Translation | None:
         if not (self._room.may_translate and self._recogniser.info.translates):
@@ -221,8 +234,8 @@ class Session:
         smaller = SMALLER if self._recogniser.info.smaller else {}
         return replace(options, ladder={**options.ladder, **smaller})
 
-    async def _only_watch(self, tap: Tap, *, note: str) -> None:
-        self._condition.engine(Health.OFF, note)
+    async def _only_watch(self, tap: Tap, health: Health, *, note: str) -> None:
+        self._condition.engine(health, note)
         self._publish_status()
         reporting = asyncio.create_task(self._report())
         try:
@@ -232,7 +245,6 @@ class Session:
                 else:
                     self._timeline.add(item)
                     self._bus.publish(item)
-            await self.by_hand.end()
         finally:
             reporting.cancel()
             await asyncio.wait([reporting])
@@ -259,15 +271,21 @@ class Session:
             self._progressed.clear()
             await self._progressed.wait()
 
-    async def _drain(self, captioning: "asyncio.Task[None]", listener: Listener) -> None:
+    async def _drain(
+        self,
+        hearing: "asyncio.Task[None]",
+        captioning: "asyncio.Task[None]",
+        listener: Listener,
+    ) -> None:
+        """Wait for what was said before the end; only a recogniser is given up on."""
         done: set[asyncio.Task[None]] = set()
         while not done:
-            done, _ = await asyncio.wait([captioning], timeout=self._options.drain_s)
-            # a full disk delays the end; only a recogniser is given up on
+            done, _ = await asyncio.wait([hearing], timeout=self._options.drain_s)
             if not done and not self._condition.disk_is_full:
                 log.warning("room %s: the recogniser did not finish its tail", self._room.id)
-                captioning.cancel()
+                hearing.cancel()
                 break
+        await asyncio.wait([captioning])  # what it heard is kept, however slow the disk is
         self._withdraw_all()
         await self._keep_gaps(listener.abandon(self._settled_s))
         await self.by_hand.end()

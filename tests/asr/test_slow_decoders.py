@@ -50,13 +50,14 @@ hears = hearing(SAID)
 def talk(talk_s: float, pause_s: float, *, until_s: float) -> tuple[Pcm, list[Word]]:
     """Speak two words in a second, and pause, again and again."""
     turn_s = talk_s + pause_s
+    turns = round(until_s / turn_s)
     said = [
         Word(text=f"{n}", start_s=at_s, end_s=at_s + 0.35, confidence=1.0)
-        for n in range(round(2 * until_s))
+        for n in range(round(2 * turns * turn_s))
         if (at_s := n * 0.5) % turn_s < talk_s - 0.35
     ]
     turn = np.concatenate((tone(talk_s), silence(pause_s)))
-    return np.tile(turn, round(until_s / turn_s)), said
+    return np.tile(turn, turns), said
 
 
 def irregular(seed: int) -> Callable[[int], float]:

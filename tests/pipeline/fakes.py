@@ -106,6 +106,7 @@ class FakeRecognition:
         self.learnt: list[Sequence[str]] = []
         self.lightened: list[bool] = []
         self.crash: Exception | None = None
+        self.hangs_at_the_end = False
         self._events: Channel[RecognitionEvent] = Channel(10_000)
         self._jobs: Channel[tuple[float, list[RecognitionEvent]]] = Channel(100_000)
         self._up = True
@@ -144,7 +145,7 @@ class FakeRecognition:
 
     def finish(self) -> None:
         self._jobs.close()
-        if not self.slowness and not self._events.closed:
+        if not self.slowness and not self._events.closed and not self.hangs_at_the_end:
             self._events.close()
 
     async def results(self) -> AsyncIterator[RecognitionEvent]:
@@ -259,9 +260,10 @@ class FakeJournal:
         self.entries: list[Entry] = []
         self.failures = failures
         self.full = False
+        self.takes_s = 0.001
 
     async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(self.takes_s)
         if self.full or self.failures:
             self.failures = max(0, self.failures - 1)
             raise StorageFailed("the disk is full")

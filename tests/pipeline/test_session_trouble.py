@@ -1,5 +1,6 @@
 """Overload, full disks, and engines that are missing or broken."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from models.caption import Health, Rung, Status
 from models.errors import EngineUnavailable
 from models.room import Activity
 from models.transcript import Final, GapReason
+from pipeline.channel import Channel
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import SpeechDetector
 from pipeline.tap import TapItem
@@ -154,3 +156,49 @@ async def test_an_engine_with_a_bug_ends_the_session_loudly() -> None:
         await scene.run(frames(TALK))
 
     assert scene.engine.closed
+
+
+async def test_captions_that_stop_for_a_bug_leave_no_interim_on_anybodys_screen() -> None:
+    scene = Scene()
+    later(2.0, lambda: setattr(scene.engine, "crash", ValueError("a bug")))
+
+    with pytest.raises(ValueError, match="a bug"):
+        await scene.run(frames(TALK))
+
+    assert [interim.text for interim in scene.interims] == ["u0", ""]
+    assert scene.still_open == []
+
+
+async def test_all_that_is_said_after_captions_have_stopped_is_a_gap() -> None:
+    scene = Scene()
+    later(2.0, lambda: setattr(scene.engine, "crash", ValueError("a bug")))
+    tap, session = Channel[TapItem](1000), scene.session()
+
+    async def room() -> None:
+        async for item in live(frames(sound(TALK, TALK))):
+            await tap.put(item)
+        tap.close()
+
+    talking = asyncio.create_task(room())
+    with pytest.raises(ValueError, match="a bug"):
+        await session.run(tap)
+    await session.give_up(tap, note="captions have stopped")
+    await talking
+
+    (gap,) = scene.gaps
+    assert gap.start_s == scene.engine.utterances[0].start_s
+    assert gap.end_s == pytest.approx(14.0)
+    assert scene.statuses[-1].state is Health.DOWN
+    assert scene.statuses[-1].note == "captions have stopped"
+
+
+async def test_finals_that_wait_for_a_slow_disk_are_kept_though_the_engine_hangs() -> None:
+    scene = Scene(options=SessionOptions(drain_s=5))
+    scene.journal.takes_s = 4.0
+    turns = sound(*[part for _ in range(8) for part in (tone(1), silence(1))])
+    scene.engine.hangs_at_the_end = True
+
+    await scene.run(frames(turns))
+
+    assert [final.text for final in scene.finals] == [f"u{n}" for n in range(8)]
+    assert scene.gaps == []
