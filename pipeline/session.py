@@ -50,6 +50,8 @@ class SessionOptions:
 
     ``on_language`` hears the language of the first words, and again whenever it has changed.
     ``patient`` waits for the recogniser instead of skipping audio: for files, never for live rooms.
+    Then at most ``patient_lag_s`` of speech waits for its captions, ``patient_translation_s`` for
+    its translation.
     Nothing is translated while the recogniser is ``translate_below_s`` behind.
     """
 
@@ -59,6 +61,7 @@ class SessionOptions:
     on_language: Callable[[str], None] | None = None
     patient: bool = False
     patient_lag_s: float = 4.0
+    patient_translation_s: float = 60.0
     behind_s: float = 4.0
     report_s: float = 1.0
     translate_below_s: float = 2.0
@@ -266,10 +269,16 @@ class Session:
 
     async def _wait_for_engine(self, listener: Listener) -> None:
         while not self._results_over and (
-            listener.engine_down or listener.lag_s > self._options.patient_lag_s
+            listener.engine_down
+            or listener.lag_s > self._options.patient_lag_s
+            or self._untranslated_s > self._options.patient_translation_s
         ):
             self._progressed.clear()
             await self._progressed.wait()
+
+    @property
+    def _untranslated_s(self) -> float:
+        return self._translation.waiting_s if self._translation else 0.0
 
     async def _drain(
         self,
@@ -396,6 +405,7 @@ class Session:
                 self._shown_s = max(self._shown_s, entry.end_s)
             self._bus.publish(kept)
             self._disk_is("")
+            self._progressed.set()
 
     def _disk_is(self, note: str) -> None:
         if self._condition.disk(note):

@@ -50,7 +50,11 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
             from api.cli.caption import Job, caption
 
             job = Job(
-                file=options.file, format=options.format, out=options.out, language=options.language
+                file=options.file,
+                format=options.format,
+                out=options.out,
+                language=options.language,
+                translate=options.translate,
             )
             return await caption(settings, job)
         case "prove":
@@ -84,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     caption.add_argument("--out", type=Path, help="write the captions to this file")
     caption.add_argument(
         "--language", default="en", help="the spoken language, or auto (default: en)"
+    )
+    caption.add_argument(
+        "--translate",
+        action="store_true",
+        help="English captions; with --out NAME.vtt they are in NAME.en.vtt, beside the others",
     )
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")

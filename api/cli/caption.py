@@ -1,7 +1,7 @@
 """``roomscribe caption FILE``: the live pipeline over a file, as fast as the engine goes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,39 +12,79 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from api import bootstrap
 from api.cli import download
 from api.settings import Settings
-from models.audio import FRAME_SAMPLES, Frame
-from models.errors import StorageFailed
-from models.room import Room, RoomState
+from models.audio import FRAME_SAMPLES, RATE_HZ, Frame
+from models.errors import EngineUnavailable, Invalid, StorageFailed
+from models.room import TRANSLATION, Room, RoomState
 from models.transcript import Final, Gap
 from pipeline.captions import CaptionBus
 from pipeline.lines import final_lines
+from pipeline.recognition import Recogniser
 from pipeline.session import Session, SessionOptions
 from pipeline.silero import SileroDetector
 from pipeline.tap import TapItem
 from recorder import media
+from transcripts.cues import gap_text
 from transcripts.exports import export
 from transcripts.memory import InMemoryJournal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to caption and what to make of it; without ``out`` captions are printed."""
+    """What to caption and what to make of it; without ``out`` captions are printed.
+
+    With ``translate`` it is English captions that are printed, and beside ``out`` there is a second
+    file with them.
+    """
 
     file: Path
     format: str = "txt"
     out: Path | None = None
     language: str = "en"
+    translate: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The track that is printed."""
+        return TRANSLATION if self.translate else ""
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files to write, by track."""
+        if self.out is None:
+            return {}
+        english = self.out.with_name(f"{self.out.stem}.{TRANSLATION}{self.out.suffix}")
+        return {"": self.out} | ({TRANSLATION: english} if self.translate else {})
 
 
 async def caption(settings: Settings, job: Job) -> int:
-    """Caption one file. Raises `UnreadableMedia`, `EngineUnavailable` or `StorageFailed`."""
+    """Caption one file.
+
+    Raises `UnreadableMedia`, `EngineUnavailable`, `Invalid` for a translation from English, or
+    `StorageFailed`.
+    """
     notes = Console(stderr=True, highlight=False)
+    room = _room(job)
+    if job.translate and not room.wants_translation:
+        raise Invalid("To translate, say what is spoken: --language de, or auto.", field="language")
     length_s = await media.duration(job.file)
     with download.shown(notes) as advance:
         choice = await bootstrap.engine(settings, advance, language=job.language, patient=True)
-    if choice.notice:
-        notes.print(choice.notice, style="dim", soft_wrap=True)
-    room = Room(
+    journal = InMemoryJournal()
+    try:
+        await _try(choice.recogniser, job)
+        if choice.notice:
+            notes.print(choice.notice, style="dim", soft_wrap=True)
+        with _bar(notes) as bar:
+            progress = _Shown(bar, bar.add_task("captioning", total=length_s))
+            await _caption(room, job, choice.recogniser, journal, progress)
+    finally:
+        await choice.recogniser.close()
+    await _export(room, job, journal, notes)
+    return 0
+
+
+def _room(job: Job) -> Room:
+    return Room(
         id="file",
         title=job.file.stem,
         language=job.language,
@@ -52,38 +92,64 @@ async def caption(settings: Settings, job: Job) -> int:
         state=RoomState.LIVE,
         created_at=datetime.now(UTC),
         instance=1,
+        translate=job.translate,
     )
-    journal, bus = InMemoryJournal(), CaptionBus()
+
+
+async def _try(recogniser: Recogniser, job: Job) -> None:
+    """Raise `EngineUnavailable` now when the engine cannot do the job, not an hour later."""
+    info = recogniser.info
+    if job.translate and not info.translates:
+        raise EngineUnavailable(
+            f"{f'{info.name} {info.model}'.strip()} cannot translate; multilingual whisper weights "
+            "can: --engine faster-whisper --model small."
+        )
+    stream = await recogniser.open(language=job.language)
+    await stream.close()
+
+
+async def _caption(
+    room: Room, job: Job, recogniser: Recogniser, journal: InMemoryJournal, shown: "_Shown"
+) -> None:
+    bus = CaptionBus()
     session = Session(
         room,
-        recogniser=choice.recogniser,
+        recogniser=recogniser,
         detector=SileroDetector,
         journal=journal,
         bus=bus,
         options=SessionOptions(patient=True, drain_s=600),
     )
-    live_text = job.out is None and job.format == "txt"
-    try:
-        with _bar(notes) as bar:
-            task = bar.add_task("captioning", total=length_s)
-            printing = asyncio.create_task(_print(bus, live=live_text))
-            await session.run(_frames(job.file, bar, task))
-            bus.close()
-            await printing
-    finally:
-        await choice.recogniser.close()
-    entries = await journal.transcript(room.id)
-    if job.out is None and not live_text:
-        Console(highlight=False, soft_wrap=True).out(
-            export(entries, job.format, title=room.title, started_at=None), end=""
-        )
-    elif job.out is not None:
+    printing = asyncio.create_task(_print(bus, job))
+    await session.run(_frames(job.file, shown))
+    bus.close()
+    await printing
+
+
+async def _export(room: Room, job: Job, journal: InMemoryJournal, notes: Console) -> None:
+    """Write the files, or print what could not be printed as it came."""
+    for track, file in job.files.items():
+        entries = await journal.transcript(room.id, track=track)
         text = export(entries, job.format, title=room.title, started_at=None)
-        await asyncio.to_thread(_write, job.out, text)
-        notes.print(f"{job.out}")
-    if not entries:
+        await asyncio.to_thread(_write, file, text)
+        notes.print(f"{file}")
+    if job.out is None and job.format != "txt":
+        entries = await journal.transcript(room.id, track=job.printed)
+        text = export(entries, job.format, title=room.title, started_at=None)
+        Console(highlight=False, soft_wrap=True).out(text, end="")
+    if not await journal.latest(room.id):
         notes.print("No speech was found in the file.")
-    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The progress bar's only task."""
+
+    bar: Progress
+    task: TaskID
+
+    def until(self, at_s: float) -> None:
+        self.bar.update(self.task, completed=at_s)
 
 
 def _bar(console: Console) -> Progress:
@@ -91,30 +157,36 @@ def _bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-async def _frames(file: Path, bar: Progress, task: TaskID) -> AsyncIterator[TapItem]:
+async def _frames(file: Path, shown: _Shown) -> AsyncIterator[TapItem]:
     sample = 0
     async for pcm in media.decode(file):
         yield Frame(sample=sample, pcm=pcm)
         sample += FRAME_SAMPLES
         if sample % (FRAME_SAMPLES * 50) == 0:
-            bar.update(task, completed=sample / 48_000)
+            shown.until(sample / RATE_HZ)
 
 
-async def _print(bus: CaptionBus, *, live: bool) -> None:
+async def _print(bus: CaptionBus, job: Job) -> None:
+    """Print captions as they come, where text to read is asked for."""
     out = Console(highlight=False, soft_wrap=True)
+    live = job.out is None and job.format == "txt"
     subscription = bus.subscribe(limit=100_000)
+    subscription.follow(job.printed)
     while True:
         items, _ = await subscription.take()
         if not items:
             return
-        for item in items:
-            if live and isinstance(item, Final):
-                at = clock(item.start_s)
-                out.print(f"[dim]{at}[/]  ", end="")
-                out.out(f"\n{' ' * (len(at) + 2)}".join(final_lines(item)))
-            elif live and isinstance(item, Gap):
-                lost_s = item.end_s - item.start_s
-                out.print(f"[dim]{clock(item.start_s)}[/]  [captions missing: {lost_s:.1f} s]")
+        for item in items if live else ():
+            if isinstance(item, Final):
+                _put(out, item.start_s, final_lines(item))
+            elif isinstance(item, Gap):
+                _put(out, item.start_s, [gap_text(item)])
+
+
+def _put(out: Console, at_s: float, lines: Sequence[str]) -> None:
+    at = clock(at_s)
+    out.print(f"[dim]{at}[/]  ", end="")
+    out.out(f"\n{' ' * (len(at) + 2)}".join(lines))
 
 
 def clock(time_s: float) -> str:

@@ -68,6 +68,113 @@ def test_a_missing_file_is_refused_in_one_line(capsys: pytest.CaptureFixture[str
     assert "nowhere.wav" in capsys.readouterr().err
 
 
+@pytest.fixture
+def _german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An engine that hears German in whatever it is given, and at first the English for it."""
+    known = {"text": "Guten Tag.", "translation": "Good day.", "language": "de"}
+    unknown = known | {"translation": ""}
+    lines = [
+        (known if n < 40 else unknown) | {"start_s": float(n), "end_s": n + 0.4} for n in range(120)
+    ]
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps({"lines": lines}))
+    monkeypatch.setenv("ROOMSCRIBE_ENGINE", "scripted")
+    monkeypatch.setenv("ROOMSCRIBE_MODEL", str(script))
+
+
+@pytest.mark.usefixtures("_german")
+@pytest.mark.parametrize("language", ["de", "auto"])
+def test_a_translation_is_printed_instead_of_what_is_said(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["caption", str(_voice()), "--language", language, "--translate"]) == 0
+
+    printed = capsys.readouterr().out
+    assert printed.count("Good day.") >= 5
+    assert "Guten" not in printed
+    assert "s, not-translated]" in printed
+
+
+@pytest.mark.usefixtures("_german")
+def test_without_a_wish_for_it_nothing_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caption", str(_voice()), "--language", "de"]) == 0
+
+    printed = capsys.readouterr().out
+    assert printed.count("Guten Tag.") >= 5
+    assert "Good" not in printed
+
+
+@pytest.mark.usefixtures("_german")
+def test_a_file_in_another_language_gives_two_files_of_captions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "talk.vtt"
+    arguments = ["--language", "de", "--translate", "--format", "vtt", "--out", str(out)]
+
+    assert main(["caption", str(_voice()), *arguments]) == 0
+
+    said, english = (file.read_text("utf-8") for file in (out, tmp_path / "talk.en.vtt"))
+    assert said.startswith("WEBVTT")
+    assert said.count("Guten Tag.") >= 5
+    assert english.count("Good day.") >= 5
+    assert "Good" not in said
+    assert "Guten" not in english
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "talk.en.vtt" in printed.err
+
+
+@pytest.mark.usefixtures("_german")
+def test_a_translation_is_printed_in_any_format(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--language", "de", "--translate", "--format", "json"]
+
+    assert main(["caption", str(_voice()), *arguments]) == 0
+
+    captions = json.loads(capsys.readouterr().out)["captions"]
+    assert {caption["language"] for caption in captions} == {"en"}
+
+
+@pytest.mark.usefixtures("_german")
+def test_nobody_translates_from_english(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caption", str(_voice()), "--translate"]) == 2
+
+    assert "--language" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"),
+    [
+        (["--engine", "pocketsphinx"], "pocketsphinx"),
+        (["--engine", "faster-whisper", "--model", str(TINY_MODEL)], "faster-whisper"),
+    ],
+)
+def test_an_engine_that_cannot_translate_says_so_in_one_line(
+    engine: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--language", "auto", "--translate"]
+
+    assert main(["caption", str(_voice()), *engine, *arguments]) == 2
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.strip().splitlines()) == 1
+    assert f"{name} " in printed.err
+    assert "cannot translate" in printed.err
+    assert "--model small" in printed.err
+
+
+def test_a_language_that_the_engine_does_not_know_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["--engine", "pocketsphinx", "--language", "de"]
+
+    assert main(["caption", str(_voice()), *arguments]) == 2
+
+    printed = capsys.readouterr().err
+    assert "knows en only, not the language de" in printed
+    assert "No speech" not in printed
+
+
 def test_an_engine_without_weights_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     missing = ["--engine", "faster-whisper", "--model", "no-such-model"]
     assert main(["caption", str(_voice()), *missing]) == 2

@@ -70,6 +70,21 @@ async def test_a_translation_hears_the_audio_of_its_utterance_on_the_same_clock(
     assert spans == [(f.start_s, f.end_s) for f in one.finals]
 
 
+async def test_a_file_waits_for_its_translation_and_little_is_kept_for_later() -> None:
+    options = SessionOptions(patient=True, patient_translation_s=5.0, drain_s=600)
+    one = scene(translator=FakeRecognition(name="e", slowness=4.0), options=options)
+
+    await one.run(frames(LONG_TALK), frame_s=0.001)
+
+    assert texts(one.english) == [f"e{n}" for n in range(12)]
+    ahead, most = 0, 0
+    for _, item in one.bus.shown:
+        if isinstance(item, Final):
+            ahead += -1 if item.track else 1
+            most = max(most, ahead)
+    assert most <= 4
+
+
 async def test_captions_of_a_translation_have_ids_of_their_own_and_no_interims() -> None:
     one = scene()
 
