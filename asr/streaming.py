@@ -31,7 +31,8 @@ class StreamingOptions:
     behind. Words within ``edge_s`` of the window's end are not agreed on, for they may go on.
 
     ``trim_s`` is the longest window, ``stall_s`` without any agreement commits what there is, and a
-    tail of ``missed_s`` that the last decode says nothing about is decoded on its own.
+    tail of ``missed_s`` that the last decode says nothing about is decoded on its own. Less than
+    ``shortest_s`` is not decoded.
     """
 
     step_s: float = 1.0
@@ -114,7 +115,7 @@ class WindowedStream:
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._window = np.concatenate((self._window, pcm))
         self._waiting_s += len(pcm) / SPEECH_RATE_HZ
-        if self._waiting_s < self._step_s:
+        if self._waiting_s < self._step_s or self._is_too_short:
             return
         try:
             words = self._decode(last=False)
@@ -131,7 +132,8 @@ class WindowedStream:
             self._window = np.concatenate((self._window, rest))
         unheard = None
         try:
-            yield from self._take(self._agreement.insert(self._decode(last=True)))
+            if not self._is_too_short:
+                yield from self._take(self._agreement.insert(self._decode(last=True)))
             yield from self._take(self._agreement.commit())
             yield from self._take(self._missed())
         except TooLate:
@@ -153,6 +155,11 @@ class WindowedStream:
     def _end_s(self) -> float:
         return self._start_s + len(self._window) / SPEECH_RATE_HZ
 
+    @property
+    def _is_too_short(self) -> bool:
+        """Whether a decode would hear nothing; what is left of a window that was cut may be."""
+        return len(self._window) < self._options.shortest_s * SPEECH_RATE_HZ
+
     def _open(self, start_s: float) -> None:
         self._agreement = Agreement()
         self._window = np.zeros(0, np.int16)
@@ -169,8 +176,6 @@ class WindowedStream:
         return self._words(Window(start_s=self._start_s, pcm=self._window, last=last))
 
     def _words(self, window: Window) -> Sequence[Word]:
-        if len(window.pcm) < self._options.shortest_s * SPEECH_RATE_HZ:
-            return ()
         # Punctuation on its own is what a decoder makes of a window that begins after its word.
         words = without_loop([w for w in self._decode_window(window) if key(w.text)])
         if self._spoken:

@@ -110,6 +110,10 @@ class Endpointer:
         self._window += 1
         return event
 
+    def skip(self, windows: int) -> None:
+        """Pass over silence; only while nothing is open."""
+        self._window += windows
+
     def flush(self) -> Ended | None:
         """End what is open, because the audio ends here."""
         open_ = self.state in _OPEN

@@ -187,11 +187,16 @@ class Listener:
         self._gaps.append(
             Gap(start_s=start / RATE_HZ, end_s=end / RATE_HZ, reason=GapReason.TAP_LOST)
         )
-        missing = end - start
-        while missing > 0:
-            block = min(missing, RATE_HZ * _LONGEST_SILENCE_S)
-            self._hear(self._resampler.push(np.zeros(block, dtype=np.int16)))
-            missing -= block
+        silence = np.zeros(min(end - start, RATE_HZ * _LONGEST_SILENCE_S), dtype=np.int16)
+        self._hear(self._resampler.push(silence))
+        self._pass_over(end - start - len(silence))
+
+    def _pass_over(self, samples: int) -> None:
+        """Let silence that goes on pass without a look at it: nothing is open any more."""
+        windows, rest = divmod(samples, WINDOW_SAMPLES * RATE_HZ // SPEECH_RATE_HZ)
+        self._windows += windows
+        self._endpointer.skip(windows)
+        self._hear(self._resampler.push(np.zeros(rest, dtype=np.int16)))
 
     def _hear(self, pcm: Pcm) -> None:
         heard = np.concatenate([self._rest, pcm])
@@ -326,12 +331,10 @@ class Listener:
         self._hole = _Hole(GapReason.OVERLOAD, utterance.start_s, self._heard_s)
 
     def _close_hole(self) -> None:
-        if self._hole and self._hole.speech_until_s is not None:
-            end_s = max(self._hole.start_s, self._hole.speech_until_s)
-            self._gaps.append(
-                Gap(start_s=self._hole.start_s, end_s=end_s, reason=self._hole.reason)
-            )
-        self._hole = None
+        hole, self._hole = self._hole, None
+        if hole and hole.speech_until_s is not None and hole.speech_until_s > hole.start_s:
+            gap = Gap(start_s=hole.start_s, end_s=hole.speech_until_s, reason=hole.reason)
+            self._gaps.append(gap)
 
     def _left_s(self, utterance: _Utterance) -> float:
         end_s = self._heard_s if utterance.end_s is None else utterance.end_s

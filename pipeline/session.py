@@ -223,7 +223,8 @@ class Session:
         if self._translation is None:
             return
         self._translation.finish()
-        done, _ = await asyncio.wait([translating], timeout=self._options.drain_s)
+        limit_s = None if self._options.patient else self._options.drain_s
+        done, _ = await asyncio.wait([translating], timeout=limit_s)
         if not done:
             log.warning("room %s: the end of its translation is missing", self._room.id)
             translating.cancel()
@@ -264,6 +265,8 @@ class Session:
                 self._publish_status()
             if self._options.patient:
                 await self._wait_for_engine(listener)
+                if self._translation:
+                    await self._translation.room()
         await self._keep_gaps(listener.flush())
         recognition.finish()
 

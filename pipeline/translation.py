@@ -14,14 +14,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from models.audio import SPEECH_RATE_HZ, Pcm
-from models.errors import EngineUnavailable
 from models.room import TRANSLATION
 from models.transcript import Entry, Final, Gap, GapReason, Hypothesis
 from pipeline.captioning import Captioner
-from pipeline.recognition import EngineBack, EngineLost, Progress, Recognition, RecognitionEvent
+from pipeline.recognition import Recognition, RecognitionEvent
+from pipeline.translator import Open, Translator
 
-Open = Callable[[str], Awaitable[Recognition]]
-
+WAITING_S = 15.0
 _SAMPLE_S = 1 / SPEECH_RATE_HZ
 
 
@@ -29,7 +28,7 @@ _SAMPLE_S = 1 / SPEECH_RATE_HZ
 class TranslationOptions:
     """``waiting_s`` of speech may wait; what comes when more would is given up."""
 
-    waiting_s: float = 15.0
+    waiting_s: float = WAITING_S
     look_again_s: float = 0.1
 
 
@@ -87,20 +86,16 @@ class Translation:
     ) -> None:
         self.wanted = wanted
         self._captioner = captioner
-        self._open_stream = open_stream
+        self._translator = Translator(open_stream)
         self._keep = keep
         self._busy = busy
         self._options = options or TranslationOptions()
         self._fed: deque[_Utterance] = deque()
         self._said: list[Hypothesis] = []
         self._waiting: deque[_Piece | Gap] = deque()
-        self._now: _Piece | None = None
+        self._now: _Piece | Gap | None = None
         self._changed = asyncio.Event()
         self._finishing = False
-        self._recognition: Recognition | None = None
-        self._events: AsyncIterator[RecognitionEvent] | None = None
-        self._language = ""
-        self._down = False
         self._segment = 0
 
     @property
@@ -141,8 +136,13 @@ class Translation:
 
     def learn(self, terms: Sequence[str]) -> None:
         """Take these as the room's own words from now on."""
-        if self._recognition:
-            self._recognition.learn(terms)
+        self._translator.learn(terms)
+
+    async def room(self) -> None:
+        """Wait until no more waits than may: for what is read faster than it is said."""
+        while self.waiting_s > WAITING_S:
+            self._changed.clear()
+            await self._changed.wait()
 
     def finish(self) -> None:
         """Say that nothing more will be said; `run` ends when all is translated."""
@@ -156,8 +156,7 @@ class Translation:
                 await self._do(item)
                 self._now = None
         finally:
-            if self._recognition:
-                await self._recognition.close()
+            await self._translator.close()
 
     def abandon(self) -> list[Gap]:
         """Give up on what waits; gives the gaps that are left."""
@@ -191,8 +190,8 @@ class Translation:
             await self._changed.wait()
         while isinstance(self._waiting[0], _Piece) and self._busy() and not self._finishing:
             await asyncio.sleep(self._options.look_again_s)
-        item = self._waiting.popleft()
-        self._now = item if isinstance(item, _Piece) else None
+        self._now = item = self._waiting.popleft()
+        self._changed.set()
         return item
 
     async def _do(self, item: _Piece | Gap) -> None:
@@ -201,10 +200,11 @@ class Translation:
         elif item.language == TRANSLATION:
             await self._show(item.said)
         else:
-            try:
-                heard = await self._translated(item)
-            except EngineUnavailable:
-                heard = None
+            heard = await self._translator.translate(
+                item.utterance.start_s,
+                np.concatenate(item.utterance.parts),
+                language=item.language,
+            )
             if heard is None:
                 await self._keep(item.gap(GapReason.ENGINE_RESTART))
             elif not await self._show(heard):
@@ -221,47 +221,6 @@ class Translation:
                     shown = True
                     await self._keep(replace(caption, track=TRANSLATION))
         return shown
-
-    async def _translated(self, piece: _Piece) -> list[Hypothesis] | None:
-        """Translate one utterance; None when the engine was lost over it."""
-        recognition, events = await self._stream(piece.language)
-        start_s, end_s = piece.utterance.start_s, piece.utterance.end_s
-        recognition.begin(start_s)
-        recognition.feed(np.concatenate(piece.utterance.parts))
-        recognition.end()
-        heard: list[Hypothesis] = []
-        async for event in events:
-            match event:
-                # What an engine says late, of an utterance it was lost over, is passed over.
-                case Hypothesis(final=True, words=words) if words and words[0].start_s >= start_s:
-                    heard.append(event)
-                case Progress(settled=True, until_s=until_s) if until_s >= end_s - _SAMPLE_S:
-                    return heard
-                case EngineLost():
-                    self._down = True
-                    return None
-        await self._hang_up()
-        return None
-
-    async def _stream(self, language: str) -> tuple[Recognition, AsyncIterator[RecognitionEvent]]:
-        """Give the stream from a language, when its engine runs. Raises `EngineUnavailable`."""
-        if self._recognition and language != self._language:
-            await self._hang_up()
-        if self._recognition is None or self._events is None:
-            self._recognition = await self._open_stream(language)
-            self._events, self._language, self._down = self._recognition.results(), language, False
-        while self._down:
-            event = await anext(self._events, None)
-            if event is None:
-                await self._hang_up()
-                raise EngineUnavailable("the recogniser did not come back")
-            self._down = not isinstance(event, EngineBack)
-        return self._recognition, self._events
-
-    async def _hang_up(self) -> None:
-        recognition, self._recognition, self._events = self._recognition, None, None
-        if recognition:
-            await recognition.close()
 
 
 class Overheard:

@@ -213,3 +213,25 @@ def test_captions_are_in_the_language_that_was_found_out_while_people_spoke() ->
     said = [*stream.feed(loud(3.0)), *stream.end()]
 
     assert {h.language for h in said} == {"de"}
+
+
+def test_words_that_were_shown_are_not_lost_when_speech_ends_right_after_a_cut() -> None:
+    step = iter(range(1000))
+
+    def unsure(window: Window, words: list[Word]) -> list[Word]:
+        end_s = window.start_s + len(window.pcm) / SPEECH_RATE_HZ
+        return [
+            word(f"v{next(step)}", window.start_s, end_s - 0.2),
+            word("rest", end_s - 0.15, end_s),
+        ]
+
+    stream = WindowedStream(Oracle(hears=unsure), language="en")
+    stream.begin(0.0)
+    said: list[Hypothesis] = []
+    while stream._start_s == 0.0:
+        said += stream.feed(loud(0.1))
+    assert [w.text for w in said[-1].words][-1] == "rest"
+
+    said += stream.end()
+
+    assert final_text(said)[-1] == "rest"

@@ -387,3 +387,35 @@ def test_giving_up_on_what_is_finished_leaves_no_gap() -> None:
     listener.settled(recognition.utterances[0].end_s)
 
     assert listener.abandon(1.0) == []
+
+
+def test_a_gap_has_a_length() -> None:
+    recognition = FakeRecognition()
+    listener = _listener(recognition)
+    _push(listener, frames(sound(tone(1), silence(2))))
+
+    listener.engine_lost(recognition.utterances[0].end_s)
+
+    assert listener.engine_back() == []
+
+
+def test_hours_that_the_tap_lost_are_passed_in_a_moment_and_keep_the_clock() -> None:
+    class Counting(LevelDetector):
+        heard = 0
+
+        def probability(self, window: Pcm) -> float:
+            self.heard += 1
+            return super().probability(window)
+
+    recognition, detector = FakeRecognition(), Counting()
+    listener = Listener(recognition, detector)
+    eight_h = 8 * 3600
+    _push(listener, frames(sound(silence(1), tone(1))))
+
+    (gap,) = _push(listener, frames(sound(silence(1), tone(1), silence(1)), first=eight_h * 48_000))
+
+    before, after = recognition.utterances
+    assert (gap.start_s, gap.end_s) == (2.0, eight_h)
+    assert before.ended
+    assert 0 < eight_h + 1 - after.start_s < 0.3
+    assert detector.heard < 100 / WINDOW_S

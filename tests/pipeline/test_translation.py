@@ -270,3 +270,33 @@ async def test_a_translation_begins_and_ends_while_the_room_is_live() -> None:
     assert len(one.finals) == 12
     translated = [e for e in one.english if isinstance(e, Final)]
     assert [final.start_s for final in translated] == [f.start_s for f in one.finals[1:3]]
+
+
+async def test_a_translator_that_died_while_it_had_nothing_to_do_loses_nothing() -> None:
+    translator = FakeRecognition(name="e")
+    one = scene(translator=translator)
+    later(4.2, translator.die)
+    later(4.4, translator.come_back)
+
+    await one.run(frames(TALK))
+
+    assert texts(one.english) == ["e0", "e1"]
+
+
+async def test_a_file_is_not_read_ahead_of_its_translation() -> None:
+    one = scene(
+        translator=FakeRecognition(name="e", slowness=3.0), options=SessionOptions(patient=True)
+    )
+    session, waiting_s = one.session(), [0.0]
+
+    def watch() -> None:
+        assert session._translation is not None
+        waiting_s.append(session._translation.waiting_s)
+        if len(one.english) < 12:
+            later(0.1, watch)
+
+    watch()
+    await session.run(live(frames(LONG_TALK), frame_s=0.0))
+
+    assert texts(one.english) == [f"e{n}" for n in range(12)]
+    assert max(waiting_s) <= 20.0
