@@ -30,6 +30,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {string} reason
  *
  * @typedef {Caption | Gap} Entry
+ * @typedef {{kind: "hole", from: number, to: number}} Hole entries that are not loaded
  *
  * @typedef {"none" | "interims" | "appended" | "inserted" | "revised"} Change what a message did;
  *   `appended` is one new last entry, `inserted` is anything before the last
@@ -69,23 +70,36 @@ export class CaptionStore {
     return this.#seen.lowest;
   }
 
-  /** @returns {{from: number, to: number} | null} the newest stretch that was skipped */
-  get hole() {
-    return this.#seen.newestHole();
+  /**
+   * What belongs to a range of numbers: entries, and holes where none were loaded yet.
+   * @param {number} first
+   * @param {number} last
+   * @returns {(Entry | Hole)[]}
+   */
+  rows(first, last) {
+    /** @type {(Entry | Hole)[]} */
+    const rows = [];
+    const holes = this.#seen.holes(first, last);
+    for (const entry of this.#entries) {
+      if (entry.seq > last) break;
+      while (holes[0] && holes[0].from < entry.seq) rows.push(holeOf(holes.shift()));
+      rows.push(entry);
+    }
+    return [...rows, ...holes.map(holeOf)];
+  }
+
+  /** @param {number} seq */
+  has(seq) {
+    return this.#seen.has(seq);
   }
 
   /**
-   * How many captions are newer than a number; gaps and corrections are not counted.
+   * The entry with a number or, where that is a correction's, the last one before it.
    * @param {number} seq
+   * @returns {Entry | undefined}
    */
-  captionsAfter(seq) {
-    let count = 0;
-    for (let i = this.#entries.length - 1; i >= 0; i--) {
-      const entry = this.#entries[i];
-      if (!entry || entry.seq <= seq) break;
-      if (entry.kind === "caption") count++;
-    }
-    return count;
+  entryAt(seq) {
+    return this.#entries[Math.max(0, firstAfter(this.#entries, seq) - 1)];
   }
 
   /**
@@ -109,10 +123,14 @@ export class CaptionStore {
    * @param {import("./types.js").HistoryMessage} message
    * @returns {Change}
    */
-  addHistory({ items, more }) {
+  addHistory({ items, more, corrections = [] }) {
     const lowest = items.length ? Math.min(...items.map((item) => item.seq)) : this.oldestSeq;
-    let changed = false;
-    for (const item of items) changed = this.add(item) !== "none" || changed;
+    const seen = this.#seen;
+    const fresh = items.filter((item) => !seen.has(item.seq));
+    const ids = new Set(fresh.map((item) => (item.type === "final" ? item.id : "")));
+    for (const item of corrections) if (ids.has(item.id)) this.#correct(item);
+    let changed = fresh.length > 0;
+    for (const item of fresh) changed = this.add(item) !== "none" || changed;
     if (!more && lowest <= this.oldestSeq) this.complete = true;
     return changed ? "inserted" : "none";
   }
@@ -187,6 +205,15 @@ export class CaptionStore {
     this.#entries.splice(firstAfter(this.#entries, entry.seq), 0, entry);
     return "inserted";
   }
+}
+
+/**
+ * @param {{from: number, to: number} | undefined} stretch
+ * @returns {Hole}
+ */
+function holeOf(stretch) {
+  const { from, to } = /** @type {{from: number, to: number}} */ (stretch);
+  return { kind: "hole", from, to };
 }
 
 /**

@@ -112,13 +112,12 @@ export class CaptionsClient {
   }
 
   /**
-   * Ask for older entries; one `history` answers.
-   * @param {number} before
-   * @param {number} limit at most 500
+   * Ask for entries below a number, or around a time; one `history` answers.
+   * @param {{before?: number, at?: number, limit: number}} page `limit` is at most 500
    * @returns {boolean} false when there is no connection to ask on
    */
-  scrollback(before, limit) {
-    return this.send({ type: "scrollback", before, limit });
+  scrollback(page) {
+    return this.send({ type: "scrollback", ...page });
   }
 
   /**

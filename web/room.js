@@ -48,7 +48,7 @@ const announcer = new Announcer((text) => {
 });
 const client = new CaptionsClient({
   address: captionsAddress,
-  latestSeq: () => panel.store.latestSeq,
+  latestSeq: () => panel.latestSeq,
   onMessage: receive,
   onConnection: connectionChanged,
 });
@@ -188,8 +188,7 @@ function drawPanel() {
   const empty = panel.store.latestSeq === 0 && panel.store.interims.length === 0;
   setText(byId("empty"), nothing[/** @type {"live"} */ (roomState)] ?? captions.emptyScheduled);
   byId("empty").hidden = !empty || !roomState;
-  const older = panel.loadingOlder ? captions.loadingOlder : panel.complete ? captions.beginning : "";
-  setText(byId("older"), empty ? "" : older);
+  setText(byId("older"), !empty && panel.complete ? captions.beginning : "");
   controls.draw();
 }
 

@@ -2,15 +2,34 @@
 
 /** How near to its end, in pixels, a view counts as being there. */
 const NEAR_PX = 4;
+/** A movement that has not gone on for so long is over. */
+const STILL_MS = 150;
+/** Where a caption that is gone to stands, as a part of the view from its top. */
+const TARGET_PART = 0.2;
+
+/**
+ * @typedef {object} Content what can move without scrolling
+ * @property {(px: number) => boolean} nudge
+ * @property {() => number} settle
+ */
 
 /** The one writer of an element's scroll position. */
 export class ScrollKeeper {
   #element;
+  #content;
   #lastTop = 0;
+  #movedAt = Number.NEGATIVE_INFINITY;
+  #timer = 0;
+  /** @type {{key: string, offset: number} | null} the caption at the top of the view */
+  #place = null;
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element
+   * @param {Content} content
+   */
+  constructor(element, content) {
     this.#element = element;
+    this.#content = content;
   }
 
   get atEnd() {
@@ -18,24 +37,22 @@ export class ScrollKeeper {
     return scrollHeight - clientHeight - scrollTop <= NEAR_PX;
   }
 
-  /** @param {number} pixels */
-  nearStart(pixels) {
-    return this.#element.scrollTop < pixels;
-  }
-
-  /** Whether everything is in view, so that nobody can scroll. */
-  get fits() {
-    return this.#element.scrollHeight <= this.#element.clientHeight;
-  }
-
   toEnd() {
+    this.#content.settle();
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#lastTop = this.#element.scrollTop;
+    this.#place = null;
   }
 
   toStart() {
-    this.#element.scrollTop = 0;
-    this.#lastTop = 0;
+    this.#content.settle();
+    this.#to(0);
+  }
+
+  /** @param {Element} target what to bring into the upper part of the view */
+  toElement(target) {
+    const wanted = this.#top + this.#element.clientHeight * TARGET_PART;
+    this.#to(this.#element.scrollTop + target.getBoundingClientRect().top - wanted);
   }
 
   /**
@@ -45,37 +62,108 @@ export class ScrollKeeper {
   moved() {
     const top = this.#element.scrollTop;
     const up = top < this.#lastTop - 1;
+    if (Math.abs(top - this.#lastTop) > 1) this.#goesOn();
     this.#lastTop = top;
     return { up, atEnd: this.atEnd };
   }
 
   /**
    * Change the content while the caption that is at the top of the view stays exactly there.
-   * @param {() => void} change
+   * @param {(key: string) => void} change is given that caption's id, or an empty one
    */
   keepPlace(change) {
-    const anchor = this.#anchor();
-    const before = anchor?.getBoundingClientRect().top ?? 0;
-    const key = anchor?.dataset.key;
-    change();
-    const after = key ? this.#element.querySelector(`.caption[data-key="${CSS.escape(key)}"]`) : null;
-    if (after) this.#element.scrollTop += after.getBoundingClientRect().top - before;
+    const place = this.#read();
+    change(place?.key ?? "");
+    this.#restore(place);
+  }
+
+  /** Bring back the place that was last remembered, after the content has been laid out anew. */
+  recall() {
+    this.#restore(this.#place);
+  }
+
+  /** @returns {HTMLElement | null} the last caption that is wholly in view */
+  get lastSeen() {
+    const bottom = this.#top + this.#element.clientHeight + 1;
+    const captions = this.#captions;
+    const after = firstWhere(captions, (caption) => caption.getBoundingClientRect().bottom > bottom);
+    return captions[Math.max(0, after - 1)] ?? null;
+  }
+
+  /** @param {{key: string, offset: number} | null} place */
+  #restore(place) {
+    const found = place && this.#find(place.key);
+    if (found) this.#shift(found.getBoundingClientRect().top - this.#top - place.offset);
+    this.#place = place;
+  }
+
+  /** @param {number} px how far the content has come down */
+  #shift(px) {
+    if (Math.abs(px) < 0.5) return;
+    const moving = performance.now() - this.#movedAt < STILL_MS;
+    if (moving && this.#content.nudge(-px)) return;
+    this.#to(this.#element.scrollTop + px);
+  }
+
+  /** @param {number} top */
+  #to(top) {
+    this.#element.scrollTop = top;
     this.#lastTop = this.#element.scrollTop;
+    this.#place = this.#read();
+  }
+
+  #goesOn() {
+    this.#movedAt = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = Number(setTimeout(() => this.#rest(), STILL_MS + 10));
+  }
+
+  /** The movement is over: what was nudged meanwhile is scrolled, which nobody sees. */
+  #rest() {
+    const px = this.#content.settle();
+    if (px) this.#to(this.#element.scrollTop - px);
+    this.#place = this.#read();
+  }
+
+  #read() {
+    const anchor = this.#anchor();
+    const key = anchor?.dataset.key;
+    return anchor && key ? { key, offset: anchor.getBoundingClientRect().top - this.#top } : null;
+  }
+
+  get #top() {
+    return this.#element.getBoundingClientRect().top;
+  }
+
+  get #captions() {
+    return /** @type {NodeListOf<HTMLElement>} */ (this.#element.querySelectorAll(".caption"));
+  }
+
+  /** @param {string} key */
+  #find(key) {
+    return this.#element.querySelector(`.caption[data-key="${CSS.escape(key)}"]`);
   }
 
   /** @returns {HTMLElement | null} the first caption that reaches into the view */
   #anchor() {
-    const top = this.#element.getBoundingClientRect().top;
-    /** @type {NodeListOf<HTMLElement>} */
-    const captions = this.#element.querySelectorAll(".caption");
-    let low = 0;
-    let high = captions.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const box = /** @type {HTMLElement} */ (captions[middle]).getBoundingClientRect();
-      if (box.bottom > top) high = middle;
-      else low = middle + 1;
-    }
-    return captions[low] ?? null;
+    const top = this.#top;
+    const captions = this.#captions;
+    return captions[firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top)] ?? null;
   }
+}
+
+/**
+ * @param {NodeListOf<HTMLElement>} elements of which first none and then all are what is wanted
+ * @param {(element: HTMLElement) => boolean} wanted
+ * @returns {number}
+ */
+function firstWhere(elements, wanted) {
+  let low = 0;
+  let high = elements.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (wanted(/** @type {HTMLElement} */ (elements[middle]))) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -34,13 +34,21 @@ export class SeqRanges {
   }
 
   /**
-   * The newest stretch that was never seen between two that were.
-   * @returns {{from: number, to: number} | null}
+   * The stretches from `first` to `last` that were never seen, ascending.
+   * @param {number} first
+   * @param {number} last
+   * @returns {{from: number, to: number}[]}
    */
-  newestHole() {
-    const above = this.#ranges.at(-1);
-    const below = this.#ranges.at(-2);
-    return above && below ? { from: below[1] + 1, to: above[0] - 1 } : null;
+  holes(first, last) {
+    const holes = [];
+    let next = first;
+    for (const [from, to] of this.#ranges) {
+      if (from > last) break;
+      if (from > next) holes.push({ from: next, to: from - 1 });
+      next = Math.max(next, to + 1);
+    }
+    if (next <= last) holes.push({ from: next, to: last });
+    return holes;
   }
 
   #mergeNeighbours() {

@@ -170,6 +170,7 @@ export const strings = {
     back: "Captions are working again.",
     off: "Captions are off",
     beginning: "This is the beginning.",
+    place: "You were here",
     loadingOlder: "Loading earlier captions…",
     pause: "Pause",
     paused: "Paused",

@@ -4,6 +4,7 @@
  * @typedef {import("./caption-store.js").Caption} Caption
  * @typedef {import("./caption-store.js").Gap} Gap
  * @typedef {import("./caption-store.js").Entry} Entry
+ * @typedef {import("./caption-store.js").Hole} Hole
  *
  * @typedef {object} Turn
  * @property {"turn"} kind
@@ -14,7 +15,9 @@
  * @property {Caption[]} captions
  *
  * @typedef {{kind: "gap", key: string, gap: Gap}} GapBlock
- * @typedef {Turn | GapBlock} Block
+ * @typedef {{kind: "hole", key: string, from: number, to: number}} HoleBlock
+ * @typedef {{kind: "place", key: string}} PlaceBlock where the reader was
+ * @typedef {Turn | GapBlock | HoleBlock | PlaceBlock} Block
  */
 
 /** A pause as long as this, in seconds, begins a new paragraph. */
@@ -30,15 +33,41 @@ export const REACH = GAPS_BACK + 1;
 /**
  * Add entries at the end of blocks, in place.
  * @param {Block[]} blocks
- * @param {Iterable<Entry>} entries
+ * @param {Iterable<Entry | Hole>} rows
+ * @param {number} [mark] the last entry that the reader has read: a line follows it
  * @returns {Block[]} the same blocks
  */
-export function extend(blocks, entries) {
-  for (const entry of entries) {
-    if (entry.kind === "gap") blocks.push({ kind: "gap", key: `gap-${entry.seq}`, gap: entry });
-    else addCaption(blocks, entry);
+export function extend(blocks, rows, mark = 0) {
+  for (const row of rows) {
+    if (mark && crosses(blocks, mark, row)) blocks.push({ kind: "place", key: "place" });
+    if (row.kind === "gap") blocks.push({ kind: "gap", key: `gap-${row.seq}`, gap: row });
+    else if (row.kind === "hole") blocks.push({ ...row, key: `hole-${row.from}` });
+    else addCaption(blocks, row);
   }
   return blocks;
+}
+
+/**
+ * Whether the reader's place is between the blocks and what comes next.
+ * @param {readonly Block[]} blocks
+ * @param {number} mark
+ * @param {Entry | Hole} row
+ */
+function crosses(blocks, mark, row) {
+  const last = blocks.at(-1);
+  if (!last || last.kind === "place" || lastSeq(last) > mark) return false;
+  const seq = row.kind === "hole" ? row.from : row.seq || Number.POSITIVE_INFINITY;
+  return seq > mark;
+}
+
+/**
+ * The highest number in a block; what is still being said is above all numbers.
+ * @param {Block} block
+ */
+export function lastSeq(block) {
+  if (block.kind === "turn") return block.captions.at(-1)?.seq || Number.POSITIVE_INFINITY;
+  if (block.kind === "gap") return block.gap.seq;
+  return block.kind === "hole" ? block.to : 0;
 }
 
 /**
@@ -71,16 +100,17 @@ function placeOf(blocks, caption) {
  * @param {readonly Block[]} blocks
  * @param {number} from
  * @param {readonly Caption[]} interims
+ * @param {number} [mark]
  * @returns {Block[]}
  */
-export function tailWith(blocks, from, interims) {
+export function tailWith(blocks, from, interims, mark = 0) {
   const tail = blocks.slice(from);
   const open = Math.max(0, tail.length - REACH);
   for (let i = open; i < tail.length; i++) {
     const block = /** @type {Block} */ (tail[i]);
     if (block.kind === "turn") tail[i] = { ...block, captions: [...block.captions] };
   }
-  return extend(tail, interims);
+  return extend(tail, interims, mark);
 }
 
 /**

@@ -47,6 +47,9 @@
  * @property {EntryMessage[]} items
  * @property {number} [before]
  * @property {boolean} more
+ * @property {CorrectionMessage[]} [corrections] later ones of captions in `items`
+ * @property {number} [at] the time that was asked for
+ * @property {number} [seq] the entry of that time
  *
  * @typedef {object} WelcomeMessage
  * @property {"welcome"} type

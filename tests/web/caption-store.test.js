@@ -104,25 +104,38 @@ test("a gap stands in its place and ends what was being said in it", () => {
   assert.equal(store.interims.length, 0);
 });
 
-test("captions after a number are counted without gaps and corrections", () => {
+test("a stretch that was not loaded is a hole in its place until it is filled", () => {
   const store = new CaptionStore();
-  for (const seq of [1, 2, 5]) store.add(final(seq));
-  store.add({ type: "gap", seq: 3, start: 6, end: 18, reason: "overload" });
-  store.add({ type: "correction", seq: 4, id: "c1", rev: 4, text: "better" });
+  for (const seq of [4, 5, 9]) store.add(final(seq));
+  const shape = (last) => store.rows(1, last).map((row) => (row.kind === "hole" ? [row.from, row.to] : row.seq));
+  assert.deepEqual(shape(10), [[1, 3], 4, 5, [6, 8], 9, [10, 10]]);
+  assert.deepEqual(shape(5), [[1, 3], 4, 5]);
 
-  assert.equal(store.captionsAfter(1), 2);
-  assert.equal(store.latestSeq, 5);
+  store.addHistory({ type: "history", items: [6, 7, 8].map((seq) => final(seq)), more: true });
+
+  assert.deepEqual(shape(9), [[1, 3], 4, 5, 6, 7, 8, 9]);
+  assert.equal(store.complete, false);
 });
 
-test("a stretch that was skipped is known until it is filled", () => {
+test("an old page comes with what was corrected since, and the correction comes again in its place", () => {
   const store = new CaptionStore();
-  for (const seq of [1, 2, 8]) store.add(final(seq));
-  assert.deepEqual(store.hole, { from: 3, to: 7 });
+  const correction = { type: "correction", seq: 90, id: "c2", rev: 4, text: "better" };
 
-  store.addHistory({ type: "history", items: [3, 4, 5, 6, 7].map((seq) => final(seq)), more: true });
+  store.addHistory({ type: "history", items: [final(1), final(2)], more: false, corrections: [correction] });
 
-  assert.equal(store.hole, null);
-  assert.equal(store.complete, false);
+  assert.deepEqual(texts(store), ["text 1", "better"]);
+  assert.equal(store.latestSeq, 2);
+  assert.equal(store.add(correction), "none");
+  assert.equal(store.latestSeq, 90);
+});
+
+test("an entry is found by its number, and a correction's number leads to the one before it", () => {
+  const store = new CaptionStore();
+  for (const seq of [1, 2, 4]) store.add(final(seq));
+  store.add({ type: "correction", seq: 3, id: "c1", rev: 4, text: "better" });
+
+  assert.equal(store.entryAt(4).seq, 4);
+  assert.equal(store.entryAt(3).seq, 2);
 });
 
 test("a page with nothing older before it completes the room", () => {

@@ -137,7 +137,7 @@ test("a silent connection is asked for a sign of life and then given up", () => 
 
 test("nothing is sent while there is no connection", () => {
   const { client } = world();
-  assert.equal(client.scrollback(10, 50), false);
+  assert.equal(client.scrollback({ before: 10, limit: 50 }), false);
 });
 
 test("what is not a message is ignored", () => {

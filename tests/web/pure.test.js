@@ -27,10 +27,10 @@ test("the caption that is heard is the last that has begun", () => {
 test("numbers merge into ranges and the newest hole is found", () => {
   const ranges = new SeqRanges();
   for (const seq of [5, 6, 9, 1, 2]) ranges.add(seq);
-  assert.deepEqual(ranges.newestHole(), { from: 7, to: 8 });
+  assert.deepEqual(ranges.holes(ranges.lowest, ranges.highest).at(-1), { from: 7, to: 8 });
   assert.equal(ranges.add(6), false);
   for (const seq of [7, 8]) ranges.add(seq);
-  assert.deepEqual(ranges.newestHole(), { from: 3, to: 4 });
+  assert.deepEqual(ranges.holes(ranges.lowest, ranges.highest).at(-1), { from: 3, to: 4 });
   assert.deepEqual([ranges.lowest, ranges.highest], [1, 9]);
 });
 

@@ -102,7 +102,7 @@ def test_home_leads_to_the_first_caption_of_a_long_room(stage: Any) -> None:
     page.keyboard.press("Home")
 
     expect(page.locator("#older")).to_have_text("This is the beginning.", timeout=20_000)
-    expect(captions(page)).to_have_count(1200)
+    expect(captions(page).first).to_have_text("This is sentence number 1.")
     expect(captions(page).first).to_be_in_viewport()
     assert scroll_top(page) == 0
     page.keyboard.press("End")
@@ -117,7 +117,7 @@ def test_older_captions_come_while_scrolling_and_the_place_is_kept(stage: Any) -
     page.locator("#captions").evaluate(script)
     before = watched.bounding_box()
 
-    expect(captions(page).filter(has_text="This is sentence number 60.")).to_have_count(1)
+    expect(captions(page).filter(has_text="This is sentence number 120.")).to_have_count(1)
 
     after = watched.bounding_box()
     assert before
