@@ -3,7 +3,7 @@
  * Pure: it turns a style into CSS custom properties and says how well it can be read.
  */
 
-import { AA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast.js";
+import { AA, AAA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast.js";
 
 /**
  * @typedef {object} CaptionStyle
@@ -180,7 +180,7 @@ function colours(style, page) {
  */
 export function variables(style, page) {
   const { window, background, text, interim } = colours(style, page);
-  const faint = fainter(text, window, AA, INTERIM_SHARE);
+  const faint = fainter(text, window, AAA, INTERIM_SHARE);
   return {
     "--cap-font": FONTS[/** @type {keyof typeof FONTS} */ (style.font)],
     "--cap-variant": style.font === "small-caps" ? "small-caps" : "normal",

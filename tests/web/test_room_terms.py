@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.looks import check_accessibility
 from tests.web.pages import ADA, BEN, body_of, open_room
-from tests.web.test_accessibility import check_accessibility
 
 pytestmark = pytest.mark.browser
 

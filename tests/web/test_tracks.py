@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.looks import check_accessibility
 from tests.web.pages import at_end, captions, open_room
-from tests.web.test_accessibility import check_accessibility
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,166 @@
+"""Every state of every page, in every way of looking at it (`tests.web.looks`), without a fault."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.looks import faults, faults_in_every_look
+from tests.web.pages import ADA, filled_room, open_recording, open_room
+
+pytestmark = pytest.mark.browser
+
+
+def _live(stage: Any) -> Page:
+    page = filled_room(stage, 30)
+    stage.interim("still being said", id="c31")
+    expect(page.locator("#turns .interim")).to_have_count(1)
+    return page
+
+
+def _paused(stage: Any) -> Page:
+    page = _live(stage)
+    page.keyboard.press("p")
+    stage.say("Missed.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+    return page
+
+
+def _resume_menu(stage: Any) -> Page:
+    page = _paused(stage)
+    page.get_by_role("button", name="Other ways to go on").click()
+    return page
+
+
+def _settings(stage: Any) -> Page:
+    page = _live(stage)
+    page.keyboard.press("s")
+    page.get_by_label("Size", exact=True).fill("110")
+    return page
+
+
+def _hard_to_read(stage: Any) -> Page:
+    page = open_room(stage)
+    page.keyboard.press("s")
+    page.get_by_label("Text opacity", exact=True).fill("0.3")
+    expect(page.get_by_role("button", name="Make the text readable")).to_be_visible()
+    page.get_by_role("button", name="Make the text readable").click()
+    return page
+
+
+def _keys(stage: Any) -> Page:
+    page = _live(stage)
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Change the key for: This help").click()
+    return page
+
+
+def _outage(stage: Any) -> Page:
+    page = _live(stage)
+    stage.send({"type": "status", "delay": 0, "state": "down", "note": ""})
+    expect(page.locator("#health")).to_have_text("Captions have stopped")
+    return page
+
+
+def _gap(stage: Any) -> Page:
+    page = _live(stage)
+    stage.gap(93, 101, "overload")
+    expect(page.locator(".gap")).to_be_visible()
+    return page
+
+
+def _arabic(stage: Any) -> Page:
+    stage.say("صباح الخير جميعا", language="ar")
+    stage.say("Good morning, everybody.")
+    return open_room(stage)
+
+
+def _not_live(state: str) -> Callable[[Any], Page]:
+    def bring(stage: Any) -> Page:
+        stage.room_state = state
+        page: Page = stage.open("/rooms/r1")
+        expect(page.locator("#empty")).to_be_visible()
+        return page
+
+    return bring
+
+
+def _recording_settings(stage: Any) -> Page:
+    page = open_recording(stage)
+    page.get_by_role("button", name="Caption settings").click()
+    return page
+
+
+def _listed(path: str) -> Callable[[Any], Page]:
+    def bring(stage: Any) -> Page:
+        page: Page = stage.open(path)
+        expect(page.get_by_text("Morning talk").first).to_be_visible()
+        return page
+
+    return bring
+
+
+def _signing_in(stage: Any) -> Page:
+    page: Page = stage.open("/")
+    page.get_by_role("button", name="New room").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write a name first.")).to_be_visible()
+    return page
+
+
+def _new_room(stage: Any) -> Page:
+    stage.answers["POST /v1/session"] = {"token": "fresh", "user": ADA}
+    page = _signing_in(stage)
+    page.get_by_label("Your name", exact=True).fill("Ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Title", exact=True)).to_be_focused()
+    return page
+
+
+# A new state of a page is one entry here: how a test's stage is brought to it.
+STATES: dict[str, Callable[[Any], Page]] = {
+    "live": _live,
+    "empty": lambda stage: open_room(stage),
+    "paused": _paused,
+    "ways to go on": _resume_menu,
+    "outage": _outage,
+    "gap": _gap,
+    "Arabic": _arabic,
+    "settings": _settings,
+    "settings repaired": _hard_to_read,
+    "keyboard help": _keys,
+    "scheduled": _not_live("scheduled"),
+    "ended": _not_live("ended"),
+    "rooms": _listed("/"),
+    "signing in": _signing_in,
+    "new room": _new_room,
+    "recordings": _listed("/recordings"),
+    "recording": open_recording,
+    "recording's settings": _recording_settings,
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_has_no_fault_in_any_look(stage: Any, state: str) -> None:
+    page = STATES[state](stage)
+
+    found = faults_in_every_look(page)
+
+    assert found == [], "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_ready_made_look_has_no_fault(stage: Any, scheme: Any) -> None:
+    stage.page.emulate_media(color_scheme=scheme)
+    page = _live(stage)
+    page.keyboard.press("s")
+    presets = page.locator(".preset")
+    found = []
+    for preset in presets.all():
+        preset.click()
+        expect(preset).to_have_attribute("aria-pressed", "true")
+        found += [(preset.inner_text(), *fault) for fault in faults(page)]
+
+    assert presets.count() == 6
+    assert found == []
