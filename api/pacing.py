@@ -5,7 +5,7 @@ through at once, but changes or takes back what its reader sees only when two lo
 or the recogniser promises it: most changes are undone by the next look, and nobody has to see them.
 The idea of holding revisions back until they are stable is that of Arivazhagan et al., arXiv
 1912.03393. ``steady`` shows only what is promised not to change, so nothing that was read is ever
-taken back before its final.
+taken back before its final. What a person types is shown as it is typed, but to ``steady`` readers.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from models.caption import Interim
 from models.style import Pace
+from models.transcript import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
     item = look.item
     if not item.text:
         return item if seen else None
-    if pace == "fast":
+    is_typed = item.source is not Source.ASR
+    if pace == "fast" or (pace == "balanced" and is_typed):
         return item
     shown = seen.text.split() if seen else []
     fixed = len(seen.text[: seen.stable].split()) if seen else 0

@@ -144,6 +144,7 @@ def message(item: LiveItem) -> Message:
                 "text": item.text,
                 "stable": item.stable,
                 "language": item.language,
+                "source": item.source,
             }
         case Activity():
             return {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.room import Activity, RoomState, Speaker
-from models.transcript import Correction, Entry, Final, Gap
+from models.transcript import Correction, Entry, Final, Gap, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Interim:
     text: str
     stable: int = 0
     language: str = ""
+    source: Source = Source.ASR
 
 
 class Health(StrEnum):

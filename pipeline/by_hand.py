@@ -213,6 +213,7 @@ class ByHand:
                 speaker=self._timeline.speaker(line.start_s, end_s),
                 text=line.text,
                 language=self._language,
+                source=Source.CAPTIONER,
             )
         )
 

@@ -76,12 +76,6 @@ export class CaptionControls {
     this.draw();
   }
 
-  /** @param {{name: string, quality: string} | null | undefined} engine */
-  engineIs(engine) {
-    const { captions } = strings;
-    setText(byId("engine"), engine ? captions.engine(engine.name, engine.quality) : "");
-  }
-
   /** Show the state as it is now. */
   draw() {
     const { reading, waiting } = this.#panel;

@@ -385,7 +385,11 @@ function updateCaption(element, caption) {
   setLanguage(element, caption.language);
   element.textContent = `${caption.text} `;
   if (caption.corrected) {
-    element.append(make("span", { class: "mark" }, strings.captions.correctedMark), " ");
+    element.append(make(
+      "button",
+      { type: "button", class: "mark", "data-caption": caption.id, "aria-haspopup": "dialog" },
+      strings.captions.correctedMark,
+    ), " ");
   }
 }
 

@@ -29,6 +29,12 @@ export class RoomHead {
     this.#showSpeaking();
   }
 
+  /**
+   * Add to a participant's row; it may be called for the same row again.
+   * @type {(row: HTMLElement, participant: Participant) => void}
+   */
+  decorate = () => {};
+
   /** @param {Person | null} user */
   meIs(user) {
     this.#me = user?.id ?? "";
@@ -72,8 +78,11 @@ export class RoomHead {
     this.#showSpeaking();
     reconcile(byId("people-list"), participants, {
       key: (one) => one.user.id,
-      create: () => make("li"),
-      update: (element, one) => setText(element, this.#describe(one)),
+      create: () => make("li", {}, make("span")),
+      update: (element, one) => {
+        setText(/** @type {HTMLElement} */ (element.firstElementChild), this.#describe(one));
+        this.decorate(element, one);
+      },
     });
     byId("nobody").hidden = participants.length > 0;
   }

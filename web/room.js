@@ -1,6 +1,7 @@
 /** @file A room's page: it builds the parts and passes news between them. */
 
 import { Announcer } from "./announcer.js";
+import { ByHand } from "./by-hand.js";
 import { CaptionControls } from "./caption-controls.js";
 import { CaptionPanel } from "./caption-panel.js";
 import { parseStyle } from "./caption-style.js";
@@ -9,6 +10,7 @@ import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
+import { revisionsBehindMarks } from "./revisions.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
 import { RoomTerms } from "./room-terms.js";
@@ -46,6 +48,9 @@ const announcer = new Announcer((text) => {
   place.append(make("p", {}, text));
   while (place.children.length > 2) place.firstElementChild?.remove();
 });
+const byHand = new ByHand(roomId, (text) => controls.say(text));
+head.decorate = (row, participant) => byHand.decorate(row, participant);
+revisionsBehindMarks(roomId, region);
 const client = new CaptionsClient({
   address: captionsAddress,
   latestSeq: () => panel.latestSeq,
@@ -85,7 +90,7 @@ function receive(message) {
   switch (message.type) {
     case "welcome":
       head.titleIs(message.title ?? room?.title ?? "");
-      controls.engineIs(message.engine);
+      byHand.engineIs(message.engine);
       head.countIs(message.participants ?? 0);
       [served, asked] = [parseStyle(message.style), message.track ?? ""];
       if (message.style) keeper.fromServer(message.style);
@@ -107,6 +112,7 @@ function receive(message) {
       break;
     case "status":
       controls.statusIs(message);
+      byHand.captionerIs(message.captioner ?? null);
       break;
     case "style":
       styleKept(message.style);
@@ -224,6 +230,8 @@ async function loadPeople() {
   const role = people.find((one) => one.user.id === session.user?.id)?.role ?? "";
   if (role === myRole) return;
   myRole = role;
+  byHand.roleIs(role);
+  if (answer) head.participantsAre(answer.items);
   await loadRoom(); // a co-host is shown more
 }
 

@@ -32,6 +32,8 @@
  * @property {string} id
  * @property {number} rev
  * @property {string} text
+ * @property {Person} [by]
+ * @property {string | null} [at] when it was written
  *
  * @typedef {object} GapMessage
  * @property {"gap"} type
@@ -60,7 +62,7 @@
  * @property {number} first_seq
  * @property {boolean} live
  * @property {string} [language]
- * @property {{name: string, model: string, quality: string} | null} [engine]
+ * @property {{name: string, model: string, quality: string, captioner?: Person | null} | null} [engine]
  * @property {Record<string, unknown> | null} [style]
  * @property {string[]} [tracks] languages that captions are offered in beside what is said
  * @property {string} [track] the one that is sent
@@ -70,7 +72,9 @@
  *
  * @typedef {{type: "interim"} & Interim} InterimMessage
  * @typedef {{type: "speaking", speaker: Person, on: boolean, t: number}} SpeakingMessage
- * @typedef {{type: "status", delay: number, state: string, note?: string, rung?: string}} StatusMessage
+ * @typedef {{type: "status", delay: number, state: string, note?: string, rung?: string,
+ *   captioner?: Person | null}} StatusMessage
+ * @typedef {{type: "captioning", captioner: Person | null}} CaptioningMessage
  * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage
  * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
  *   language?: string, tracks?: string[]}} RoomMessage
@@ -81,7 +85,7 @@
  *
  * @typedef {WelcomeMessage | InterimMessage | EntryMessage | HistoryMessage | SpeakingMessage
  *   | StatusMessage | PendingMessage | RoomMessage | TrackMessage | StyleMessage | ErrorMessage
- *   | PongMessage} ServerMessage
+ *   | PongMessage | CaptioningMessage} ServerMessage
  *
  * @typedef {object} Room
  * @property {string} id

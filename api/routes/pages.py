@@ -22,6 +22,12 @@ async def room_page(room_id: str) -> FileResponse:
     return FileResponse(WEB / "room.html")
 
 
+@router.get("/rooms/{room_id}/captioner")
+async def captioner_page(room_id: str) -> FileResponse:
+    """Show who captions a room by hand what they work with."""
+    return FileResponse(WEB / "captioner.html")
+
+
 @router.get("/recordings")
 async def recordings_page() -> FileResponse:
     """Show the recordings."""

@@ -49,6 +49,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "text": "well",
             "stable": 2,
             "language": "fr",
+            "source": "asr",
         }
     )
     assert json.dumps(second) == json.dumps(
@@ -77,6 +78,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "lines": ["Oh"],
             "by": speaker,
             "replaces": 1,
+            "at": None,
         }
     )
     assert json.dumps(fourth) == json.dumps(
@@ -86,7 +88,14 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         {"type": "speaking", "speaker": speaker, "on": True, "t": 1.0}
     )
     assert json.dumps(sixth) == json.dumps(
-        {"type": "status", "delay": 1.5, "state": "behind", "note": "busy", "rung": "smaller-model"}
+        {
+            "type": "status",
+            "delay": 1.5,
+            "state": "behind",
+            "note": "busy",
+            "rung": "smaller-model",
+            "captioner": None,
+        }
     )
     assert json.dumps(seventh) == json.dumps(
         {

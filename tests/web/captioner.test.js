@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { expand, readAbbreviations } from "../../web/abbreviations.js";
+import { LineWriter, cutSentences } from "../../web/line-writer.js";
+
+const list = readAbbreviations("rs = Roomscribe\n nothing here\nbtw=by the way\n= x\nada = Ada Lovelace");
+
+const typed = (text) => expand(text, text.length, list)?.text ?? text;
+
+test("an abbreviation is written out when its word ends", () => {
+  assert.equal(typed("I use rs "), "I use Roomscribe ");
+  assert.equal(typed("rs."), "Roomscribe.");
+  assert.equal(typed("I use rs"), "I use rs");
+});
+
+test("an abbreviation with a capital begins with one", () => {
+  assert.equal(typed("Btw,"), "By the way,");
+});
+
+test("letters inside a word are no abbreviation", () => {
+  assert.equal(typed("cars "), "cars ");
+  assert.equal(typed("e.rs "), "e.rs ");
+});
+
+test("text after the cursor stays where it is", () => {
+  assert.deepEqual(expand("rs is good", 3, list), { text: "Roomscribe is good", cursor: 11 });
+});
+
+test("finished sentences are cut off what is typed", () => {
+  assert.deepEqual(cutSentences("One. Two! Thr"), { texts: ["One.", "Two!"], rest: "Thr" });
+  assert.deepEqual(cutSentences("3.5 metres"), { texts: [], rest: "3.5 metres" });
+  assert.deepEqual(cutSentences("Done."), { texts: [], rest: "Done." });
+});
+
+test("a line is sent when it changed, and finished under the same name", () => {
+  const writer = new LineWriter("x");
+  writer.type("He");
+  assert.deepEqual(writer.news(), { type: "line", line: "x-1", text: "He", done: false });
+  assert.equal(writer.news(), null);
+  assert.deepEqual(writer.finish("Hello. "), { type: "line", line: "x-1", text: "Hello.", done: true });
+  writer.type("W");
+  assert.equal(writer.news()?.line, "x-2");
+});
+
+test("a line that was emptied is taken back, and one that never was is nothing", () => {
+  const writer = new LineWriter("x");
+  assert.equal(writer.finish(" "), null);
+  writer.type("Oops");
+  writer.news();
+  assert.deepEqual(writer.finish(""), { type: "line", line: "x-1", text: "", done: true });
+  assert.deepEqual(writer.unsure, []);
+});
+
+test("a finished line is sent again until its final has come", () => {
+  const writer = new LineWriter("x");
+  writer.finish("One.");
+  writer.finish("Two.");
+  writer.isFinal("i1c-u1-x-1");
+  assert.deepEqual(writer.again(), [{ type: "line", line: "x-2", text: "Two.", done: true }]);
+  writer.isFinal("i1c-u1-x-2");
+  assert.deepEqual(writer.again(), []);
+});
+
+test("lines that are refused go back to who wrote them", () => {
+  const writer = new LineWriter("x");
+  writer.finish("One.");
+  assert.equal(writer.refused(), "One.");
+  assert.deepEqual(writer.again(), []);
+});
+
+test("what is being typed is sent again after an outage", () => {
+  const writer = new LineWriter("x");
+  writer.type("Hel");
+  writer.news();
+  writer.again();
+  assert.equal(writer.news()?.text, "Hel");
+});

@@ -1,0 +1,107 @@
+/**
+ * @file What a captioner types, line by line, until the server has it. Pure: no page, no clock.
+ * A finished line is kept, and sent again after an outage, until its final comes back.
+ */
+
+/**
+ * @typedef {{type: "line", line: string, text: string, done: boolean}} LineMessage
+ * @typedef {{texts: string[], rest: string}} Cut
+ */
+
+const SENTENCE_END = /([.!?…]["”’')\]]*)\s+/u;
+
+/**
+ * Cut finished sentences off what is typed.
+ * @param {string} text
+ * @returns {Cut} whole sentences, and what is still being typed
+ */
+export function cutSentences(text) {
+  const texts = [];
+  let rest = text;
+  for (let match = SENTENCE_END.exec(rest); match; match = SENTENCE_END.exec(rest)) {
+    const end = match.index + (match[1] ?? "").length;
+    texts.push(rest.slice(0, end).trim());
+    rest = rest.slice(end).trimStart();
+  }
+  return { texts, rest };
+}
+
+/** Names lines, and remembers those that the server may not have. */
+export class LineWriter {
+  #name;
+  #number = 1;
+  /** @type {Map<string, string>} finished lines without a final yet */
+  #unsure = new Map();
+  #text = "";
+  #sent = "";
+
+  /** @param {string} name makes this page's lines different from those of another visit */
+  constructor(name) {
+    this.#name = name;
+  }
+
+  /** @returns {string[]} finished lines that the server may not have */
+  get unsure() {
+    return [...this.#unsure.values()];
+  }
+
+  get #line() {
+    return `${this.#name}-${this.#number}`;
+  }
+
+  /** @param {string} text what the line is by now */
+  type(text) {
+    this.#text = text;
+  }
+
+  /**
+   * The line as it is now, when that is news to the server.
+   * @returns {LineMessage | null}
+   */
+  news() {
+    if (this.#text === this.#sent) return null;
+    this.#sent = this.#text;
+    return { type: "line", line: this.#line, text: this.#text, done: false };
+  }
+
+  /**
+   * Finish the line; an empty one is nothing.
+   * @param {string} text
+   * @returns {LineMessage | null}
+   */
+  finish(text) {
+    const said = text.trim();
+    const line = this.#line;
+    const seen = this.#sent !== "";
+    this.#text = this.#sent = "";
+    if (!said && !seen) return null;
+    this.#number++;
+    if (said) this.#unsure.set(line, said);
+    return { type: "line", line, text: said, done: true };
+  }
+
+  /**
+   * A final came.
+   * @param {string} id
+   */
+  isFinal(id) {
+    for (const line of this.#unsure.keys()) if (id.endsWith(`-${line}`)) this.#unsure.delete(line);
+  }
+
+  /** @returns {LineMessage[]} what to send after coming back */
+  again() {
+    this.#sent = "";
+    return [...this.#unsure].map(([line, text]) => ({ type: "line", line, text, done: true }));
+  }
+
+  /**
+   * The server takes no more lines: give up what it does not have.
+   * @returns {string} these lines, for the captioner to keep
+   */
+  refused() {
+    const lost = this.unsure.join(" ");
+    this.#unsure.clear();
+    this.#sent = "";
+    return lost;
+  }
+}
