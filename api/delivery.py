@@ -83,7 +83,7 @@ class Delivery:
         """Take what the journal gave for ``sent``; give what is new, in order."""
         fresh = [item for item in entries if item.seq > self.sent]
         for item in fresh:
-            self._interims.sent(item)
+            self._interims.sent(item, early=item.seq > self.latest)
         if fresh:
             self.sent = fresh[-1].seq
             self.latest = max(self.latest, self.sent)
@@ -134,6 +134,9 @@ class Delivery:
         if item.seq > self.latest + 1:
             self._interims.missed()
         self.latest = max(self.latest, item.seq)
+        if item.seq <= self.sent:
+            self._interims.sent(item)
+            return False
         if self.mode is not Mode.LIVE or item.seq != self.sent + 1:
             self._interims.waits(item)
             return False
@@ -158,6 +161,7 @@ class _OpenCaptions:
         self._news: set[str] = set()
         self._seen: dict[str, Interim] = {}
         self._over: set[str] = set()
+        self._early: set[str] = set()
 
     def set_pace(self, pace: Pace) -> None:
         """Look again at what was held back so far."""
@@ -166,6 +170,8 @@ class _OpenCaptions:
 
     def hold(self, item: Interim) -> None:
         """Keep the newest of a caption; one that is taken back unseen is nothing to show."""
+        if item.id in self._early:
+            return
         self._over.discard(item.id)
         if item.text or item.id in self._seen:
             before = self._looks.pop(item.id, None)
@@ -189,12 +195,16 @@ class _OpenCaptions:
                 self._forget(look.item.id)
         return [item for item in shown if item]
 
-    def sent(self, item: Entry) -> None:
-        """Note that the reader was given an entry, which ends the caption's interims."""
+    def sent(self, item: Entry, *, early: bool = False) -> None:
+        """Note that the reader was given an entry, which ends the caption's interims.
+
+        One that was read ``early`` is not out yet: the bus may still bring an older interim.
+        """
         if isinstance(item, Final):
             self._seen.pop(item.id, None)
             self._forget(item.id)
             self._over.discard(item.id)
+            (self._early.add if early else self._early.discard)(item.id)
 
     def waits(self, item: Entry) -> None:
         """Note that an entry exists which the reader will be given later, or never."""
@@ -208,6 +218,7 @@ class _OpenCaptions:
         self._over |= self._seen.keys()
         self._looks.clear()
         self._news.clear()
+        self._early.clear()
 
     def skip(self) -> None:
         """Take back the interims whose finals the reader will not be given."""

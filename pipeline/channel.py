@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -23,14 +24,22 @@ class Channel(Generic[T]):
     """At most ``limit`` items on their way from producers to one consumer, in order.
 
     Iterating yields items until the channel is closed and empty. ``dropped`` counts what the
-    policy discarded.
+    policy discarded. The oldest that is dropped is not one to ``spare``, as long as there are
+    others.
     """
 
-    def __init__(self, limit: int, *, when_full: WhenFull = WhenFull.DROP_OLDEST) -> None:
+    def __init__(
+        self,
+        limit: int,
+        *,
+        when_full: WhenFull = WhenFull.DROP_OLDEST,
+        spare: Callable[[T], bool] | None = None,
+    ) -> None:
         if limit < 1:
             raise ValueError("a channel holds at least one item")
         self._limit = limit
         self._when_full = when_full
+        self._spare = spare
         self._items: deque[T] = deque()
         self._changed = asyncio.Event()
         self._closed = False
@@ -53,7 +62,7 @@ class Channel(Generic[T]):
             self.dropped += 1
             if self._when_full is WhenFull.DROP_NEWEST:
                 return False
-            self._items.popleft()
+            self._drop_oldest()
         self._items.append(item)
         self._changed.set()
         return not full
@@ -83,6 +92,11 @@ class Channel(Generic[T]):
         """Let the consumer finish what is there and then stop."""
         self._closed = True
         self._changed.set()
+
+    def _drop_oldest(self) -> None:
+        spare = self._spare or (lambda _: False)
+        oldest = next((at for at, item in enumerate(self._items) if not spare(item)), 0)
+        del self._items[oldest]
 
     def __aiter__(self) -> "Channel[T]":
         return self

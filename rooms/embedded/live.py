@@ -11,7 +11,7 @@ from typing import Any
 
 from models.audio import FRAME_S
 from models.errors import NotFound, RoomNotLive
-from models.room import Speaker, User
+from models.room import Activity, Speaker, User
 from pipeline.channel import Channel, WhenFull
 from pipeline.tap import TapItem
 from rooms.embedded.desk import Desk, Tick
@@ -76,9 +76,12 @@ class LiveRoom:
     def tap(self, *, limit: int = 500) -> Channel[TapItem]:
         """Follow the mix from the next frame on; whoever speaks already is told first.
 
-        The channel keeps ``limit`` items and drops its oldest: 500 is some ten seconds.
+        The channel keeps ``limit`` items and drops its oldest frames: 500 is some ten seconds. Who
+        began and ceased to speak is kept, or they would seem to speak for ever.
         """
-        tap: Channel[TapItem] = Channel(limit, when_full=WhenFull.DROP_OLDEST)
+        tap: Channel[TapItem] = Channel(
+            limit, when_full=WhenFull.DROP_OLDEST, spare=lambda item: isinstance(item, Activity)
+        )
         for activity in self._desk.speaking_now():
             tap.put_nowait(activity)
         if self._closed:
@@ -98,10 +101,12 @@ class LiveRoom:
         )
         call = _Call(user_id=user.id, peer=peer, made_at=self._clock())
         answer = await peer.answer(offer_sdp)
-        await self.unpublish(user.id)
         await self._admit(call)
+        before = self._speakers.get(user.id)
         self._speakers[user.id] = call
         self._desk.seat(Speaker(id=user.id, name=user.name))
+        if before is not None:
+            await self._forget(before)
         return call.id, answer
 
     async def play(self, user: User | None, offer_sdp: str) -> tuple[str, str]:

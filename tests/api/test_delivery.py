@@ -326,3 +326,16 @@ def test_a_reader_that_never_jumps_has_everything(
     world.serve()
 
     assert world.got == list(range(1, len(world.journal) + 1))
+
+
+def test_no_interim_follows_a_final_that_was_read_before_the_bus_brought_it() -> None:
+    reader = Delivery(sent=0, latest=1)
+    over = replace(final("all of it"), seq=2)
+    reader.read([*numbered(1, 1), over])
+
+    late = reader.live([interim(over.id, 8, "all of")])
+    again = reader.live([over])
+
+    assert (late, again) == ([], [])
+    assert reader.live([interim("next", 1, "and")]) == [interim("next", 1, "and")]
+    assert not reader.behind

@@ -25,6 +25,24 @@ async def test_the_oldest_gives_way_to_the_newest() -> None:
     assert await _rest(channel) == [2, 3]
 
 
+async def test_what_is_spared_outlives_what_is_not() -> None:
+    channel: Channel[int] = Channel(3, spare=lambda item: item < 0)
+    for item in (1, -1, 2, 3, 4):
+        channel.put_nowait(item)
+    channel.close()
+
+    assert await _rest(channel) == [-1, 3, 4]
+
+
+async def test_a_channel_is_bounded_though_everything_in_it_is_spared() -> None:
+    channel: Channel[int] = Channel(2, spare=lambda _: True)
+    for item in (1, 2, 3):
+        channel.put_nowait(item)
+    channel.close()
+
+    assert await _rest(channel) == [2, 3]
+
+
 async def test_the_newest_is_refused() -> None:
     channel = Channel[int](2, when_full=WhenFull.DROP_NEWEST)
 

@@ -1,5 +1,6 @@
 """A live room in virtual time: its clock, its taps, mute and those who vanish."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import numpy as np
@@ -303,3 +304,50 @@ async def test_a_garbage_offer_is_refused_and_the_room_goes_on(offer: str) -> No
 async def test_hanging_up_an_unknown_connection_is_not_found(room: LiveRoom) -> None:
     with pytest.raises(NotFound):
         await room.hang_up("nothing")
+
+
+class _FakePeer:
+    """A connection that takes a moment to answer and to hang up."""
+
+    def __init__(self, **_options: object) -> None:
+        self.connected, self.closed = asyncio.Event(), asyncio.Event()
+
+    async def answer(self, offer_sdp: str) -> str:
+        await asyncio.sleep(0)
+        return offer_sdp
+
+    async def close(self) -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self.closed.set()
+
+
+async def test_of_connections_that_a_speaker_makes_at_once_one_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rooms.embedded.live.Peer", _FakePeer)
+    room = LiveRoom("r")
+    ada = User(id="ada", name="Ada", created_at=datetime.now(UTC))
+    await room.publish(ada, "first")
+
+    await asyncio.gather(room.publish(ada, "second"), room.publish(ada, "third"))
+
+    assert len(room._calls) == 1
+    assert list(room._calls) == [call.id for call in room._speakers.values()]
+    assert room.on_air() == {"ada"}
+
+
+async def test_who_speaks_is_known_however_long_nobody_read_the_tap(
+    room: LiveRoom, clock: Clock
+) -> None:
+    tap = room.tap(limit=10)
+    voice = Voice(room._desk, ADA, 500)
+    for n in range(200):
+        clock.now += FRAME_S
+        voice.say(clock.now, silent=n > 100)
+        room.advance(clock.now)
+
+    frames, activities = taken(tap)
+
+    assert [activity.on for activity in activities] == [True, False]
+    assert frames[-1].sample == room.sample - FRAME_SAMPLES
