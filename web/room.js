@@ -14,6 +14,7 @@ import { revisionsBehindMarks } from "./revisions.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
 import { RoomTerms } from "./room-terms.js";
+import { RoomTranslation } from "./room-translation.js";
 import { SessionUi } from "./session-ui.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { strings } from "./strings.js";
@@ -33,6 +34,7 @@ const session = new SessionUi(byId("session"));
 const head = new RoomHead();
 const audio = new RoomAudio(roomId, session);
 const terms = new RoomTerms(roomId, session);
+const translation = new RoomTranslation(roomId, session);
 const keeper = new StyleKeeper();
 const tracks = new TrackChoice(keeper);
 const region = byId("captions");
@@ -105,6 +107,7 @@ function receive(message) {
       roomIs(message.state, message.recording);
       head.countIs(message.participants);
       if (message.note) controls.say(message.note);
+      translation.offeredAre(message.tracks ?? []);
       spoken = message.language ?? spoken;
       tracks.offeredAre(message.tracks ?? [], spoken);
       tellStyle();
@@ -241,12 +244,16 @@ async function loadRoom() {
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 0;
     if (status === 404) pageError(strings.room.missing);
-    if (status === 401 || status === 403) terms.withdraw();
+    if (status === 401 || status === 403) {
+      terms.withdraw();
+      translation.withdraw();
+    }
     return;
   }
   if (!room) return;
   head.titleIs(room.title);
   terms.roomIs(room);
+  translation.roomIs(room);
   roomIs(roomState || room.state, roomState ? recording : room.record ? "on" : "off");
 }
 
@@ -261,7 +268,10 @@ async function changeRoom(what) {
   try {
     room = await api("POST", `/rooms/${roomId}/${what}`);
     byId("page-error").hidden = true;
-    if (room) terms.roomIs(room);
+    if (room) {
+      terms.roomIs(room);
+      translation.roomIs(room);
+    }
   } catch (error) {
     pageError(/** @type {Error} */ (error).message);
   }

@@ -125,6 +125,13 @@ export const strings = {
       saved: "Saved. Captions will use these words.",
       savedLive: "Saved. Captions use these words from now on.",
     },
+    translation: {
+      offer: "Offer English captions too",
+      saving: "Saving…",
+      on: "English captions follow what is said, some seconds later.",
+      later: "English captions begin when the room starts.",
+      unable: "There are none: this recogniser cannot translate.",
+    },
     missing: "This room does not exist.",
     noRight: "You need an invitation to this room. Sign in with the name that was invited.",
     audio: {

@@ -101,6 +101,8 @@
  * @property {string | null} ended_at
  * @property {number} instance
  * @property {number} participants
+ * @property {boolean} translate whether English captions are asked for
+ * @property {string[]} tracks languages that captions are offered in beside what is said
  * @property {string[]} [terms] for who manages the room alone
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean}} Participant

@@ -32,6 +32,8 @@ ROOM: Message = {
     "id": "r1",
     "title": "Morning talk",
     "language": "en",
+    "translate": False,
+    "tracks": [],
     "state": "live",
     "host": ADA,
     "record": True,
