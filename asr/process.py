@@ -81,7 +81,7 @@ class WorkerProcess:
         """Write a frame without waiting; what a dead process does not read is lost.
 
         The transport's buffer is bounded by whoever counts what was answered
-        (`asr.supervisor.Limits.backlog_s`).
+        (`asr.host.Limits.backlog_s`).
         """
         stdin = self._process.stdin
         if stdin is not None and not stdin.is_closing():

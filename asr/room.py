@@ -16,8 +16,8 @@ class RoomStream:
     """Passes a room's speech to a process and what it hears to the room.
 
     While no process runs, speech is dropped until the first utterance that begins after
-    `EngineBack`. When the process dies, what was shown stays: each open segment becomes final with
-    the words that were last shown, and only then `EngineLost` is said.
+    `EngineBack`, on trial or not. When the process dies, what was shown stays: each open segment
+    becomes final with the words that were last shown, and only then `EngineLost` is said.
     """
 
     def __init__(
@@ -98,8 +98,16 @@ class RoomStream:
         self._results.close()
         await self._leave(self)
 
-    def attach(self, process: WorkerProcess, number: int) -> None:
-        """Go on in a process that is ready, under the process's ``number`` for the room."""
+    @property
+    def waits(self) -> bool:
+        """Whether the process owes an answer."""
+        return self._sent > self._done
+
+    def attach(self, process: WorkerProcess, number: int, *, on_trial: bool = False) -> None:
+        """Go on in a process that is ready, under the process's ``number`` for the room.
+
+        One that is ``on_trial`` is fed, but only back for good when it is believed to work.
+        """
         self._process, self._number = process, number
         self._first_segment = self._next_segment
         self._sent = self._sent_samples = self._done = self._done_samples = 0
@@ -113,6 +121,12 @@ class RoomStream:
         )
         if self._light:
             process.send(Lighten(stream=number, on=True))
+        if self._was_lost:
+            self._was_lost = on_trial
+            self._results.put(EngineBack(on_trial=on_trial))
+
+    def believe(self) -> None:
+        """Say that the process works, which was on trial."""
         if self._was_lost:
             self._was_lost = False
             self._results.put(EngineBack())
@@ -148,9 +162,9 @@ class RoomStream:
 
     def stuck(self, *, hang_s: float, backlog_s: float) -> bool:
         """Whether the process owes an answer for ``hang_s``, or ``backlog_s`` of audio."""
-        waits = self._sent > self._done and self._now() - self._moved_at > hang_s
+        hangs = self.waits and self._now() - self._moved_at > hang_s
         backlog = self._sent_samples - self._done_samples
-        return waits or backlog > backlog_s * SPEECH_RATE_HZ
+        return hangs or backlog > backlog_s * SPEECH_RATE_HZ
 
     def _show(self, hypothesis: Hypothesis) -> None:
         segment = self._first_segment + hypothesis.segment

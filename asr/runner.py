@@ -26,7 +26,7 @@ class Runner:
     Audio that queued up while the engine worked is given to it as one piece, so an engine that
     falls behind does fewer and larger steps; the end of the utterance, when it is there too, is one
     with them. The queue holds what the server sent and has not been
-    told to be worked on, which the server bounds (`asr.supervisor.Limits.backlog_s`). Of terms that
+    told to be worked on, which the server bounds (`asr.host.Limits.backlog_s`). Of terms that
     wait for the stream to be able to learn, only the newest are kept.
 
     ``emit`` is called from the thread; ``broke`` is called once, last, when the engine raised.

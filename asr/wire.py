@@ -102,7 +102,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The engine cannot run here; the process ends. ``message`` is for people.
+    """The engine cannot run here, or not go on; the process ends. ``message`` is for people.
 
     ``memory`` says that there was too little of it.
     """

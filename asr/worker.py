@@ -107,6 +107,11 @@ class Worker:
         while (message := self._read()) is not None:
             self._handle(engine, message)
 
+    def _give_up(self, error: Exception) -> None:
+        """End the process: the server starts a fresh one, which is the one cure for every fault."""
+        self.reply(Failed(message="The recogniser failed.", memory=_lacks_memory(error)))
+        os._exit(1)
+
     def _read(self) -> Message | None:
         prefix = self._commands.read(4)
         if len(prefix) < 4:
@@ -122,7 +127,7 @@ class Worker:
                     number,
                     lambda: engine.stream(language=language, terms=terms, translate=translate),
                     self.reply,
-                    _give_up,
+                    self._give_up,
                 )
             case Learn(stream=number, terms=terms):
                 if (learner := self._runners.get(number)) is not None:
@@ -143,22 +148,20 @@ class Worker:
             runner.put(command)
 
 
+def _lacks_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _SHORT_OF_MEMORY)
+
+
 def _failed(engine: str, error: Exception) -> Failed:
     """Say why an engine cannot be loaded; libraries have many ways to say that memory is short."""
     cause = error.__cause__ or error
-    short = isinstance(cause, MemoryError) or any(sign in str(cause) for sign in _SHORT_OF_MEMORY)
     if isinstance(error, RoomscribeError):
         message = str(error)
     elif isinstance(error, ModuleNotFoundError):
         message = f"{engine} is not installed ({error.name})."
     else:
         message = f"{engine} cannot be loaded ({type(error).__name__})."
-    return Failed(message=message, memory=short)
-
-
-def _give_up(error: Exception) -> None:
-    """End the process: the server starts a fresh one, which is the one cure for every fault."""
-    os._exit(1)
+    return Failed(message=message, memory=_lacks_memory(cause))
 
 
 def _take_stdout() -> BinaryIO:

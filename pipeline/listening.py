@@ -81,6 +81,7 @@ class Listener:
         self._ladder = Ladder(self._options.ladder)
         self._light = False
         self._hole: _Hole | None = None
+        self._tried: _Hole | None = None  # an engine on trial is fed, and may leave more of a hole
         self._gaps: list[Gap] = []
 
     @property
@@ -141,6 +142,7 @@ class Listener:
         if self._hole and self._hole.speech_until_s is not None:
             lost.start_s = min(lost.start_s, self._hole.start_s)
             lost.speech_until_s = self._hole.speech_until_s
+        self._join_tried(lost, settled_s)
         self._unsettled.clear()
         self._held.clear()
         self._load = Load()
@@ -148,9 +150,12 @@ class Listener:
         self._feeding = False
         self._hole = lost
 
-    def engine_back(self) -> list[Gap]:
-        """Feed again from here on."""
-        self._close_hole()
+    def engine_back(self, *, on_trial: bool = False) -> list[Gap]:
+        """Feed again from here on; while the engine is ``on_trial``, its gap may still grow."""
+        if self.engine_down:
+            self._tried, self._hole = self._hole, None
+        if not on_trial:
+            self._tell_tried()
         return self._take_gaps()
 
     def flush(self) -> list[Gap]:
@@ -160,6 +165,7 @@ class Listener:
             self._hear(np.zeros(WINDOW_SAMPLES - len(self._rest), dtype=np.int16))
         self._endpointer.flush()
         self._end_utterance()
+        self._tell_tried()
         self._close_hole()
         return self._take_gaps()
 
@@ -330,8 +336,24 @@ class Listener:
         self._held.clear()
         self._hole = _Hole(GapReason.OVERLOAD, utterance.start_s, self._heard_s)
 
+    def _join_tried(self, lost: _Hole, settled_s: float) -> None:
+        """Make one hole of several trials, unless words were shown between them."""
+        tried = self._tried
+        if tried and tried.speech_until_s is not None and settled_s <= tried.speech_until_s:
+            lost.start_s = tried.start_s
+            lost.speech_until_s = lost.speech_until_s or tried.speech_until_s
+            self._tried = None
+        self._tell_tried()
+
+    def _tell_tried(self) -> None:
+        self._tell(self._tried)
+        self._tried = None
+
     def _close_hole(self) -> None:
-        hole, self._hole = self._hole, None
+        self._tell(self._hole)
+        self._hole = None
+
+    def _tell(self, hole: _Hole | None) -> None:
         if hole and hole.speech_until_s is not None and hole.speech_until_s > hole.start_s:
             gap = Gap(start_s=hole.start_s, end_s=hole.speech_until_s, reason=hole.reason)
             self._gaps.append(gap)

@@ -34,7 +34,13 @@ class EngineLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineBack:
-    """The engine runs again; utterances begun from now on are recognised."""
+    """The engine runs again; utterances begun from now on are recognised.
+
+    An engine that died again and again is ``on_trial``: another `EngineBack` follows once it has
+    given words or worked off an utterance, and until then nobody is told that captions are back.
+    """
+
+    on_trial: bool = False
 
 
 RecognitionEvent = Hypothesis | Progress | EngineLost | EngineBack

@@ -325,8 +325,8 @@ class Session:
                         listener.engine_lost(final_s)
                         if self._translation:
                             self._translation.lost()
-                    case EngineBack():
-                        for gap in listener.engine_back():
+                    case EngineBack(on_trial=on_trial):
+                        for gap in listener.engine_back(on_trial=on_trial):
                             await heard.put(gap)
                 if not isinstance(event, Progress):
                     await heard.put(event)
@@ -347,7 +347,7 @@ class Session:
                     self._withdraw_all()
                     self._condition.engine(Health.DOWN, note)
                     self._publish_status()
-                case EngineBack():
+                case EngineBack(on_trial=False):
                     self._condition.engine(Health.OK)
                     self._publish_status()
 

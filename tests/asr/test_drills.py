@@ -15,8 +15,9 @@ import pytest
 import soxr
 
 from asr.choose import sphinx_spec, whisper_spec
+from asr.host import Limits
 from asr.process import WorkerSpec
-from asr.supervisor import Limits, Supervised
+from asr.supervisor import Supervised
 from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Frame
 from models.caption import Health, Status
 from models.errors import EngineUnavailable

@@ -13,10 +13,11 @@ from faster_whisper import WhisperModel
 from huggingface_hub import constants
 
 from asr.choose import choose, whisper_spec
+from asr.host import Limits
 from asr.process import WorkerSpec
 from asr.room import RoomStream
 from asr.streaming import Window
-from asr.supervisor import Limits, Supervised
+from asr.supervisor import Supervised
 from asr.whisper import WhisperEngine, WhisperOptions
 from asr.windows import WindowJob, WindowResult
 from models.audio import SPEECH_RATE_HZ

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from asr.choose import sphinx_spec, whisper_spec
+from asr.host import Limits
 from asr.process import WorkerSpec
 from asr.room import RoomStream
-from asr.supervisor import Limits, Supervised
+from asr.supervisor import Supervised
 from models.audio import SPEECH_RATE_HZ
 from models.caption import EngineInfo
 from models.errors import EngineUnavailable
@@ -145,6 +146,47 @@ async def test_words_that_were_shown_stay_when_the_engine_dies(make: Make) -> No
     stream.feed(np.zeros(SPEECH_RATE_HZ, np.int16))
     events = await until(stream, is_a(EngineLost))
     assert finals(events) == ["This is line"]
+
+
+async def test_a_process_that_dies_of_its_words_is_back_for_good_when_it_has_worked(
+    make: Make,
+) -> None:
+    recogniser = make(crash_at_s=1.0)
+    stream = await recogniser.open(language="en")
+    notes = []
+    for _ in range(3):
+        say(stream, 0.0, 1.8)
+        events = await until(stream, is_a(EngineBack))
+        notes += [event.note for event in events if isinstance(event, EngineLost)]
+        assert finals(events) in ([], ["This is"])
+    say(stream, 4.0, 5.8)
+    after = await until(stream, settled)
+
+    first, *again = notes
+    assert "being restarted" in first
+    assert len(again) == 2
+    assert all("keeps stopping" in note for note in again)
+    assert events[-1] == EngineBack(on_trial=True)
+    final = next(event for event in after if isinstance(event, Hypothesis) and event.final)
+    assert after.index(EngineBack()) < after.index(final)
+
+
+async def test_a_room_that_opens_during_a_trial_is_told_with_the_others(make: Make) -> None:
+    recogniser = make(crash_at_s=1.0, streams=8)
+    first = await recogniser.open(language="en")
+    for _ in range(2):
+        say(first, 0.0, 1.8)
+        await until(first, is_a(EngineBack))
+
+    second = await recogniser.open(language="en")
+    told = await until(second, is_a(EngineBack))
+    say(first, 4.0, 5.8)
+    told += await until(second, is_a(EngineBack))
+
+    lost, *back = told
+    assert isinstance(lost, EngineLost)
+    assert "keeps stopping" in lost.note
+    assert back == [EngineBack(on_trial=True), EngineBack()]
 
 
 async def test_an_utterance_begun_while_the_engine_is_down_is_dropped(make: Make) -> None:

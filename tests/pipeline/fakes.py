@@ -168,9 +168,13 @@ class FakeRecognition:
             self._jobs._items.popleft()
         self._events.put_nowait(EngineLost(note=note))
 
-    def come_back(self) -> None:
+    def come_back(self, *, on_trial: bool = False) -> None:
         self._up = True
         self._life_began = len(self.utterances)
+        self._events.put_nowait(EngineBack(on_trial=on_trial))
+
+    def pass_trial(self) -> None:
+        """Be believed to work."""
         self._events.put_nowait(EngineBack())
 
     def say(self, hypothesis: Hypothesis) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from models.caption import Health, Interim
+from models.caption import Health, Interim, Status
 from models.transcript import GapReason, Hypothesis
 from pipeline.session import SessionOptions
 from tests.pipeline.fakes import frames, silence, sound, tone, word
@@ -70,6 +70,28 @@ async def test_what_was_final_when_the_engine_died_is_not_part_of_the_gap() -> N
     (gap,) = scene.gaps
     assert gap.start_s == 2.0
     assert [final.text for final in scene.finals] == ["early", "u1"]
+
+
+async def test_an_engine_that_dies_again_and_again_is_said_down_once_until_it_works() -> None:
+    scene = Scene()
+    for at_s in (2.0, 5.0, 8.0):
+        later(at_s, scene.engine.die)
+        later(at_s + 1.0, lambda: scene.engine.come_back(on_trial=True))
+    later(10.2, scene.engine.pass_trial)
+
+    await scene.run(frames(sound(silence(1), tone(9), silence(1), tone(1), silence(1))))
+
+    states = [status.state for status in scene.statuses]
+    first, last = states.index(Health.DOWN), len(states) - states[::-1].index(Health.DOWN)
+    assert set(states[first:last]) == {Health.DOWN}
+    assert states[-1] is Health.OK
+    down = [t for t, i in scene.bus.shown if isinstance(i, Status) and i.state is Health.DOWN]
+    assert down[0] == pytest.approx(2.0, abs=0.05)
+    assert down[-1] <= 10.2
+    (gap,) = scene.gaps
+    assert gap.start_s == scene.engine.utterances[0].start_s
+    assert gap.end_s == pytest.approx(9.0, abs=0.1)
+    assert [final.text for final in scene.finals] == ["u3", "u4"]
 
 
 async def test_an_engine_that_dies_in_silence_leaves_no_gap() -> None:
