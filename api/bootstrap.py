@@ -23,7 +23,7 @@ from transcripts.journal import SqliteJournal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roomscribe:
-    """A whole server, put together; ``notice`` is one line about its engine, or empty."""
+    """A whole server, put together; ``notice`` is a line or two about its engine, or empty."""
 
     settings: Settings
     store: RoomStore

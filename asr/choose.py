@@ -28,6 +28,9 @@ BASIC = (
     "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
     "the network once, or give --model a folder with faster-whisper weights."
 )
+NO_SMALLER = (
+    "ROOMSCRIBE_SMALLER_MODEL has no effect: only faster-whisper can go over to a smaller model."
+)
 SHORT = "Windows are encoded as long as they are (short context)."
 PADDED = (
     "Windows are padded to thirty seconds. `roomscribe prove` tries whether these weights hear as "
@@ -39,8 +42,8 @@ PADDED = (
 class Choice:
     """A recogniser that has not been started yet.
 
-    ``notice`` is empty or one line for people, ``work`` says how whisper encodes its windows and
-    ``share`` how much of the machine it takes.
+    ``notice`` is empty or one or two lines for people, ``work`` says how whisper encodes its
+    windows and ``share`` how much of the machine it takes.
     """
 
     recogniser: Recogniser
@@ -103,13 +106,14 @@ def choose(
                 if model:
                     raise
                 log.info("no whisper: %s", error)
-                return _sphinx(f"{error} {BASIC}")
+                return _sphinx(f"{error} {BASIC}", smaller)
         case "faster-whisper":
             return whisper()
         case "pocketsphinx":
-            return _sphinx(BASIC)
+            return _sphinx(BASIC, smaller)
         case "scripted":
-            return Choice(recogniser=InProcess(ScriptedEngine(load_script(Path(model)))))
+            scripted = ScriptedEngine(load_script(Path(model)))
+            return Choice(recogniser=InProcess(scripted), notice=NO_SMALLER if smaller else "")
     raise Invalid(f"There is no engine called {engine}; use {', '.join(ENGINES)}.", field="engine")
 
 
@@ -199,7 +203,8 @@ def _is_path(model: str) -> bool:
     return model.startswith((".", "~", os.sep)) or Path(model).exists()
 
 
-def _sphinx(notice: str) -> Choice:
+def _sphinx(notice: str, smaller: str) -> Choice:
     if find_spec("pocketsphinx") is None:
         raise EngineUnavailable("pocketsphinx is not installed.")
-    return Choice(recogniser=Supervised(sphinx_spec()), notice=notice)
+    lines = [notice, NO_SMALLER] if smaller else [notice]
+    return Choice(recogniser=Supervised(sphinx_spec()), notice="\n".join(lines))

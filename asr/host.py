@@ -15,6 +15,7 @@ from models.errors import EngineUnavailable
 log = logging.getLogger(__name__)
 
 _RESTARTING = "The recogniser stopped and is being restarted."
+_HANGING = "The recogniser keeps hanging and is tried again with what is said next."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Host:
             longest_s=limits.longest_retry_s,
             settled_s=limits.settled_s,
         )
-        self._on_trial = self._has_settled = self._lacks_memory = False
+        self._on_trial = self._has_settled = self._lacks_memory = self._hung = False
         self._process: WorkerProcess | None = None
         self._rooms: dict[int, RoomStream] = {}
         self._number = 0
@@ -158,8 +159,8 @@ class Host:
         if self._lacks_memory:
             self._note = _too_little_memory(self._spec)
         elif self._backoff.doubtful:
-            self._note = _keeps_stopping(self._spec)
-        self._lacks_memory = self._on_trial = False
+            self._note = _HANGING if self._hung else _keeps_stopping(self._spec)
+        self._lacks_memory = self._hung = self._on_trial = False
         for room in self._rooms.values():
             room.lost(self._note)
 
@@ -189,6 +190,7 @@ class Host:
             for room in self._rooms.values():
                 if room.stuck(hang_s=self._limits.hang_s, backlog_s=self._limits.backlog_s):
                     log.error("a recogniser process hangs and is killed")
+                    self._hung = True
                     process.kill()
                     return
 

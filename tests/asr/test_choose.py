@@ -56,6 +56,21 @@ def test_without_weights_and_network_the_embedded_engine_captions_and_says_so(
     assert "--model" in choice.notice
 
 
+@pytest.mark.parametrize("engine", ["auto", "pocketsphinx", "scripted"])
+def test_a_smaller_model_that_the_engine_cannot_use_is_named_in_a_line_of_its_own(
+    tmp_path: Path, engine: str
+) -> None:
+    script = tmp_path / "script.json"
+    script.write_text('{"lines": []}')
+    model = str(script) if engine == "scripted" else ""
+
+    without = choose(engine, model, cache=tmp_path).notice
+    notice = choose(engine, model, smaller="tiny", cache=tmp_path).notice
+
+    (line,) = set(notice.splitlines()) - set(without.splitlines())
+    assert line.startswith("ROOMSCRIBE_SMALLER_MODEL has no effect")
+
+
 def test_a_folder_of_weights_is_used() -> None:
     choice = choose(model=str(TINY_MODEL))
     assert choice.recogniser.info.quality == "good"
