@@ -115,7 +115,10 @@ class WindowedStream:
     def feed(self, pcm: Pcm) -> Iterator[Hypothesis]:
         self._window = np.concatenate((self._window, pcm))
         self._waiting_s += len(pcm) / SPEECH_RATE_HZ
-        if self._waiting_s < self._step_s or self._is_too_short:
+        if self._waiting_s < self._step_s:
+            return
+        self._waiting_s = 0.0
+        if self._is_too_short:
             return
         try:
             words = self._decode(last=False)
@@ -172,7 +175,6 @@ class WindowedStream:
         return self._segments.add(agreed, self._agreement.tentative)
 
     def _decode(self, *, last: bool) -> Sequence[Word]:
-        self._waiting_s = 0.0
         return self._words(Window(start_s=self._start_s, pcm=self._window, last=last))
 
     def _words(self, window: Window) -> Sequence[Word]:
