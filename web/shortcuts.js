@@ -21,6 +21,7 @@ export const USUAL_KEYS = Object.freeze({
   settings: "s",
   announce: "a",
   mute: "m",
+  full: "f",
   help: "?",
 });
 

@@ -388,6 +388,11 @@ export const strings = {
     characters: (/** @type {number} */ value) => `${value} characters`,
     lines: (/** @type {number} */ value) => (value ? plural(value, "line", "lines") : "Fill the panel"),
   },
+  screen: {
+    room: "To the room",
+    full: "Full screen",
+    notFull: "Leave full screen",
+  },
   keys: {
     title: "Keyboard help",
     singleKeys: "Use single-key shortcuts",
@@ -421,6 +426,7 @@ export const strings = {
       settings: "Caption settings",
       announce: "Screen reader announcements on or off",
       mute: "Mute or unmute the microphone",
+      full: "Full screen on or off",
       help: "This help",
       home: "To the first caption",
       end: "Jump to live",

@@ -147,10 +147,10 @@ export class StyleKeeper {
  * Dress an element in a style.
  * @param {HTMLElement} element
  * @param {CaptionStyle} style
+ * @param {Record<string, string>} [drawn] how, when not as on this page's background
  */
-export function dress(element, style) {
-  const properties = Object.entries(variables(style, pageColour()));
-  for (const [name, value] of properties) element.style.setProperty(name, value);
+export function dress(element, style, drawn = variables(style, pageColour())) {
+  for (const [name, value] of Object.entries(drawn)) element.style.setProperty(name, value);
   element.classList.toggle("few-lines", style.lines > 0);
 }
 

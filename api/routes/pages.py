@@ -28,6 +28,12 @@ async def captioner_page(room_id: str) -> FileResponse:
     return FileResponse(WEB / "captioner.html")
 
 
+@router.get("/rooms/{room_id}/captions")
+async def screen_page(room_id: str) -> FileResponse:
+    """Show a room's captions alone, for a second screen or over a video."""
+    return FileResponse(WEB / "screen.html")
+
+
 @router.get("/recordings")
 async def recordings_page() -> FileResponse:
     """Show the recordings."""

@@ -10,7 +10,9 @@ from tests.api.running import Running
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize("path", ["/", "/rooms/x", "/recordings", "/recordings/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/rooms/x", "/rooms/x/captions", "/recordings", "/recordings/x"]
+)
 async def test_pages_are_served(server: Running, path: str) -> None:
     reply = await server.http.get(path)
 
@@ -20,7 +22,7 @@ async def test_pages_are_served(server: Running, path: str) -> None:
 
 
 async def test_everything_that_a_page_names_is_there(server: Running) -> None:
-    for page in ("/", "/rooms/x", "/recordings", "/recordings/x", "/nowhere"):
+    for page in ("/", "/rooms/x", "/rooms/x/captions", "/recordings", "/recordings/x", "/nowhere"):
         html = (await server.http.get(page, headers=PAGE)).text
         for path in re.findall(r'(?:src|href)="(/web/[^"]+)"', html):
             assert (await server.http.get(path)).status_code == 200, path

@@ -24,6 +24,7 @@ from tests.web.pages import ADA
 WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
+ROOM_PAGES = {"captions": "screen.html"}
 CSP = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'"
 
 Message = dict[str, Any]
@@ -257,6 +258,8 @@ class Stage:
             file = WEB.joinpath(*parts[1:])
         elif len(parts) == 2 and parts[0] in PAGES:
             file = WEB / PAGES[parts[0]]
+        elif len(parts) == 3 and parts[2] in ROOM_PAGES:
+            file = WEB / ROOM_PAGES[parts[2]]
         else:
             file = WEB / ("recordings.html" if parts == ["recordings"] else "index.html")
         if not file.is_file():

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.looks import faults, faults_in_every_look
-from tests.web.pages import ADA, filled_room, open_recording, open_room
+from tests.web.pages import ADA, captions, filled_room, open_recording, open_room
 
 pytestmark = pytest.mark.browser
 
@@ -118,6 +118,17 @@ def _new_room(stage: Any) -> Page:
     return page
 
 
+def _screen(query: str) -> Callable[[Any], Page]:
+    def bring(stage: Any) -> Page:
+        for number in range(1, 4):
+            stage.say(f"This is sentence number {number}.")
+        page: Page = stage.open(f"/rooms/r1/captions{query}")
+        expect(captions(page)).to_have_count(3)
+        return page
+
+    return bring
+
+
 # A new state of a page is one entry here: how a test's stage is brought to it.
 STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
@@ -132,6 +143,9 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "keyboard help": _keys,
     "scheduled": _not_live("scheduled"),
     "ended": _not_live("ended"),
+    "screen": _screen(""),
+    "screen over a video": _screen("?page=transparent&preset=high-contrast&lines=2"),
+    "screen with a wrong address": _screen("?size=2&page=glass"),
     "rooms": _listed("/"),
     "signing in": _signing_in,
     "new room": _new_room,
