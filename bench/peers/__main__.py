@@ -43,7 +43,7 @@ def carry_out(plan: Plan, systems: Sequence[System], model: Path, results: Resul
     by_name = {system.name: system for system in systems}
     said = speeches(plan.most_rooms, plan.length_s)
     left = [step for step in steps(plan) if results.get(step) is None]
-    print(f"At most {len(left)} runs, {most_s(plan, left) / 60:.0f} minutes.", flush=True)
+    print(f"At most {len(left)} runs, about {most_s(plan, left) / 60:.0f} minutes.", flush=True)
     done: Done = {}
     for step in steps(plan):
         run = results.get(step)

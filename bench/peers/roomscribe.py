@@ -5,7 +5,7 @@ import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import websockets
 from api.protocol import SUBPROTOCOL
 from bench.environments import Unavailable
 from bench.peers.processes import free_port, running, until_listening
-from bench.peers.scoring import Gap, SpokenWord, plain_words
+from bench.peers.scoring import Gap, SpokenWord, ahead_s, plain_words
 from bench.peers.speech import Speech
 from bench.peers.system import LINGER_S, TAIL_S, Screen
 from models.audio import FRAME_S, RATE_HZ
@@ -25,6 +25,7 @@ from rooms.embedded.client import WhipClient, frames_of, request_by_urllib
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCAL = "127.0.0.1"
 _QUIET_S = 3.0
+_END_S = 1.0
 _SETTLE_S = 1.0
 
 Message = dict[str, Any]
@@ -116,7 +117,7 @@ class _Room:
     async def say(self, speech: Speech, screen: Screen) -> None:
         tail = np.zeros(round(TAIL_S * RATE_HZ), np.int16)
         frames = list(frames_of(np.concatenate((speech.pcm_48_khz, tail))))
-        self._reading = asyncio.create_task(self._read(screen))
+        self._reading = asyncio.create_task(self._read(speech, screen))
         # A microphone that is behind with silence would catch up and send speech too early.
         await asyncio.sleep(_SETTLE_S)
         screen.begin()
@@ -129,16 +130,17 @@ class _Room:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._reading, LINGER_S)
 
-    async def _read(self, screen: Screen) -> None:
-        page, patience_s = Page(), None
+    async def _read(self, speech: Speech, screen: Screen) -> None:
+        """Read until the room has ended and all of the speech has captions or gaps."""
+        page, ended = Page(), False
         try:
             while True:
-                text = await asyncio.wait_for(self._socket.recv(), patience_s)
+                over = ended and page.reaches_end(speech.words)
+                text = await asyncio.wait_for(self._socket.recv(), _QUIET_S if over else None)
                 message = json.loads(text)
                 if page.take(message):
                     screen.show(*page.shown())
-                if message["type"] == "room" and message["state"] == "ended":
-                    patience_s = _QUIET_S  # the last captions follow
+                ended |= message["type"] == "room" and message["state"] == "ended"
         except (websockets.ConnectionClosed, TimeoutError):
             pass
         finally:
@@ -182,6 +184,12 @@ class Page:
             if rest := text[stable:].strip():
                 tentative.append(rest)
         return " ".join(committed), " ".join(tentative)
+
+    def reaches_end(self, said: Sequence[SpokenWord]) -> bool:
+        """Whether finals or gaps reach the end of what was said, as far as can be told."""
+        ahead = ahead_s(said, self.heard())
+        ends_s = [item["end"] for item in (*self._finals.values(), *self._gaps.values())]
+        return ahead is not None and max(ends_s) > said[-1].end_s + ahead - _END_S
 
     def gaps(self) -> list[Gap]:
         """Give what was marked as not captioned, in the room's clock."""

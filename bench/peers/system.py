@@ -12,7 +12,7 @@ from bench.peers.speech import Speech
 from models.audio import SPEECH_RATE_HZ
 
 TAIL_S = 3.0
-LINGER_S = 12.0
+LINGER_S = 35.0
 _CHUNK_S = 0.1
 
 

@@ -80,6 +80,23 @@ def test_gaps_lie_where_they_were_said_though_the_room_is_older_than_the_speech(
     assert screen.gaps(said) == [Gap(start_s=3.0, end_s=5.0)]
 
 
+def test_reading_is_over_when_finals_or_gaps_reach_the_end_of_what_was_said() -> None:
+    page = Page()
+    said = [
+        SpokenWord(text=word, start_s=number, end_s=number + 1)
+        for number, word in enumerate(["open", "the", "door", "of", "course"])
+    ]
+    assert not page.reaches_end(said)
+
+    words = [["Open", 7.0, 8.0, 0.9], ["the", 8.0, 9.0, 0.9]]
+    final = {"type": "final", "seq": 1, "id": "a", "text": "Open the.", "words": words}
+    page.take(final | {"start": 7.0, "end": 9.0})
+    assert not page.reaches_end(said)
+
+    page.take({"type": "gap", "seq": 2, "start": 9.0, "end": 12.0})
+    assert page.reaches_end(said)
+
+
 def test_gaps_of_a_room_in_which_nothing_was_heard_lie_nowhere() -> None:
     screen = Screen()
     screen.mark([Gap(start_s=0.0, end_s=60.0)], [])
