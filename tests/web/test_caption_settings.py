@@ -118,6 +118,40 @@ def test_on_a_small_screen_some_captions_stay_above_the_sheet(stage: Any, height
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (320, 640), (320, 256)])
+def test_every_setting_is_reached_by_keyboard_and_seen_when_it_is(
+    stage: Any, size: tuple[int, int]
+) -> None:
+    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = open_room(stage, "Good morning.")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="Caption settings")).to_be_focused()
+    reached: list[str] = []
+    while "Load from a file" not in reached and len(reached) < 60:
+        page.keyboard.press("Tab")
+        name, seen, free = page.evaluate(FOCUS)
+        assert seen, f"the focus on {name} cannot be seen"
+        assert free, f"{name} is covered while it has the focus"
+        reached.append(name)
+
+    fields = page.locator(".sheet select, .sheet input:not([type=radio], [type=file])")
+    assert set(fields.evaluate_all("all => all.map(e => e.id)")) <= set(reached)
+    assert {"Undo", "Redo", "Close", "Usual", "Save as a file"} <= set(reached)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Caption settings")).to_be_focused()
+
+
+FOCUS = """() => {
+  const e = document.activeElement, style = getComputedStyle(e);
+  const box = e.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, 40) / 2);
+  const name = e.id || e.getAttribute('aria-label') || e.innerText.replace(/^Aa\\s*/, '');
+  return [name, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    e === at || e.contains(at)];
+}"""
+
+
 def test_a_mistake_is_undone_by_button_and_by_key_and_one_setting_is_reset(stage: Any) -> None:
     page = open_room(stage, "Good morning.")
     page.keyboard.press("s")
