@@ -7,6 +7,7 @@ from api.identity import Identity
 from api.live import LiveRooms
 from api.settings import Settings
 from api.styles import StyleNews
+from api.typed_speech import TypedSpeech
 from asr.choose import Choice, choose
 from asr.weights import Advance
 from models.room import AUTO_LANGUAGE, User
@@ -18,6 +19,7 @@ from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
+from rooms.voice import find_voice
 from transcripts.journal import SqliteJournal
 
 
@@ -35,10 +37,12 @@ class Roomscribe:
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
+    typed: TypedSpeech
     notice: str
 
     async def close(self) -> None:
         """End every room, keep what was said, and stop the engine."""
+        await self.typed.close()
         await self.lives.close()
         await self.media.aclose()
         await self.recogniser.close()
@@ -107,6 +111,15 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     await journal.start()
     choice = await engine(settings, advance)
     media = EmbeddedRooms(ice_addresses=settings.ice)
+    lives = LiveRooms(
+        registry=registry,
+        media=media,
+        journal=journal,
+        recorder=recorder,
+        recogniser=choice.recogniser,
+        detector=SileroDetector,
+    )
+    voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
         store=store,
@@ -116,14 +129,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         journal=journal,
         recorder=recorder,
         recogniser=choice.recogniser,
-        lives=LiveRooms(
-            registry=registry,
-            media=media,
-            journal=journal,
-            recorder=recorder,
-            recogniser=choice.recogniser,
-            detector=SileroDetector,
-        ),
+        lives=lives,
         styles=StyleNews(),
+        typed=TypedSpeech(lives=lives, media=media, registry=registry, voice=voice),
         notice=choice.notice,
     )

@@ -253,6 +253,7 @@ class LiveRooms:
             await session.by_hand.hand_back(participant.user.id)
         sound.set_muted(participant.user.id, participant.muted)
         if not allows(participant.role, Right.SPEAK):
+            sound.hush(participant.user.id)
             await sound.unpublish(participant.user.id)
 
     async def hang_up_user(self, room_id: str, user_id: str) -> None:

@@ -21,6 +21,7 @@ from models.errors import (
     RoomscribeError,
     StaleRevision,
     StorageFailed,
+    TooFast,
     UnreadableMedia,
 )
 
@@ -38,6 +39,7 @@ _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (NotFound, 404, "not-found", "There is no such thing"),
     (RoomNotLive, 409, "room-not-live", "The room is not live"),
     (StaleRevision, 409, "stale-revision", "Somebody else was first"),
+    (TooFast, 429, "too-fast", "That is too fast"),
     (Conflict, 409, "conflict", "That does not fit the present state"),
     (EngineUnavailable, 503, "engine-unavailable", "The recogniser cannot run"),
     (StorageFailed, 507, "storage-failed", "It could not be saved"),

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
         default="",
         description="Addresses offered for audio, with commas; empty means those of this machine.",
     )
+    voice: Literal["auto", "off"] = Field(
+        default="auto", description="Whether a voice says what people type in a room."
+    )
     segment_s: float = Field(
         default=4.0,
         ge=0.5,

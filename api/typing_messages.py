@@ -1,4 +1,4 @@
-"""What clients of captions.v1 send to write captions by hand, or to speak by typing. Pure."""
+"""What clients of captions.v1 send to write captions by hand. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -33,15 +33,7 @@ class Write:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak by typing; ``line`` names it, so that it is said once."""
-
-    line: str
-    text: str
-
-
-TypingMessage = TakeOver | HandBack | Write | Say
+TypingMessage = TakeOver | HandBack | Write
 
 
 def parse_typing(message: Mapping[str, Any]) -> TypingMessage | None:
@@ -56,11 +48,6 @@ def parse_typing(message: Mapping[str, Any]) -> TypingMessage | None:
             if not isinstance(done, bool):
                 raise Invalid("done is true or false", field="done")
             return Write(_line(message), _text(message), done)
-        case "say":
-            text = _text(message)
-            if not text.strip():
-                raise Invalid("there is nothing to say in it", field="text")
-            return Say(_line(message), text)
         case _:
             return None
 

@@ -13,7 +13,7 @@ from api import protocol
 from api.bootstrap import Roomscribe
 from api.delivery import Delivery, Mode, Pending
 from api.routes.access import token
-from api.typing_messages import HandBack, Say, TakeOver, TypingMessage, Write
+from api.typing_messages import HandBack, TakeOver, TypingMessage, Write
 from api.typist import Typist, refusal_code
 from models.caption import LiveItem, RoomNews
 from models.errors import (
@@ -209,7 +209,7 @@ class _Reader:
                 await self._use_style(style)
             case protocol.Ping():
                 await self._send({"type": "pong"})
-            case TakeOver() | HandBack() | Write() | Say():
+            case TakeOver() | HandBack() | Write():
                 await self._type(asked)
 
     async def _type(self, asked: TypingMessage) -> None:

@@ -28,12 +28,19 @@ class Frame:
 
     ``sample`` is the position of the first sample, ``pcm`` has shape (960,) at 48 kHz mono, and
     ``packet`` is the Opus packet that listeners hear for the same span (empty when the source has
-    none, as when a file is captioned).
+    none, as when a file is captioned). ``people`` is the mix without the voices that read typed
+    words aloud, where there are any: they are captioned already, and nobody has to recognise them.
     """
 
     sample: int
     pcm: Pcm
     packet: bytes = b""
+    people: Pcm | None = None
+
+    @property
+    def to_recognise(self) -> Pcm:
+        """What people say in it, shape (960,)."""
+        return self.pcm if self.people is None else self.people
 
     @property
     def start_s(self) -> float:

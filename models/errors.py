@@ -11,7 +11,8 @@
     ├── NotFound             no such room, recording, caption or person
     ├── Conflict             right in itself, wrong now
     │   ├── RoomNotLive      the room is scheduled or has ended
-    │   └── StaleRevision    somebody else corrected the caption first
+    │   ├── StaleRevision    somebody else corrected the caption first
+    │   └── TooFast          more was typed than can be spoken
     ├── EngineUnavailable    a recogniser that cannot run here; the message says what to do
     └── StorageFailed        a disk that is full, read-only or broken
 """
@@ -59,6 +60,10 @@ class RoomNotLive(Conflict):
 
 class StaleRevision(Conflict):
     """Somebody else corrected the caption first."""
+
+
+class TooFast(Conflict):
+    """More was typed than can be spoken or read."""
 
 
 class EngineUnavailable(RoomscribeError):

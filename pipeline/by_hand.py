@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from models.caption import Interim
 from models.errors import Conflict, NotAllowed
-from models.room import Speaker
+from models.room import AUTO_LANGUAGE, Room, Speaker
 from models.transcript import Entry, Final, Gap, Hypothesis, Source
 from pipeline.attribution import SpeakerTimeline
 from pipeline.handover import Handover
@@ -55,21 +55,20 @@ class _Line:
 
 
 class ByHand:
-    """Who types in one room instance; ``prefix`` keeps ids apart between instances."""
+    """Who types in one instance of ``room``."""
 
     def __init__(
         self,
-        prefix: str,
+        room: Room,
         timeline: SpeakerTimeline,
         desk: Desk,
         *,
-        language: str = "",
         options: ByHandOptions | None = None,
     ) -> None:
-        self._prefix = prefix
+        self._prefix = f"i{room.instance}"
         self._timeline = timeline
         self._desk = desk
-        self._language = language
+        self._language = "" if room.language == AUTO_LANGUAGE else room.language
         self.options = options or ByHandOptions()
         self._handover = Handover()
         self._reaction_s = self.options.reaction_s
@@ -137,13 +136,24 @@ class ByHand:
         else:
             self._show(self._line)
 
-    async def say(self, by: Speaker, line: str, text: str, *, lasts_s: float) -> None:
-        """Caption what ``by`` said by typing; it is heard from now on for ``lasts_s``."""
-        caption_id = f"{self._prefix}t-{by.id}-{line}"
-        if caption_id in self._finished:
+    @property
+    def now_s(self) -> float:
+        """The time in the room clock."""
+        return self._desk.now()
+
+    def has_said(self, by_id: str, line: str) -> bool:
+        """Whether a typed line was said already."""
+        return f"{self._prefix}t-{by_id}-{line}" in self._finished
+
+    async def say(
+        self, by: Speaker, line: str, text: str, *, after_s: float = 0.0, lasts_s: float
+    ) -> None:
+        """Caption what ``by`` said by typing; it is heard ``after_s`` from now, for ``lasts_s``."""
+        if self.has_said(by.id, line):
             return
+        caption_id = f"{self._prefix}t-{by.id}-{line}"
         self._know(caption_id)
-        now_s = self._desk.now()
+        now_s = self._desk.now() + after_s
         await self._desk.keep(
             Final(
                 id=caption_id,

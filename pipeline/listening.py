@@ -119,7 +119,7 @@ class Listener:
             self._lost(self._next_sample, frame.sample)
         self._next_sample = frame.sample + len(frame.pcm)
         self._clock_s += len(frame.pcm) / RATE_HZ
-        self._hear(self._resampler.push(frame.pcm))
+        self._hear(self._resampler.push(frame.to_recognise))
         return self._take_gaps()
 
     def progressed(self, until_s: float) -> None:

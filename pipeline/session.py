@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 
 from models.audio import Frame
 from models.caption import EngineInfo, Health, Rung, Status
-from models.errors import EngineUnavailable, StorageFailed
-from models.room import AUTO_LANGUAGE, TRANSLATION, Room
-from models.transcript import Entry, Final, Gap, GapReason, Hypothesis, Source
+from models.errors import EngineUnavailable
+from models.room import TRANSLATION, Room
+from models.transcript import Final, Gap, GapReason, Hypothesis
 from pipeline.attribution import SpeakerTimeline
 from pipeline.by_hand import ByHand, ByHandOptions, Desk
 from pipeline.captioning import Captioner
@@ -25,15 +25,10 @@ from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
 from pipeline.condition import Condition
 from pipeline.journal import Journal
+from pipeline.keeping import Keeper
 from pipeline.ladder import SMALLER
 from pipeline.listening import Listener, ListeningOptions
-from pipeline.recognition import (
-    EngineBack,
-    EngineLost,
-    Progress,
-    Recogniser,
-    Recognition,
-)
+from pipeline.recognition import EngineBack, EngineLost, Progress, Recogniser, Recognition
 from pipeline.speech import SpeechDetector
 from pipeline.tap import Tap
 from pipeline.translation import Translation, TranslationOptions
@@ -85,7 +80,6 @@ class Session:
         self._room = room
         self._recogniser = recogniser
         self._detector = detector
-        self._journal = journal
         self._bus = bus
         self._options = options or SessionOptions()
         self._timeline = SpeakerTimeline()
@@ -97,13 +91,14 @@ class Session:
         self._recognition: Recognition | None = None
         self._reported: Status | None = None
         self._stream = 0
-        self._writing = asyncio.Lock()
         self._progressed = asyncio.Event()
         self._results_over = False
         self._language = ""
+        self._keeper = Keeper(
+            room, journal, bus, on_disk=self._disk_is, retry_s=self._options.retry_s
+        )
         self._translation = self._translating()
         self._heard_s = 0.0
-        self._shown_s = 0.0
         self.by_hand = self._typing()
 
     @property
@@ -181,28 +176,21 @@ class Session:
             open_stream=lambda language: self._recogniser.open(
                 language=language, terms=self._terms, translate=True
             ),
-            keep=self._keep,
+            keep=self._keeper.keep,
             busy=self._is_busy,
             wanted=self._room.wants_translation,
             options=TranslationOptions(waiting_s=math.inf) if self._options.patient else None,
         )
 
     def _typing(self) -> ByHand:
-        language = "" if self._room.language == AUTO_LANGUAGE else self._room.language
         desk = Desk(
             now=lambda: self._heard_s,
-            settled=lambda: self._shown_s,
-            keep=self._keep,
+            settled=lambda: self._keeper.until_s,
+            keep=self._keeper.keep,
             show=self._bus.publish,
             changed=self._writer_changed,
         )
-        return ByHand(
-            f"i{self._room.instance}",
-            self._timeline,
-            desk,
-            language=language,
-            options=self._options.by_hand,
-        )
+        return ByHand(self._room, self._timeline, desk, options=self._options.by_hand)
 
     def _writer_changed(self) -> None:
         self._condition.captioner(self.by_hand.captioner)
@@ -364,19 +352,16 @@ class Session:
             for caption in self._captioner.captions(hypothesis, stream=self._stream):
                 if isinstance(caption, Final):
                     self._settled_s = max(self._settled_s, caption.end_s)
-                    await self._keep_or_hold(caption, shown=shown)
+                    if shown:
+                        await self._keeper.keep(caption)
+                    else:
+                        self.by_hand.hold([caption])
                 elif not quiet or not caption.text:
                     self._bus.publish(caption)
         if hypothesis.unheard:
             start_s, end_s = hypothesis.unheard
             gap = Gap(start_s=start_s, end_s=end_s, reason=GapReason.OVERLOAD)
             await self._keep_gaps([gap])
-
-    async def _keep_or_hold(self, caption: Final, *, shown: bool) -> None:
-        if shown:
-            await self._keep(caption)
-        else:
-            self.by_hand.hold([caption])
 
     def _withdraw_all(self) -> None:
         for taken in self._captioner.withdraw_all():
@@ -388,31 +373,15 @@ class Session:
         for gap in gaps:
             told = gap if gap.track else self.by_hand.gap(gap)
             if told:
-                await self._keep(told)
+                await self._keeper.keep(told)
             if self._translation and not gap.track:
                 self._translation.gap(gap)
-
-    async def _keep(self, entry: Entry) -> None:
-        """Make an entry durable, then show it; a full disk delays it but loses nothing."""
-        async with self._writing:
-            while True:
-                try:
-                    kept = await self._journal.append(self._room.id, self._room.instance, entry)
-                except StorageFailed as error:
-                    log.error("room %s: the journal cannot be written: %s", self._room.id, error)
-                    self._disk_is(str(error))
-                    await asyncio.sleep(self._options.retry_s)
-                else:
-                    break
-            if isinstance(entry, Final) and not entry.track and entry.source is not Source.TYPED:
-                self._shown_s = max(self._shown_s, entry.end_s)
-            self._bus.publish(kept)
-            self._disk_is("")
-            self._progressed.set()
 
     def _disk_is(self, note: str) -> None:
         if self._condition.disk(note):
             self._publish_status()
+        if not note:
+            self._progressed.set()
 
     async def _report(self) -> None:
         while True:

@@ -1,4 +1,6 @@
-/** @file Everything that the pages say, in one place. */
+/** @file Everything that the pages say, in one place; what is typed by hand has a file of its own. */
+
+import { byHandStrings } from "./strings-by-hand.js";
 
 /**
  * @param {number} count
@@ -208,61 +210,7 @@ export const strings = {
     announce: "Read captions aloud with my screen reader",
     announceHint: "Whole captions only; late ones are left out.",
   },
-  captioner: {
-    title: "Caption by hand",
-    of: (/** @type {string} */ title) => `Caption by hand: ${title}`,
-    open: "Caption by hand",
-    skip: "Skip to typing",
-    toRoom: "The room's page",
-    said: "What was said",
-    saidHint: "Up and Down go from caption to caption, Enter corrects, Escape goes back to typing.",
-    older: "Show earlier captions",
-    empty: "Nothing was said yet.",
-    writing: "Your caption",
-    line: "Type what is said",
-    lineHint:
-      "Enter finishes a caption. Ctrl+Enter takes over and hands back. Up, in an empty line, goes to the captions.",
-    take: "Take over",
-    handBack: "Hand back",
-    names: "Names of who is here",
-    options: "Abbreviations and times",
-    sentences: "Finish a caption at the end of each sentence",
-    reaction: "Reaction time in seconds",
-    reactionHint: "How long after somebody speaks you begin to type. Captions are set back by this time.",
-    abbreviations: "Abbreviations, one on each line",
-    abbreviationsHint: "For example: rs = Roomscribe. They are kept in this browser.",
-    edit: "Correct the caption",
-    editHint: "Enter saves, Escape leaves the caption as it is.",
-    emptyEdit: "A caption cannot be empty.",
-    conflict: "Somebody else changed this caption meanwhile. Choose one.",
-    conflictLost: "Somebody else changed this caption meanwhile. Try again in a moment.",
-    theirs: (/** @type {string} */ name) => (name ? `The text of ${name}` : "Their text"),
-    mine: "Your text",
-    keepTheirs: "Keep their text",
-    saveMine: "Save your text",
-    recogniser: "The recogniser captions this room.",
-    taking: "Taking over…",
-    you: "You caption this room. The recogniser waits.",
-    youElsewhere: "You caption this room in another window.",
-    other: (/** @type {string} */ name) => `${name} captions this room.`,
-    notLive: "The room is not live. Captions can be corrected.",
-    lost: "Connection lost. Reconnecting…",
-    lostWriting: "Connection lost. Type on: your captions are sent when it is back.",
-    began: (/** @type {string} */ name) => `${name} captions by hand now.`,
-    ended: "The recogniser captions again.",
-    byHand: (/** @type {string} */ name) => `Captions by ${name}, by hand`,
-    make: "Make captioner",
-    unmake: "No longer captioner",
-    makeOf: (/** @type {string} */ name) => `Make ${name} captioner`,
-    unmakeOf: (/** @type {string} */ name) => `${name} is to be no longer captioner`,
-  },
-  revisions: {
-    title: "History of this caption",
-    by: (/** @type {string} */ name, /** @type {string} */ when) =>
-      when ? `Corrected by ${name}, ${when}` : `Corrected by ${name}`,
-    first: "As it was first",
-    missing: "The history cannot be read now.",
-  },
+  ...byHandStrings,
   style: {
     title: "Caption settings",
     preview: "Preview",

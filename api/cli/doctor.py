@@ -25,6 +25,8 @@ async def examine(settings: Settings) -> int:
     table.add_row("ffmpeg", _try(imageio_ffmpeg.get_ffmpeg_exe))
     table.add_row("libopus", _try(lambda: "found" if library() else ""))
     table.add_row("speech detector", _try(lambda: "found" if SileroDetector() else ""))
+    voice = shutil.which("espeak-ng") or "not found: typed words are captions only"
+    table.add_row("voice (espeak-ng)", voice)
     table.add_row("chromium", shutil.which("chromium") or "not found: only the tests need it")
     table.add_row("data folder", str(settings.data_dir.resolve()))
     console = Console(highlight=False, soft_wrap=True)

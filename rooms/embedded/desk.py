@@ -4,9 +4,12 @@ Before it stand the peers, who push RTP; after it stands `rooms.embedded.live`, 
 packets to listeners and the frame to taps.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 
-from models.audio import FRAME_SAMPLES, Frame, Pcm, seconds
+import numpy as np
+
+from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Pcm, seconds
 from models.room import Activity, Speaker
 from rooms.embedded.activity import ActivityDetector, Change
 from rooms.embedded.mixer import level_dbov, mix
@@ -44,6 +47,7 @@ class Desk:
         self._seats: dict[str, _Seat] = {}
         self._muted: set[str] = set()
         self._ended: list[Activity] = []
+        self._voices: dict[str, deque[Pcm]] = {}  # who speaks by typing: at most what was let in
         self.sample = 0
 
     @property
@@ -118,10 +122,41 @@ class Desk:
             if pcm is not None:
                 heard[who] = pcm
         own = [who for who in minus if who in self._seats]
-        mixed = mix(heard, own)
-        frame = Frame(sample=sample, pcm=mixed.common, packet=self._encoder.encode(mixed.common))
+        voices = self._next_of_voices()
+        mixed = mix(heard | voices, own)
+        frame = Frame(
+            sample=sample,
+            pcm=mixed.common,
+            packet=self._encoder.encode(mixed.common),
+            people=mix(heard).common if voices else None,
+        )
         packets = {who: self._encode_minus(who, mixed.minus[who]) for who in own}
         return Tick(frame=frame, activities=self.changes(), minus=packets)
+
+    def speak(self, speaker_id: str, pcm: Pcm) -> float:
+        """Let a voice say ``pcm`` for somebody, behind what it says for them now.
+
+        Gives the seconds until it begins; ``pcm`` has shape (n,).
+        """
+        waiting = self._voices.setdefault(speaker_id, deque())
+        wait_s = len(waiting) * FRAME_S
+        whole = np.zeros(-(-len(pcm) // FRAME_SAMPLES) * FRAME_SAMPLES, np.int16)
+        whole[: len(pcm)] = pcm
+        waiting.extend(whole.reshape(-1, FRAME_SAMPLES))
+        return wait_s
+
+    def voice_wait_s(self, speaker_id: str) -> float:
+        """How long a voice still speaks for somebody."""
+        return len(self._voices.get(speaker_id, ())) * FRAME_S
+
+    def hush(self, speaker_id: str) -> None:
+        """Stop the voice that speaks for somebody."""
+        self._voices.pop(speaker_id, None)
+
+    def _next_of_voices(self) -> dict[str, Pcm]:
+        said = {f"voice of {who}": frames.popleft() for who, frames in self._voices.items()}
+        self._voices = {who: frames for who, frames in self._voices.items() if frames}
+        return said
 
     def changes(self) -> tuple[Activity, ...]:
         """Take the activity changes that nobody was told of yet."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from models.audio import FRAME_S
+from models.audio import FRAME_S, Pcm
 from models.errors import NotFound, RoomNotLive
 from models.room import Activity, Speaker, User
 from pipeline.channel import Channel, WhenFull
@@ -140,12 +140,29 @@ class LiveRoom:
 
     async def remove(self, user_id: str) -> None:
         """Hang up everything of one person."""
+        self.hush(user_id)
         for call in [c for c in self._calls.values() if c.user_id == user_id]:
             await self._forget(call)
 
     def set_muted(self, user_id: str, muted: bool) -> None:
         """Drop what a speaker sends, at the mixer, whatever their client does."""
         self._desk.set_muted(user_id, muted)
+
+    def speak(self, user_id: str, pcm: Pcm) -> float:
+        """Let a voice say ``pcm`` for who types; gives the seconds until it begins.
+
+        Raises `RoomNotLive` once the room has ended.
+        """
+        self._require_open()
+        return self._desk.speak(user_id, pcm)
+
+    def voice_wait_s(self, user_id: str) -> float:
+        """How long a voice still speaks for somebody."""
+        return self._desk.voice_wait_s(user_id)
+
+    def hush(self, user_id: str) -> None:
+        """Stop the voice that speaks for somebody."""
+        self._desk.hush(user_id)
 
     def speaking(self) -> frozenset[str]:
         """The ids of those who speak now."""

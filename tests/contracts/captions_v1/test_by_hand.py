@@ -173,7 +173,6 @@ async def test_the_recogniser_goes_on_when_the_captioners_connection_is_lost(
         ({"type": "line", "line": "a", "text": "\ud800"}, "text"),
         ({"type": "take-over", "reaction": -1}, "reaction"),
         ({"type": "take-over", "reaction": True}, "reaction"),
-        ({"type": "say", "line": "a", "text": " "}, "text"),
     ],
 )
 async def test_typing_that_cannot_be_is_refused_by_field(
