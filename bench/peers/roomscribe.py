@@ -76,11 +76,14 @@ class _Server:
         self._token = str((await self.ask("/session", {"name": "Ada"}))["token"])
 
     async def ask(self, path: str, body: Message | None = None) -> Message:
-        """Post to the API. Raises `Unavailable` when it refuses."""
+        """Post to the API. Raises `Unavailable` when it refuses, or does not answer."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
         url = f"http://{self.address}/v1{path}"
         text = json.dumps(body) if body is not None else ""
-        answer = await request_by_urllib("POST", url, headers, text)
+        try:
+            answer = await request_by_urllib("POST", url, headers, text)
+        except OSError:
+            raise Unavailable(f"the server did not answer to {path.rpartition('/')[2]}") from None
         if answer.status >= 400:
             raise Unavailable(f"the server answered {answer.status} to {path.rpartition('/')[2]}")
         return dict(json.loads(answer.body)) if answer.body else {}
@@ -125,7 +128,8 @@ class _Room:
         await self._microphone.play(frames)
 
     async def finish(self) -> None:
-        await self._server.ask(f"{self._path}/end")
+        with contextlib.suppress(Unavailable):  # what was shown until now counts all the same
+            await self._server.ask(f"{self._path}/end")
         if self._reading is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._reading, LINGER_S)
