@@ -24,7 +24,7 @@ from tests.web.pages import ADA
 WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
-ROOM_PAGES = {"captions": "screen.html"}
+ROOM_PAGES = {"captions": "screen.html", "captioner": "captioner.html"}
 CSP = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'"
 
 Message = dict[str, Any]
@@ -157,6 +157,10 @@ class Stage:
         """Send anything."""
         assert self._socket, "no page is connected"
         self._socket.send(json.dumps(message))
+
+    def hold_back(self) -> None:
+        """Let a reader who goes on wait for what was missed."""
+        self._paused_at = None
 
     def cut(self, code: int = 1006) -> None:
         """Lose the connection."""

@@ -33,6 +33,14 @@ def _resume_menu(stage: Any) -> Page:
     return page
 
 
+def _catching_up(stage: Any) -> Page:
+    page = _resume_menu(stage)
+    stage.hold_back()
+    page.get_by_role("button", name="Catch up at reading speed").click()
+    expect(page.locator("#mode")).to_have_text("Catching up: 1 caption to go")
+    return page
+
+
 def _settings(stage: Any) -> Page:
     page = _live(stage)
     page.keyboard.press("s")
@@ -129,12 +137,34 @@ def _screen(query: str) -> Callable[[Any], Page]:
     return bring
 
 
+def _captioner(stage: Any) -> Page:
+    stage.answers["GET /v1/session"] = {"user": ADA}
+    stage.answers["GET /v1/rooms/r1/participants"] = {
+        "items": [{"user": ADA, "role": "captioner", "muted": False, "speaking": False}]
+    }
+    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
+    stage.say("Good morning.")
+    page: Page = stage.open("/rooms/r1/captioner")
+    expect(page.get_by_text("Good morning.")).to_be_visible()
+    return page
+
+
+def _captioning(stage: Any) -> Page:
+    page = _captioner(stage)
+    page.locator("#take").click()
+    stage.send({"type": "captioning", "captioner": ADA})
+    page.locator("#options summary").click()
+    expect(page.locator("#abbreviations")).to_be_visible()
+    return page
+
+
 # A new state of a page is one entry here: how a test's stage is brought to it.
 STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
     "empty": lambda stage: open_room(stage),
     "paused": _paused,
     "ways to go on": _resume_menu,
+    "catching up": _catching_up,
     "outage": _outage,
     "gap": _gap,
     "Arabic": _arabic,
@@ -146,6 +176,8 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "screen": _screen(""),
     "screen over a video": _screen("?page=transparent&preset=high-contrast&lines=2"),
     "screen with a wrong address": _screen("?size=2&page=glass"),
+    "captioner's console": _captioner,
+    "captioner at work": _captioning,
     "rooms": _listed("/"),
     "signing in": _signing_in,
     "new room": _new_room,
