@@ -83,7 +83,8 @@ export class CaptionPanel {
     return Math.max(this.store.latestSeq, this.#held.at(-1)?.seq ?? 0);
   }
 
-  get #newestSeq() {
+  /** The newest entry that is known of, here or not. */
+  get newestSeq() {
     return Math.max(this.#knownSeq, this.latestSeq);
   }
 
@@ -177,7 +178,7 @@ export class CaptionPanel {
   toEntry(seq) {
     if (this.reading.paused && seq > this.reading.frozenSeq) this.resume("replay");
     this.#stop();
-    this.#target = Math.min(Math.max(seq, this.#firstSeq), this.#newestSeq);
+    this.#target = Math.min(Math.max(seq, this.#firstSeq), this.newestSeq);
     this.#seek();
   }
 
@@ -188,7 +189,12 @@ export class CaptionPanel {
   mark(seq) {
     if (this.#mark === seq) return;
     this.#mark = seq;
-    this.#redraw();
+    if (!this.#marksFrozen) this.#redraw();
+  }
+
+  /** Whether the view is frozen just where its reader stopped: a line there would move it. */
+  get #marksFrozen() {
+    return this.reading.paused && this.#mark === this.reading.frozenSeq;
   }
 
   /** Stop following, as scrolling up does. */
@@ -250,11 +256,11 @@ export class CaptionPanel {
     this.#loader.reset();
     const now = message.items.filter((item) => !this.#holds(item));
     const change = this.store.addHistory({ ...message, items: now });
-    if (message.seq !== undefined && this.#target < 0) this.#timeFound(message.seq);
     if (change !== "none" || this.#isFresh) this.#redraw();
     if (this.#isFresh) this.#scroll.toEnd();
     this.#isFresh = false;
     this.reading.caughtUpTo(this.store.latestSeq);
+    if (message.seq !== undefined && this.#target < 0) this.#timeFound(message.seq);
     this.#seek();
     if (change !== "none") this.#fetch();
   }
@@ -280,7 +286,7 @@ export class CaptionPanel {
       if (message.seq > this.latestSeq) this.#held.push(message);
       return;
     }
-    const isNext = message.seq <= this.#newestSeq + 1;
+    const isNext = message.seq <= this.newestSeq + 1;
     const change = this.store.add(message);
     this.reading.caughtUpTo(this.store.latestSeq);
     if (change === "none") return;
@@ -310,7 +316,7 @@ export class CaptionPanel {
   #redraw() {
     const { paused, frozenSeq, mode } = this.reading;
     // What is sent one by one, or on its way, is no hole.
-    const newest = mode === "live" ? this.#newestSeq : this.store.latestSeq;
+    const newest = mode === "live" ? this.newestSeq : this.store.latestSeq;
     const rows = this.store.rows(this.#firstSeq || 1, paused ? frozenSeq : newest);
     const interims = paused ? this.#frozenInterims : this.store.interims;
     this.#view.viewPx = this.#parts.region.clientHeight;
@@ -318,7 +324,7 @@ export class CaptionPanel {
     const near = (/** @type {string} */ key) => (key ? { key } : { px });
     this.#scroll.keepPlace((key) => {
       const around = this.reading.following ? {} : near(key);
-      this.#view.redraw(rows, interims, { mark: this.#mark, around });
+      this.#view.redraw(rows, interims, { mark: this.#marksFrozen ? 0 : this.#mark, around });
     });
     this.#follow();
   }

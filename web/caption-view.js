@@ -268,8 +268,10 @@ export class CaptionView {
     const nodes = [document.activeElement];
     if (selection && !selection.isCollapsed) nodes.push(...[selection.anchorNode, selection.focusNode].map(elementOf));
     const places = nodes.flatMap((node) => {
-      const block = node && this.#list.contains(node) && node.closest("#turns > li");
-      return block ? [[...this.#list.children].indexOf(block) + this.#first] : [];
+      const block = node && this.#list.contains(node) ? node.closest("#turns > li") : null;
+      const caption = /** @type {HTMLElement | null | undefined} */ (block?.querySelector(".caption"));
+      const index = caption ? this.#indexOfCaption(caption.dataset.key ?? "") : -1;
+      return index < 0 ? [] : [index];
     });
     if (places.length === 0) return null;
     return { first: Math.min(...places), end: Math.max(...places) + 1 };

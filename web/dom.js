@@ -64,21 +64,22 @@ export function setText(element, value) {
  *   update: (element: HTMLElement, item: T) => void}} how children before `from` are left alone
  */
 export function reconcile(parent, items, { from = 0, key, create, update }) {
+  const wanted = new Set(items.map(key));
   /** @type {Map<string, HTMLElement>} */
   const known = new Map();
-  for (let child = parent.children[from]; child; child = child.nextElementSibling ?? undefined) {
+  // What goes is taken away first: what stays need not move then, and keeps focus and selection.
+  for (const child of [...parent.children].slice(from)) {
     const element = /** @type {HTMLElement} */ (child);
-    known.set(element.dataset.key ?? "", element);
+    if (wanted.has(element.dataset.key ?? "")) known.set(element.dataset.key ?? "", element);
+    else element.remove();
   }
   let place = /** @type {Element | null} */ (parent.children[from] ?? null);
   for (const item of items) {
     const name = key(item);
     const element = known.get(name) ?? create(item);
-    known.delete(name);
     element.dataset.key = name;
     update(element, item);
     if (element === place) place = place.nextElementSibling;
     else parent.insertBefore(element, place);
   }
-  for (const element of known.values()) element.remove();
 }

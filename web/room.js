@@ -8,9 +8,11 @@ import { parseStyle } from "./caption-style.js";
 import { TrackChoice, languageName, linkTranscripts } from "./caption-track.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
+import { GoTo } from "./go-to.js";
 import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { revisionsBehindMarks } from "./revisions.js";
+import { ReadingPlace } from "./reading-place.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
 import { RoomTerms } from "./room-terms.js";
@@ -43,8 +45,16 @@ const panel = new CaptionPanel({
   list: byId("turns"),
   onChange: () => drawPanel(),
   onFinal: (entry) => announce(entry),
+  onStop: (seq) => place.stopped(seq),
+  onArrive: (found) => goTo.arrived(found),
 });
 const controls = new CaptionControls(panel);
+const place = new ReadingPlace(roomId, panel, (text) => controls.say(text));
+const goTo = new GoTo({
+  panel,
+  markPlace: () => place.markHere(),
+  say: (text) => controls.say(text),
+});
 const announcer = new Announcer((text) => {
   const place = byId("announcements");
   place.append(make("p", {}, text));
@@ -199,6 +209,7 @@ function drawPanel() {
   byId("empty").hidden = !empty || !roomState;
   setText(byId("older"), !empty && panel.complete ? captions.beginning : "");
   controls.draw();
+  place.draw();
 }
 
 /** @param {import("./caption-store.js").Entry} entry */
@@ -296,6 +307,9 @@ const actions = {
   settings: () => openSettings(),
   announce: () => setAnnouncing(!announcer.enabled),
   mute: () => void audio.toggleMute(),
+  toTime: () => goTo.open(),
+  toPlace: () => place.go(),
+  markPlace: () => place.markHere(),
   help: () => openKeys(),
 };
 const openKeys = keysDialog(actions);
@@ -330,6 +344,7 @@ session.onChange = () => {
   if (roomState) roomIs(roomState, recording);
   void loadRoom();
   void keeper.fetch();
+  void place.find();
   client.reconnect();
 };
 addEventListener("online", () => client.connect());
@@ -340,4 +355,5 @@ panel.attach(client);
 client.connect();
 await session.restore();
 head.meIs(session.user);
+void place.find();
 await loadRoom();

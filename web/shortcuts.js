@@ -22,6 +22,9 @@ export const USUAL_KEYS = Object.freeze({
   announce: "a",
   mute: "m",
   full: "f",
+  toTime: "t",
+  toPlace: "g",
+  markPlace: "b",
   help: "?",
 });
 

@@ -230,7 +230,7 @@ class Stage:
             for entry in missed:
                 self.send(entry)
         elif message["type"] == "scrollback":
-            self._history(message["before"], message["limit"])
+            self._scrollback(message)
         elif message["type"] == "style":
             self._switch(message["track"])
 
@@ -246,11 +246,21 @@ class Stage:
         if self._paused_at is not None:
             self._paused_at = latest
 
-    def _history(self, before: int, limit: int) -> None:
+    def _scrollback(self, message: Message) -> None:
+        limit = message["limit"]
+        if "at" not in message:
+            self._history(message["before"], limit)
+            return
+        later = (one["seq"] for one in self.read if one.get("end", 0) > message["at"])
+        seq = next(later, len(self.read))
+        self._history(seq + limit // 2, limit, at=message["at"], seq=seq)
+
+    def _history(self, before: int, limit: int, **sought: float) -> None:
         below = [entry for entry in self.read if entry["seq"] < before]
         items = below[-limit:]
         more = len(below) > len(items)
-        self.send({"type": "history", "items": items, "before": before, "more": more})
+        page = {"type": "history", "items": items, "before": before, "more": more}
+        self.send(page | sought)
 
     def _serve(self, route: Route) -> None:
         url = urlsplit(route.request.url)

@@ -50,3 +50,15 @@ test("a caption that began before a gap stands before it though it came later", 
   const blocks = extend([], [caption("a", 40), gap, caption("b", 48, ben), caption("c", 60, ben)]);
   assert.deepEqual(shape(blocks), ["a", "b", "gap", "c"]);
 });
+
+test("a line stands where the reader was, once something follows it", () => {
+  const numbered = (id, seq, start) => ({ ...caption(id, start), seq });
+  const kinds = (blocks) => blocks.map((block) => (block.kind === "turn" ? shape([block])[0] : block.kind));
+  const [a, b, c] = [numbered("a", 1, 0), numbered("b", 2, 2), numbered("c", 3, 4)];
+
+  assert.deepEqual(kinds(extend([], [a, b], 2)), ["a b"]);
+  assert.deepEqual(kinds(extend([], [a, b, c], 2)), ["a b", "place", "c"]);
+  assert.deepEqual(kinds(extend(extend([], [a, b], 2), [c], 2)), ["a b", "place", "c"]);
+  assert.deepEqual(kinds(tailWith(extend([], [a, b], 2), 0, [numbered("i", 0, 4)], 2)), ["a b", "place", "i"]);
+  assert.deepEqual(kinds(extend([], [a, { kind: "hole", from: 2, to: 9 }], 5)), ["a", "hole"]);
+});
