@@ -22,6 +22,7 @@ import { listenForShortcuts } from "./shortcuts.js";
 import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
+import { TypedSpeech } from "./typed-speech.js";
 
 /** @typedef {import("./types.js").ServerMessage} ServerMessage */
 
@@ -60,6 +61,7 @@ const announcer = new Announcer((text) => {
   place.append(make("p", {}, text));
   while (place.children.length > 2) place.firstElementChild?.remove();
 });
+const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, (text) => controls.say(text));
 head.decorate = (row, participant) => byHand.decorate(row, participant);
 revisionsBehindMarks(roomId, region);
@@ -193,6 +195,7 @@ function roomIs(state, recordingState) {
   [roomState, recording] = [state, recordingState];
   head.stateIs(state, recordingState);
   audio.roomIs(state);
+  typed.roomIs(state === "live", room?.open_floor ?? false);
   controls.live = state === "live";
   const mine = room !== null && session.user?.id === room.host.id;
   byId("start").hidden = !mine || state === "live";
@@ -245,6 +248,7 @@ async function loadPeople() {
   if (role === myRole) return;
   myRole = role;
   byHand.roleIs(role);
+  typed.roleIs(role);
   if (answer) head.participantsAre(answer.items);
   await loadRoom(); // a co-host is shown more
 }

@@ -49,6 +49,13 @@ export const byHandStrings = {
     makeOf: (/** @type {string} */ name) => `Make ${name} captioner`,
     unmakeOf: (/** @type {string} */ name) => `${name} is to be no longer captioner`,
   },
+  say: {
+    label: "Speak by typing",
+    hint: "It appears as a caption from you, and a voice reads it to the room.",
+    send: "Say it",
+    sending: "Sending…",
+    heard: "Said.",
+  },
   revisions: {
     title: "History of this caption",
     by: (/** @type {string} */ name, /** @type {string} */ when) =>

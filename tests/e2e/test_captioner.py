@@ -246,3 +246,45 @@ async def test_the_console_is_accessible_and_fits(place: Place, look: dict[str, 
 
     width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await console.evaluate(width) <= 0
+
+
+async def test_who_types_to_speak_is_captioned_and_told_whether_they_were_heard(
+    place: Place,
+) -> None:
+    ben = await place.server.sign_in("Ben")
+    mine = await place.page(f"/rooms/{place.room}", ben)
+    listener = await place.page(f"/rooms/{place.room}")
+    await expect(listener.locator("#mode")).to_have_text("Following live")
+    await expect(listener.locator("#say-form")).to_be_hidden()
+    await check_accessibility(mine)
+
+    await mine.get_by_label("Speak by typing").press("Space")
+    await mine.keyboard.type("I would like to answer that.")
+    await mine.keyboard.press("Enter")
+
+    caption = listener.locator("#turns .caption")
+    await expect(caption).to_have_text("I would like to answer that.")
+    await expect(listener.locator("#turns .speaker")).to_have_text("Ben")
+    await expect(mine.locator("#say-status")).not_to_have_text("")
+    await expect(mine.get_by_label("Speak by typing")).to_have_value("")
+    await expect(mine.get_by_label("Speak by typing")).to_be_focused()
+    await check_accessibility(mine)
+
+
+async def test_who_may_not_speak_any_more_is_told_so(place: Place) -> None:
+    ben = await place.server.sign_in("Ben")
+    url = f"/v1/rooms/{place.room}/join"
+    await place.server.http.post(url, json={"as": "speaker"}, headers=ben.headers)
+    page = await place.page(f"/rooms/{place.room}", ben)
+    await page.get_by_label("Speak by typing").fill("Me again")
+    await place.server.http.patch(
+        f"/v1/rooms/{place.room}/participants/{ben.id}",
+        json={"role": "listener"},
+        headers=place.host.headers,
+    )
+
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator("#say-status")).to_contain_text("not")
+    await expect(page.get_by_label("Speak by typing")).to_have_value("Me again")
+    assert await place.finals() == []
