@@ -15,6 +15,7 @@ from models.errors import EngineUnavailable
 log = logging.getLogger(__name__)
 
 _RESTARTING = "The recogniser stopped and is being restarted."
+_ENDING_S = 1.0  # a process that has closed its pipe is nearly gone
 _HANGING = "The recogniser keeps hanging and is tried again with what is said next."
 
 
@@ -177,7 +178,7 @@ class Host:
                 _too_little_memory(self._spec) if message.memory else message.message
             )
         if not isinstance(message, Ready):
-            if await process.ended() == -signal.SIGKILL:
+            if await process.ended(within_s=_ENDING_S) == -signal.SIGKILL:
                 raise EngineUnavailable(_too_little_memory(self._spec))
             raise EngineUnavailable(
                 f"{self._spec.engine} ended while it was starting; there may be too little memory."

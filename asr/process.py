@@ -96,9 +96,15 @@ class WorkerProcess:
         except (asyncio.IncompleteReadError, ConnectionError, BadFrame):
             return None
 
-    async def ended(self) -> int:
-        """Wait for the end of the process; gives its status, negative for a signal."""
-        return await self._process.wait()
+    async def ended(self, *, within_s: float) -> int | None:
+        """Wait for the end of the process; gives its status, negative for a signal.
+
+        None when it goes on: it only speaks nonsense, or closed its pipe.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                return await self._process.wait()
+        return None
 
     def kill(self) -> None:
         """End the process at once; `receive` gives None after what it had said."""

@@ -189,18 +189,24 @@ class Memory:
     def __init__(self, folder: Path) -> None:
         self._limit, self._starts = folder / "limit", folder / "starts"
         self.python = folder / "python"
+        self.lift()
         self.python.write_text(
-            f'#!/bin/sh\necho >>"{self._starts}"\n'
-            f'[ -e "{self._limit}" ] && ulimit -v $(cat "{self._limit}")\n'
+            f'#!/bin/sh\necho >>"{self._starts}"\nulimit -v $(cat "{self._limit}")\n'
             f'exec "{sys.executable}" "$@"\n'
         )
         self.python.chmod(0o700)
 
     def limit(self, kib: int) -> None:
-        self._limit.write_text(str(kib))
+        self._set(str(kib))
 
     def lift(self) -> None:
-        self._limit.unlink()
+        self._set("unlimited")
+
+    def _set(self, limit: str) -> None:
+        """Change the limit at once: a process may be reading it."""
+        written = self._limit.with_suffix(".new")
+        written.write_text(limit)
+        written.rename(self._limit)
 
     @property
     def starts(self) -> int:

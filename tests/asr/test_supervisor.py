@@ -36,7 +36,7 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
         *,
         streams: int = 1,
         processes: int = 1,
-        hang_s: float = 60.0,
+        hang_s: float = 3600.0,  # a busy machine is no hang
         languages: tuple[str, ...] = (),
         translates: bool = False,
         **script: Any,
@@ -96,7 +96,7 @@ def finals(events: list[RecognitionEvent]) -> list[str]:
 
 
 async def becomes(condition: Callable[[], bool]) -> bool:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         while True:
             if condition():
                 return True
@@ -303,6 +303,17 @@ async def test_an_engine_that_cannot_run_says_why() -> None:
     with pytest.raises(EngineUnavailable, match="no whisper weights in nowhere"):
         await recogniser.open(language="en")
     await recogniser.close()
+
+
+async def test_a_process_that_speaks_nonsense_and_stays_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho unlimited memory\nexec sleep 3600\n")
+    python.chmod(0o700)
+    monkeypatch.setattr("asr.process.sys.executable", str(python))
+    with pytest.raises(EngineUnavailable, match="while it was starting"):
+        await asyncio.wait_for(make().start(), 60)
 
 
 async def test_a_language_that_the_engine_does_not_know_is_refused() -> None:
