@@ -73,7 +73,7 @@ async def _pause_count_and_resume(page: Page) -> None:
 async def _change_the_font(page: Page) -> None:
     """A setting is seen at once, and is there again after a reload."""
     await page.get_by_role("button", name="Caption settings").click()
-    await page.get_by_label("Typeface").select_option("mono-sans")
+    await page.get_by_label("Typeface", exact=True).select_option("mono-sans")
     await page.keyboard.press("Escape")
     family = await page.locator("#turns").evaluate("e => getComputedStyle(e).fontFamily")
     assert "mono" in family.lower()
