@@ -5,6 +5,7 @@
 
 import { BlockHeights } from "./block-heights.js";
 import { make, reconcile, setText } from "./dom.js";
+import { correctedMark } from "./revisions.js";
 import { strings } from "./strings.js";
 import { clock, isoDuration } from "./times.js";
 import { REACH, extend, lastSeq, tailWith } from "./turns.js";
@@ -384,23 +385,8 @@ function updateCaption(element, caption) {
   element.dataset.shown = shown;
   if (caption.seq) element.dataset.seq = String(caption.seq);
   element.classList.toggle("interim", !caption.final);
-  setLanguage(element, caption.language);
+  element.lang = caption.language;
+  if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
   element.textContent = `${caption.text} `;
-  if (caption.corrected) {
-    element.append(make(
-      "button",
-      { type: "button", class: "mark", "data-caption": caption.id, "aria-haspopup": "dialog" },
-      strings.captions.correctedMark,
-    ), " ");
-  }
-}
-
-/**
- * Say in which language an element's text is; an unknown one is the page's.
- * @param {HTMLElement} element
- * @param {string} language
- */
-function setLanguage(element, language) {
-  if (language) element.lang = language;
-  else element.removeAttribute("lang");
+  if (caption.corrected) element.append(correctedMark(caption.id), " ");
 }

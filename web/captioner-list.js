@@ -2,6 +2,7 @@
 
 import { byId, make, reconcile, setText } from "./dom.js";
 import { ApiError, api } from "./http.js";
+import { correctedMark } from "./revisions.js";
 import { strings } from "./strings.js";
 import { clock, isoDuration } from "./times.js";
 
@@ -76,7 +77,7 @@ export class CaptionerList {
     setText(words, caption.text);
     words.lang = caption.language || "";
     if (caption.corrected && !row.querySelector(".mark")) {
-      row.append(make("button", { type: "button", class: "mark", "data-caption": caption.id }, strings.captions.correctedMark));
+      row.append(correctedMark(caption.id));
     }
   }
 

@@ -6,6 +6,18 @@ import { strings } from "./strings.js";
 import { dateText } from "./times.js";
 
 /**
+ * The mark behind a corrected caption.
+ * @param {string} captionId
+ */
+export function correctedMark(captionId) {
+  return make(
+    "button",
+    { type: "button", class: "mark", "data-caption": captionId, "aria-haspopup": "dialog" },
+    strings.captions.correctedMark,
+  );
+}
+
+/**
  * Open a caption's history wherever its mark is chosen.
  * @param {string} roomId
  * @param {HTMLElement} place where captions with marks are

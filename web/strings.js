@@ -1,17 +1,12 @@
-/** @file Everything that the pages say, in one place; what is typed by hand has a file of its own. */
+/**
+ * @file Everything that the pages say, in one place; captions by hand, keys and recordings
+ * have files of their own.
+ */
 
 import { byHandStrings } from "./strings-by-hand.js";
-
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} many
- */
-const plural = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-
-/** @param {number} seconds */
-const seconds = (seconds) =>
-  seconds < 10 ? `${seconds.toFixed(1)} seconds` : plural(Math.round(seconds), "second", "seconds");
+import { plural, seconds } from "./strings-amounts.js";
+import { keyStrings } from "./strings-keys.js";
+import { recordingStrings } from "./strings-recordings.js";
 
 /** @type {Record<string, string>} */
 const gapReasons = {
@@ -357,79 +352,13 @@ export const strings = {
     full: "Full screen",
     notFull: "Leave full screen",
   },
-  keys: {
-    title: "Keyboard help",
-    singleKeys: "Use single-key shortcuts",
-    singleKeysHint:
-      "Turn this off if keys are pressed by accident or by speech input. Keys with Ctrl or Alt go on working.",
-    key: "Key",
-    action: "What it does",
-    change: "Change",
-    none: "no key",
-    reset: "Reset all keys",
-    resetDone: "All keys are the usual ones again.",
-    unchanged: "The key stays as it was.",
-    changeKey: (/** @type {string} */ name) => `Change the key for: ${name}`,
-    newKey: (/** @type {string} */ name) => `New key for: ${name}`,
-    press: (/** @type {string} */ name) =>
-      `Press the new key for: ${name}. Escape keeps the old key, Delete leaves it without a key.`,
-    changed: (/** @type {string} */ key, /** @type {string} */ name) => `${key} is now the key for: ${name}.`,
-    removed: (/** @type {string} */ name) => `There is no key any more for: ${name}.`,
-    taken: (/** @type {string} */ key, /** @type {string} */ name) =>
-      `${key} is the key for “${name}” already. Press another one, or change that one first.`,
-    unusable: (/** @type {string} */ key) =>
-      `${key} cannot be used. Press a letter, a digit or a sign, alone or with Ctrl or Alt.`,
-    inCaptions: "While the captions are focused",
-    anywhere: "Anywhere in the room",
-    space: "Space",
-    /** @type {Record<string, string>} */
-    actions: {
-      pause: "Pause captions, or jump to live",
-      live: "Jump to live",
-      captions: "Go to the captions",
-      settings: "Caption settings",
-      announce: "Screen reader announcements on or off",
-      mute: "Mute or unmute the microphone",
-      full: "Full screen on or off",
-      help: "This help",
-      toTime: "Go to a time",
-      toPlace: "Go to where you were",
-      markPlace: "Mark where you are",
-      home: "To the first caption",
-      end: "Jump to live",
-      page: "A page up or down",
-    },
-  },
+  ...keyStrings,
   announce: {
     on: "Captions will be announced.",
     off: "Captions will not be announced.",
     said: (/** @type {string} */ speaker, /** @type {string} */ text) => `${speaker}: ${text}`,
   },
-  recordings: {
-    title: "Recordings",
-    empty: "There are no recordings yet. A room that is recorded appears here.",
-    open: (/** @type {string} */ title) => `Play ${title}`,
-    inProgress: "Still being recorded",
-    length: (/** @type {string} */ clock) => `Length ${clock}`,
-    download: "Download",
-    audioAs: (/** @type {string} */ format) => `Sound (${format})`,
-    transcriptAs: (/** @type {string} */ format) => `Transcript (${format})`,
-    of: (/** @type {string} */ what, /** @type {string} */ title) => `${what} of ${title}`,
-    losses: (/** @type {number} */ length) => `${seconds(length)} of sound could not be recorded.`,
-    missing: "This recording does not exist.",
-  },
-  player: {
-    title: "Recording",
-    audio: "Recording",
-    transcript: "Transcript",
-    words: "What was said",
-    hint: "Choose a caption to hear it. Arrow keys move, Enter plays.",
-    follow: "Keep the caption that is heard in view",
-    noTranscript: "Nothing was said in this recording.",
-    noMedia: "The recording is not finished yet. Come back in a moment.",
-    failed: "The sound could not be played.",
-    settings: "Caption settings",
-  },
+  ...recordingStrings,
 };
 
 /**

@@ -1,9 +1,12 @@
 """A captioner takes over from the recogniser and hands back; all in virtual time."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from models.audio import FRAME_SAMPLES, seconds
@@ -266,3 +269,47 @@ def test_what_is_held_is_bounded() -> None:
         handover.hold([kept(second, second + 0.5, str(second))])
 
     assert len(handover.release()) == 1000
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_nothing_is_lost_whatever_was_written_and_whenever_hands_changed(seed: int) -> None:
+    """Each sentence is shown, or a line was typed between its beginning and its end and after."""
+    chance = random.Random(seed)
+    starts = sorted(chance.uniform(0, 60) for _ in range(15))
+    sentences = [(start_s, start_s + chance.uniform(0.5, 6)) for start_s in starts]
+    taken_s, left_s = sorted((chance.uniform(0, 60), chance.uniform(0, 60)))
+    edges = sorted(chance.uniform(taken_s, left_s) for _ in range(2 * chance.randrange(5)))
+    lines = list(zip(edges[::2], edges[1::2], strict=True))
+    late_s = chance.uniform(0, 5)
+    events = [(taken_s, 0, -1), (left_s, 3, -1)]
+    events += [(finished_s, 1, number) for number, (_, finished_s) in enumerate(lines)]
+    events += [(end_s + late_s, 2, number) for number, (_, end_s) in enumerate(sentences)]
+    handover, shown = Handover(), set()
+
+    for now_s, kind, number in sorted(events):
+        if kind == 0:
+            handover.take(CARL, now_s=now_s)
+        elif kind == 1:
+            handover.wrote(began_s=lines[number][0], finished_s=lines[number][1])
+        elif kind == 3:
+            shown |= {entry.id for entry in handover.release() if isinstance(entry, Final)}
+        elif handover.shows(heard(number, *sentences[number]), stream=0):
+            shown.add(str(number))
+        else:
+            handover.hold([kept(*sentences[number], str(number))])
+
+    for number, (start_s, end_s) in enumerate(sentences):
+        was_written = any(start_s < began_s and end_s <= done_s for began_s, done_s in lines)
+        assert str(number) in shown or (taken_s <= start_s and was_written)
+
+
+async def test_a_voice_that_says_typed_words_is_not_recognised() -> None:
+    scene = Scene()
+    quiet = np.zeros(FRAME_SAMPLES, np.int16)
+    spoken = frames(sound(silence(1), tone(2), silence(1)))
+    voiced = [replace(frame, people=quiet) for frame in spoken]
+
+    await scene.run(voiced)
+
+    assert scene.engine.utterances == []
+    assert scene.finals == []

@@ -1,0 +1,31 @@
+/** @file What the pages say about recordings. */
+
+import { seconds } from "./strings-amounts.js";
+
+export const recordingStrings = {
+  recordings: {
+    title: "Recordings",
+    empty: "There are no recordings yet. A room that is recorded appears here.",
+    open: (/** @type {string} */ title) => `Play ${title}`,
+    inProgress: "Still being recorded",
+    length: (/** @type {string} */ clock) => `Length ${clock}`,
+    download: "Download",
+    audioAs: (/** @type {string} */ format) => `Sound (${format})`,
+    transcriptAs: (/** @type {string} */ format) => `Transcript (${format})`,
+    of: (/** @type {string} */ what, /** @type {string} */ title) => `${what} of ${title}`,
+    losses: (/** @type {number} */ length) => `${seconds(length)} of sound could not be recorded.`,
+    missing: "This recording does not exist.",
+  },
+  player: {
+    title: "Recording",
+    audio: "Recording",
+    transcript: "Transcript",
+    words: "What was said",
+    hint: "Choose a caption to hear it. Arrow keys move, Enter plays.",
+    follow: "Keep the caption that is heard in view",
+    noTranscript: "Nothing was said in this recording.",
+    noMedia: "The recording is not finished yet. Come back in a moment.",
+    failed: "The sound could not be played.",
+    settings: "Caption settings",
+  },
+};
