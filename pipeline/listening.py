@@ -145,8 +145,7 @@ class Listener:
         self._join_tried(lost, settled_s)
         self._unsettled.clear()
         self._held.clear()
-        self._load = Load()
-        self._load.switch(light=self._light, now_s=self._clock_s)
+        self._load.lose()
         self._feeding = False
         self._hole = lost
 

@@ -150,3 +150,16 @@ def test_audio_that_came_with_its_end_cost_nothing_of_its_own() -> None:
 
     assert load.cost == 0.0
     assert load.final_s(4.0) == pytest.approx(3.0)
+
+
+def test_how_much_dearer_the_usual_model_is_outlives_the_engines_process() -> None:
+    load = Load()
+    now_s = _busy(load, cost=2.0, pieces=80)
+    load.switch(light=True, now_s=now_s)
+    load.lose()
+
+    for n in range(1, 101):
+        load.give(0.1, until_s=0.1 * n, now_s=now_s + 0.05 * n)
+        load.work(0.1 * n, now_s=now_s + 0.05 * n + 0.05)
+
+    assert load.usual_cost == pytest.approx(2.0, rel=0.2)
