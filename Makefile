@@ -27,6 +27,7 @@ web-test: node_modules/.done
 unit: $(VENV)/.test web/vendor/.done browser
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
 
+# What docs/reference/benchmarks.md shows, measured here; bench-asr, beside other servers, rewrites its part.
 bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.engines
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.media_loop
