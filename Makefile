@@ -38,6 +38,8 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.vocabulary
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.levers --model tests/fixtures/whisper-tiny-domain
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
+	$(BIN)/python -m bench.paint
+	$(BIN)/python -m bench.long_room
 
 bench-asr: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --beyond 12,16,24 --runs 3 --write $(ARGS)

@@ -135,9 +135,19 @@ async def fill(app: Roomscribe, room_id: str, count: int) -> None:
         await asyncio.gather(*(app.journal.append(room_id, 1, caption(n)) for n in numbers))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A room of a running server, its page's address, and a browser's empty page."""
+
+    app: Roomscribe
+    room_id: str
+    address: str
+    page: Page
+
+
 @asynccontextmanager
-async def long_room(count: int) -> AsyncIterator[tuple[str, Page]]:
-    """Give the address of a room with ``count`` captions, and a browser's empty page."""
+async def long_room(count: int) -> AsyncIterator[Held]:
+    """Hold a room with ``count`` captions."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         script = folder / "script.json"
@@ -155,14 +165,15 @@ async def long_room(count: int) -> AsyncIterator[tuple[str, Page]]:
         )
         stack.push_async_callback(browser.close)
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        yield f"{url}/rooms/{room.id}", page
+        yield Held(app=app, room_id=room.id, address=f"{url}/rooms/{room.id}", page=page)
 
 
 async def measure(count: int, *, frames: int = 240, pages: int = 40) -> LongRoom:
     """Read a room of ``count`` captions."""
-    async with long_room(count) as (address, page):
+    async with long_room(count) as held:
+        page = held.page
         began = time.monotonic()
-        await page.goto(address)
+        await page.goto(held.address)
         await _shown(page, count)
         open_s = time.monotonic() - began
         cost = await page.context.new_cdp_session(page)

@@ -153,3 +153,26 @@ def test_a_pause_outlives_a_lost_connection(stage: Any) -> None:
     assert page.locator("#turns").inner_html() == frozen
     page.keyboard.press("l")
     expect(captions(page)).to_have_text(["Before.", "Said meanwhile.", "And this."])
+
+
+def test_nothing_that_comes_while_paused_changes_the_view(stage: Any) -> None:
+    page = filled_room(stage, 60)
+    page.locator("#captions").hover()
+    page.mouse.wheel(0, -300)
+    expect(page.locator("#mode")).to_have_text("Paused · 0 new captions")
+    page.wait_for_timeout(400)  # the wheel's own movement has ended
+    frozen, top = page.locator("#turns").inner_html(), scroll_top(page)
+    stage.cut()
+    stage.correct("c55", "Another text.")
+    stage.gap(200, 210, "overload")
+    stage.say("Said while the connection was lost.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption", timeout=20_000)
+    stage.say("And this one, which the server counts.")
+
+    expect(page.locator("#mode")).to_have_text("Paused · 2 new captions")
+    assert page.locator("#turns").inner_html() == frozen
+    assert scroll_top(page) == top
+    page.keyboard.press("l")
+    expect(captions(page).filter(has_text="Another text.")).to_have_count(1)
+    expect(captions(page).last).to_have_text("And this one, which the server counts.")
+    expect(page.locator("#turns .gap")).to_have_count(1)
