@@ -239,6 +239,7 @@ export const strings = {
     redo: "Redo",
     makeReadable: "Make the text readable",
     sample: "Aa",
+    missingFont: "This typeface is not on this server. A similar one of your system is shown.",
     placeHint: "The place down the page counts when a number of lines is chosen.",
     replaced:
       "Captions look as your account has it now. Undo in the caption settings brings back what you had chosen here.",

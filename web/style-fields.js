@@ -29,6 +29,11 @@ const UNITS = {
   line_length_ch: strings.style.characters,
   width_percent: strings.style.percent,
 };
+/**
+ * Typefaces that are files of this server, unless it was set up without them.
+ * @type {Record<string, string>}
+ */
+const FILES = { atkinson: "Atkinson Hyperlegible", opendyslexic: "OpenDyslexic" };
 /** The eight colours of FCC 79.103, offered first wherever a colour is chosen. */
 const SWATCHES = ["#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#ffff00", "#ff00ff", "#00ffff"];
 const SWATCHES_ID = "style-swatches";
@@ -47,7 +52,7 @@ export function makeFields(keeper) {
   const parts = [
     [
       groups.text,
-      [number("size_percent"), choice("font"), number("weight"), choice("case"), choice("edge")],
+      [number("size_percent"), fontField(keeper), number("weight"), choice("case"), choice("edge")],
       "",
     ],
     [groups.pace, PACES.map((value) => paceField(value, keeper)), ""],
@@ -154,6 +159,40 @@ function choiceField(name, keeper) {
   const select = make("select", { id, class: "wide" }, ...options);
   select.addEventListener("change", () => keeper.change({ [name]: select.value }));
   return resettable(name, keeper, [select], (style) => void (select.value = style[name]));
+}
+
+/**
+ * The typeface, and a word when another one has to stand for it.
+ * @param {StyleKeeper} keeper
+ * @returns {Field}
+ */
+function fontField(keeper) {
+  const { row, show } = choiceField("font", keeper);
+  const missing = make("p", { class: "hint wide", role: "status" });
+  row.append(missing);
+  let chosen = "";
+  return {
+    row,
+    show(style) {
+      show(style);
+      if (style.font === chosen) return;
+      chosen = style.font;
+      void canBeShown(style.font).then((can) => {
+        if (style.font === chosen) setText(missing, can ? "" : strings.style.missingFont);
+      });
+    },
+  };
+}
+
+/** @param {string} font */
+async function canBeShown(font) {
+  const family = FILES[font];
+  if (!family) return true;
+  try {
+    return (await document.fonts.load(`1em "${family}"`)).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -39,6 +39,16 @@ def test_settings_warn_when_captions_become_hard_to_read(stage: Any) -> None:
     expect(page.locator(".verdict")).to_contain_text("Easy to read")
 
 
+def test_a_typeface_that_is_not_installed_is_said_to_be_replaced(stage: Any) -> None:
+    stage.page.route("**/vendor/opendyslexic*", lambda route: route.abort())
+    page = open_room(stage, "Good morning.")
+    page.keyboard.press("s")
+    page.get_by_label("Typeface", exact=True).select_option("opendyslexic")
+    expect(page.get_by_text("This typeface is not on this server.")).to_be_visible()
+    page.get_by_label("Typeface", exact=True).select_option("serif")
+    expect(page.get_by_text("This typeface is not on this server.")).to_be_hidden()
+
+
 def test_settings_of_who_is_signed_in_are_kept_on_the_server(stage: Any) -> None:
     stage.answers["GET /v1/session"] = {"user": ADA}
     stage.answers["PUT /v1/me/caption-style"] = {}

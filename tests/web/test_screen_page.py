@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.pages import ADA, at_end, captions
+from tests.web.pages import ADA, BEN, at_end, captions
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,23 @@ def test_the_address_says_how_captions_look_whatever_this_browser_keeps(stage: A
     assert box["height"] < 200
     assert "style=own" in stage.addresses[0]
     assert [message["pace"] for message in stage.asked if message["type"] == "style"] == ["steady"]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_number_of_lines_shows_whole_lines_and_no_more(stage: Any, lines: int) -> None:
+    for number in range(6):
+        stage.say(f"Said by {number % 2}.", speaker=(ADA, BEN)[number % 2])
+    page: Page = stage.open(f"/rooms/r1/captions?lines={lines}&size_percent=200&names=off")
+    expect(captions(page)).to_have_count(6)
+    box = page.locator("#captions").bounding_box()
+    assert box
+    seen = [caption.bounding_box() for caption in captions(page).all()]
+    within = [b for b in seen if b and b["y"] >= box["y"] - 1]
+    cut = [b for b in seen if b and b["y"] < box["y"] - 1 and b["y"] + b["height"] > box["y"] + 1]
+
+    assert len(within) == lines
+    assert cut == []
+    assert within[-1]["y"] + within[-1]["height"] <= box["y"] + box["height"]
 
 
 def test_without_a_style_in_the_address_it_is_the_listeners_own(stage: Any) -> None:
