@@ -13,9 +13,10 @@ from models.transcript import Word
 SENTENCE, CLAUSE, BREATH, PHRASE, PLAIN, NAME, HANGING = 0.0, 0.15, 0.25, 0.4, 0.8, 1.2, 1.5
 BREATH_S = 0.35
 
-_SENTENCE_ENDS = ".!?…。！？"
-_CLAUSE_ENDS = ",;:–—)、，"
-_CLOSING = "\"'”’»)]"
+# Those of Arabic, Urdu, Hindi, Armenian, Amharic, Khmer, Chinese and Japanese are among them.
+_SENTENCE_ENDS = ".!?…؟۔।॥։።៕。｡．！？"
+_CLAUSE_ENDS = ",;:–—)،؛፣、，；："
+_CLOSING = "\"'”’»)]」』）】》"
 _ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "e.g.", "i.e.", "etc."})
 
 # Words that begin a phrase: the line before them is complete. Most of them must not end a line.

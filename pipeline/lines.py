@@ -3,12 +3,14 @@
 Breaks are chosen all at once, by the least sum of what each of them costs (`pipeline.breaks`) and
 of how uneven the lines are: dynamic programming over the places to break, the idea of Knuth and
 Plass, "Breaking Paragraphs into Lines" (1981). The lengths are those of common subtitle practice.
-No word is ever broken: one that is longer than a line is a line of its own.
+No word is ever broken: one that is longer than a line is a line of its own. A Chinese, Japanese or
+Korean letter is as wide as two of the others and counts as much.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from unicodedata import category, east_asian_width
 
 from models.transcript import Final, Word
 from pipeline.breaks import SENTENCE, break_cost, break_costs
@@ -19,19 +21,29 @@ CAPTION_CHARS = LINES * LINE_CHARS + 1
 PAUSE_S = 0.6
 LONG_PAUSE_S = 2.0
 
+_COLUMNS = {"W": 2, "F": 2}  # wide and full width (Unicode Standard Annex 11)
+_NO_WIDTH = ("Mn", "Me", "Cf")
 _BREAK_WEIGHT = 0.4
 _ORPHAN_CHARS = 7
 _ORPHAN_COST = 0.4
+
+
+@lru_cache(maxsize=4096)
+def columns(text: str) -> int:
+    """Count how many Latin letters are as wide: two for a Chinese one, none for a mark on one."""
+    if text.isascii():
+        return len(text)
+    return sum(_COLUMNS.get(east_asian_width(c), 1) for c in text if category(c) not in _NO_WIDTH)
 
 
 class Widths:
     """Words whose widths, joined by spaces, are asked for often."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._ends = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._ends = [0, *accumulate(columns(text) + 1 for text in texts)]
 
     def chars(self, start: int, end: int) -> int:
-        """How many characters the words from ``start`` to before ``end`` take."""
+        """How many columns the words from ``start`` to before ``end`` take."""
         return self._ends[end] - self._ends[start] - 1
 
     def fit(self, start: int, end: int, *, indent: int = 0) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.transcript import Word
-from pipeline.breaks import HANGING, WAITING, break_cost, ends_sentence
+from pipeline.breaks import CLAUSE, HANGING, WAITING, break_cost, ends_sentence
 from pipeline.lines import LINE_CHARS, LINES, captions, final_lines, lines, text_lines
 from tests.api.running import final
 
@@ -213,3 +213,29 @@ def test_an_abbreviation_ends_no_sentence() -> None:
     assert ends_sentence("here.")
     assert ends_sentence("here.”")
     assert not ends_sentence("here,")
+
+
+@pytest.mark.parametrize(
+    "word", ["क्या?", "है।", "ماذا؟", "ہے۔", "「はい。」", "好！", "(Yes!)", "արի։"]
+)
+def test_a_sentence_ends_in_every_script(word: str) -> None:
+    assert ends_sentence(word)
+
+
+@pytest.mark.parametrize("word", ["لكن،", "但是，", "でも、"])
+def test_a_clause_ends_in_every_script(word: str) -> None:
+    assert break_cost(word, "x") == CLAUSE
+
+
+def test_wide_letters_take_two_columns_and_marks_on_letters_none() -> None:
+    wide, marked = "日本語", "e\u0301"
+
+    assert len(text_lines(" ".join([wide] * 6))) == 1  # 6 x 6 columns and 5 spaces
+    assert len(text_lines(" ".join([wide] * 7))) == 2
+    assert len(text_lines(" ".join([marked] * 21))) == 1
+    assert len(text_lines(" ".join([marked] * 22))) == 2
+
+
+def test_forty_two_letters_fit_into_a_line_and_forty_three_do_not() -> None:
+    assert len(text_lines("a" * 20 + " " + "b" * 21)) == 1
+    assert len(text_lines("a" * 20 + " " + "b" * 22)) == 2
