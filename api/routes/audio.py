@@ -51,6 +51,13 @@ async def speak(app: Server, user: SignedIn, room_id: str, request: Request) -> 
     muted = await _muted(app, room_id, user)
     sound.set_muted(user.id, muted)
     resource, answer = await sound.publish(user, offer)
+    try:  # the host may have been quicker
+        await app.registry.require(user, room_id, Right.SPEAK)
+        await _muted(app, room_id, user)
+    except NotAllowed:
+        with suppress(NotFound):
+            await sound.hang_up(resource)
+        raise
     return _created(request, resource, answer)
 
 

@@ -1,5 +1,7 @@
 """WHIP and WHEP as HTTP: what is refused, and that a room goes on whatever it is sent."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -166,3 +168,32 @@ async def test_a_call_is_answered_with_its_place_and_ends_there(
     assert_problem(twice, 404, "not-found")
     assert sound.on_air() == frozenset()
     assert sound.listeners() == 0
+
+
+async def test_who_loses_the_right_to_speak_while_they_are_answered_is_not_on_air(
+    server: Running, host: Person, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest = await server.sign_in("Sam")
+    base = f"/v1/rooms/{room}"
+    await server.http.post(f"{base}/join", json={"as": "speaker"}, headers=guest.headers)
+
+    class Slow:
+        """A connection that the host is quicker than."""
+
+        def __init__(self, **_options: object) -> None:
+            self.connected, self.closed = asyncio.Event(), asyncio.Event()
+
+        async def answer(self, offer_sdp: str) -> str:
+            path = f"{base}/participants/{guest.id}"
+            await server.http.patch(path, json={"role": "listener"}, headers=host.headers)
+            return offer_sdp
+
+        async def close(self) -> None:
+            self.closed.set()
+
+    monkeypatch.setattr("rooms.embedded.live.Peer", Slow)
+
+    reply = await server.http.post(f"{base}/whip", content=b"v=0", headers=guest.headers | SDP)
+
+    assert_problem(reply, 403, "not-allowed")
+    assert server.app.media.get(room).on_air() == frozenset()
