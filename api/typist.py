@@ -44,7 +44,9 @@ class Typist:
         match message:
             case TakeOver(reaction_s=reaction_s):
                 await self._registry.require(self._user, self._room_id, Right.CORRECT)
-                self._take_over(hand, reaction_s)
+                me = Speaker(id=self._user.id, name=self._user.name)
+                hand.take_over(me, reaction_s=reaction_s)
+                self._writing_on = hand
                 return True
             case HandBack():
                 self._writing_on = None
@@ -54,20 +56,7 @@ class Typist:
                 await hand.write(self._user.id, line, text, done=done)
         return False
 
-    def gone(self) -> None:
-        """The connection is lost: the recogniser goes on if nobody comes back soon."""
+    def seen(self) -> None:
+        """Note that this connection lives, when it is one that writes."""
         if self._writing_on and self._user:
-            self._writing_on.lost(self._user.id)
-        self._writing_on = None
-
-    def _take_over(self, hand: ByHand, reaction_s: float | None) -> None:
-        assert self._user is not None
-        is_new = self._writing_on is not hand or not self._holds(hand)
-        hand.take_over(
-            Speaker(id=self._user.id, name=self._user.name), reaction_s=reaction_s, again=not is_new
-        )
-        self._writing_on = hand
-
-    def _holds(self, hand: ByHand) -> bool:
-        holder = hand.captioner
-        return holder is not None and self._user is not None and holder.id == self._user.id
+            self._writing_on.seen(self._user.id)

@@ -132,7 +132,6 @@ class _Reader:
         try:
             await self._serve()
         finally:
-            self._typist.gone()
             for task in hearing:
                 task.cancel()
             await asyncio.gather(*hearing, return_exceptions=True)
@@ -192,6 +191,7 @@ class _Reader:
             await self._inbox.put(_Restyled(style))
 
     async def _answer(self, asked: protocol.ClientMessage | _Bad | _Restyled) -> None:
+        self._typist.seen()
         match asked:
             case _Bad(message=message, field=field):
                 await self._send(protocol.error("bad-message", message, field=field))

@@ -1,9 +1,9 @@
 """Captions that people type into a live room: a captioner's, and those of who speaks by typing.
 
 One for each room instance, beside its recogniser. A captioner takes over (`pipeline.handover`),
-writes lines, and hands back; when their connection is gone for ``lost_after_s``, or they write
-nothing for ``idle_after_s`` while people speak, the recogniser goes on by itself, with all that
-nobody wrote.
+writes lines, and hands back; when nothing is heard of their connection for ``lost_after_s``, or
+they write nothing for ``idle_after_s`` while people speak, the recogniser goes on by itself, with
+all that nobody wrote.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -74,8 +74,7 @@ class ByHand:
         self._reaction_s = self.options.reaction_s
         self._line: _Line | None = None
         self._finished: dict[str, None] = {}
-        self._connections = 0
-        self._lost_s = 0.0
+        self._seen_s = 0.0
         self._active_s = 0.0
 
     @property
@@ -83,30 +82,22 @@ class ByHand:
         """Who captions the room by hand now; None while the recogniser does."""
         return self._handover.holder
 
-    def take_over(
-        self, by: Speaker, *, reaction_s: float | None = None, again: bool = False
-    ) -> None:
-        """Let ``by`` write on one more connection, or ``again`` on one that they write on already.
-
-        Raises `Conflict` when somebody else does.
-        """
+    def take_over(self, by: Speaker, *, reaction_s: float | None = None) -> None:
+        """Let ``by`` write, also again. Raises `Conflict` when somebody else does."""
         holder = self._handover.holder
         if holder and holder.id != by.id:
             raise Conflict(f"{holder.name} is captioning this room; they must hand back first")
         if reaction_s is not None:
             self._reaction_s = reaction_s
-        self._connections += not again
-        self._active_s = self._desk.now()
+        self._active_s = self._seen_s = self._desk.now()
         if holder is None:
-            self._connections = 1
             self._handover.take(by, now_s=self._desk.now())
             self._desk.changed()
 
-    def lost(self, by_id: str) -> None:
-        """Note that one of the captioner's connections is gone."""
+    def seen(self, by_id: str) -> None:
+        """Note a sign of life of who writes: silence is how a lost connection is known first."""
         if self._holds(by_id):
-            self._connections = max(0, self._connections - 1)
-            self._lost_s = self._desk.now()
+            self._seen_s = self._desk.now()
 
     async def hand_back(self, by_id: str) -> None:
         """Let the recogniser go on; nothing happens unless it is ``by_id`` who writes."""
@@ -124,7 +115,7 @@ class ByHand:
             return
         if not self._holds(by_id):
             raise NotAllowed("You are not captioning this room now: take over first")
-        self._active_s = self._desk.now()
+        self._active_s = self._seen_s = self._desk.now()
         if self._line and self._line.id != caption_id:
             await self._finish()
         if self._line is None:
@@ -172,7 +163,7 @@ class ByHand:
         if self._handover.holder is None:
             return
         now_s = self._desk.now()
-        gone = not self._connections and now_s - self._lost_s >= self.options.lost_after_s
+        gone = now_s - self._seen_s >= self.options.lost_after_s
         asleep = now_s - self._active_s >= self.options.idle_after_s and self._handover.unwritten
         if gone or asleep:
             await self._release()
@@ -201,7 +192,6 @@ class ByHand:
     async def _release(self) -> None:
         await self._finish()
         left = self._handover.release()
-        self._connections = 0
         self._desk.changed()
         for entry in left:
             await self._desk.keep(entry)

@@ -13,6 +13,8 @@ import { strings } from "./strings.js";
 
 /** What is typed is sent this often at most. */
 const SEND_EVERY_MS = 120;
+/** Who writes gives a sign of life this often: the recogniser goes on after 10 s without one. */
+const PING_EVERY_MS = 2500;
 const PAGE = 100;
 const MOST_NAMES = 9;
 const KEYS = {
@@ -347,6 +349,7 @@ async function begin() {
     client.reconnect();
   };
   addEventListener("online", () => client.connect());
+  setInterval(() => confirmed && client.send({ type: "ping" }), PING_EVERY_MS);
   drawState();
   try {
     setTitle((await api("GET", `/rooms/${encodeURIComponent(roomId)}`)).title);
