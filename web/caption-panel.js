@@ -1,7 +1,6 @@
 /**
- * @file The captions panel: it joins the store, the reading state and the view.
- * The view is never moved except to follow live captions while the reader is at their end, and to
- * go where the reader asks.
+ * @file The captions panel: it joins the store, the reading state and the view, which is never moved
+ * but to follow live captions while the reader is at their end, and to go where the reader asks.
  */
 
 import { CaptionStore } from "./caption-store.js";
@@ -140,8 +139,7 @@ export class CaptionPanel {
    * @param {number} [wpm]
    */
   resume(mode, wpm) {
-    const request = this.reading.resume(mode);
-    this.#resumed(request, wpm);
+    this.#resumed(this.reading.resume(mode), wpm);
   }
 
   focus() {
@@ -149,8 +147,7 @@ export class CaptionPanel {
   }
 
   togglePause() {
-    if (this.reading.paused) this.resume("live");
-    else this.pause("button");
+    return this.reading.paused ? this.resume("live") : this.pause("button");
   }
 
   /** Go to the very first caption. */
@@ -223,8 +220,7 @@ export class CaptionPanel {
   }
 
   /** @param {import("./types.js").WelcomeMessage} welcome */
-  #welcome(welcome) {
-    const { track = "", seq, first_seq } = welcome;
+  #welcome({ track = "", seq, first_seq }) {
     if (track !== this.track) this.#switch({ track, seq, first_seq });
     this.#firstSeq = first_seq;
     this.#loader.reset();
@@ -254,8 +250,8 @@ export class CaptionPanel {
     // What was asked for comes again when the reader goes on; what was not is sent once.
     if (!this.#loader.busy) this.#held.push(...message.items.filter((item) => this.#holds(item)));
     this.#loader.reset();
-    const now = message.items.filter((item) => !this.#holds(item));
-    const change = this.store.addHistory({ ...message, items: now });
+    const items = message.items.filter((item) => !this.#holds(item));
+    const change = this.store.addHistory({ ...message, items });
     if (change !== "none" || this.#isFresh) this.#redraw();
     if (this.#isFresh) this.#scroll.toEnd();
     this.#isFresh = false;
@@ -358,12 +354,8 @@ export class CaptionPanel {
 
   /** The panel, its looks or its content have changed their size. */
   #resized() {
-    const { list, region } = this.#parts;
-    this.#view.viewPx = region.clientHeight;
-    const style = getComputedStyle(list);
-    const spacing = style.getPropertyValue("--cap-paragraph-spacing");
-    const { font, letterSpacing, wordSpacing } = style;
-    const looks = [list.clientWidth, font, letterSpacing, wordSpacing, spacing].join();
+    this.#view.viewPx = this.#parts.region.clientHeight;
+    const looks = looksOf(this.#parts.list);
     if (looks !== this.#looks) {
       this.#looks = looks;
       this.#view.restyled();
@@ -398,4 +390,11 @@ export class CaptionPanel {
     const near = this.#view.holeNear(FETCH_AHEAD_VIEWS * this.#parts.region.clientHeight);
     if (near) this.#loader.fill(near.hole, near.seq);
   }
+}
+
+/** @param {HTMLElement} list */
+function looksOf(list) {
+  const style = getComputedStyle(list);
+  const spacing = style.getPropertyValue("--cap-paragraph-spacing");
+  return [list.clientWidth, style.font, style.letterSpacing, style.wordSpacing, spacing].join();
 }
