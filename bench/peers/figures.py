@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bench.peers.scoring import Score, percentile
 
 SUSTAINED_S = 3.3
+HOPELESS_S = 1.5 * SUSTAINED_S
 SPOILED = 0.05
 
 

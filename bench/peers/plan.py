@@ -8,9 +8,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.peers.figures import SUSTAINED_S, Run, figures, keeps_up
+from bench.peers.figures import HOPELESS_S, Run, figures, keeps_up
 
-HOPELESS_S = 1.5 * SUSTAINED_S
 START_S = 12.0
 
 

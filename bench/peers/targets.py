@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.page import table as laid_out
-from bench.peers.figures import Figures, Row, by_rooms, carried, median, spoiled
+from bench.peers.figures import HOPELESS_S, Figures, Row, by_rooms, carried, median, spoiled
 
 COMMITTED_S = {1: (0.3, 0.8), 4: (0.8, 1.7), 8: (1.7, 3.3)}
 SHOWN_S = {1: 0.2}
@@ -113,7 +113,7 @@ class Targets:
     def _processor_time(self) -> Target:
         """Beside each row of a peer stands our cheapest one that is no later.
 
-        Rows in which words are spoiled save time by not doing the work: they do not count.
+        Rows that save time by not doing the work do not count: words are spoiled, or it waits.
         """
         pairs = [
             (own.cpu_share / peer.cpu_share, own, peer)
@@ -171,7 +171,11 @@ def _worst(rows: Sequence[Row], read: Callable[[Figures], int]) -> int:
 
 
 def _sound(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if not spoiled(by_rooms(rows, row.title), row.rooms)]
+    return [
+        row
+        for row in rows
+        if row.committed_p95_s <= HOPELESS_S and not spoiled(by_rooms(rows, row.title), row.rooms)
+    ]
 
 
 def _named(found: tuple[float, str] | None, form: str) -> str:

@@ -81,13 +81,14 @@ def test_processor_time_is_compared_with_our_cheapest_row_that_is_no_later() -> 
         _row("Ours", 4, _good(2.0, cpu_s=1.0)),
         _row("Ours, padded", 1, _good(2.0, cpu_s=0.1)),
         _row("Theirs", 1, _good(0.8, cpu_s=8.0)),
-        _row("Theirs", 4, _good(5.0, cpu_s=3.0)),
+        _row("Theirs", 4, _good(4.5, cpu_s=3.0)),
+        _row("Theirs", 8, _good(9.0, cpu_s=0.1)),
     ]
 
     line = _target(rows, "CPU")
 
     assert line.own.startswith("25 to 33 %")
-    assert line.best == "0.25 with 4 rooms, p95 5.00 s (Theirs)"
+    assert line.best == "0.25 with 4 rooms, p95 4.50 s (Theirs)"
     assert line.met is True
 
 
