@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.looks import faults_in_every_look
 from tests.web.pages import BEN, at_end, captions, filled_room, scroll_top
 
 pytestmark = pytest.mark.browser
@@ -181,3 +182,14 @@ def test_the_place_of_who_is_signed_in_comes_from_their_other_device(stage: Any)
     expect(page.locator("#status")).to_have_text("Your place is marked.")
     puts = [put for put in stage.puts if put["path"].endswith("/reading-place")]
     assert puts[-1]["body"] == {"seq": 300, "track": ""}
+
+
+def test_the_ways_to_go_and_the_line_have_no_faults(stage: Any) -> None:
+    page = filled_room(stage, 80)
+    page.keyboard.press("b")
+    stage.say("Said afterwards.", speaker=BEN)
+    expect(page.locator(".place")).to_be_visible()
+    go_to(page, "soon")
+    expect(page.locator("#go-error")).to_be_visible()
+
+    assert faults_in_every_look(page) == []
