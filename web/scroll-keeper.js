@@ -18,6 +18,8 @@ export class ScrollKeeper {
   #element;
   #content;
   #lastTop = 0;
+  /** The size of the view when it was last moved or looked at. */
+  #lastSize = "";
   #movedAt = Number.NEGATIVE_INFINITY;
   #timer = 0;
   /** @type {{key: string, offset: number} | null} the caption at the top of the view */
@@ -41,6 +43,7 @@ export class ScrollKeeper {
     this.#content.settle();
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#lastTop = this.#element.scrollTop;
+    this.#lastSize = this.#size;
     this.#place = null;
   }
 
@@ -56,14 +59,16 @@ export class ScrollKeeper {
   }
 
   /**
-   * What the reader just did; to be asked once for every scroll event.
+   * What the reader just did; to be asked once for every scroll event. A view of another size was
+   * moved by the browser, as when the settings open beside it.
    * @returns {{up: boolean, atEnd: boolean}}
    */
   moved() {
     const top = this.#element.scrollTop;
-    const up = top < this.#lastTop - 1;
+    const up = top < this.#lastTop - 1 && this.#size === this.#lastSize;
     if (Math.abs(top - this.#lastTop) > 1) this.#goesOn();
     this.#lastTop = top;
+    this.#lastSize = this.#size;
     return { up, atEnd: this.atEnd };
   }
 
@@ -109,6 +114,7 @@ export class ScrollKeeper {
   #to(top) {
     this.#element.scrollTop = top;
     this.#lastTop = this.#element.scrollTop;
+    this.#lastSize = this.#size;
     this.#place = this.#read();
   }
 
@@ -129,6 +135,10 @@ export class ScrollKeeper {
     const anchor = this.#anchor();
     const key = anchor?.dataset.key;
     return anchor && key ? { key, offset: anchor.getBoundingClientRect().top - this.#top } : null;
+  }
+
+  get #size() {
+    return `${this.#element.clientWidth} ${this.#element.clientHeight}`;
   }
 
   get #top() {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.web.pages import ADA, body_of, open_room
+from tests.web.pages import ADA, at_end, body_of, open_room
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +37,19 @@ def test_settings_warn_when_captions_become_hard_to_read(stage: Any) -> None:
     expect(page.locator(".verdict")).to_contain_text("hard to read")
     page.get_by_label("Text colour", exact=True).fill("#ffffff")
     expect(page.locator(".verdict")).to_contain_text("Easy to read")
+
+
+@pytest.mark.parametrize("said", [5, 40])
+def test_changing_how_captions_look_never_stops_following_them(stage: Any, said: int) -> None:
+    page = open_room(stage, *(f"This is sentence number {n}." for n in range(said)))
+    page.keyboard.press("s")
+    for label, value in (("Lines shown", "3"), ("Size", "400"), ("Width", "50"), ("Size", "100")):
+        page.get_by_label(label, exact=True).fill(value)
+        page.wait_for_timeout(150)
+        expect(page.locator("#mode")).to_have_text("Following live")
+        assert at_end(page), label
+    page.get_by_role("button", name="Reset to defaults").click()
+    expect(page.locator("#mode")).to_have_text("Following live")
 
 
 def test_a_typeface_that_is_not_installed_is_said_to_be_replaced(stage: Any) -> None:
