@@ -111,7 +111,8 @@ export class StyleKeeper {
     localStorage.setItem(UNSAVED_KEY, token() ? "account" : "guest");
     this.#keep({ ...this.style, ...changes });
     clearTimeout(this.#timer);
-    this.#timer = Number(setTimeout(() => void this.#upload(), SAVE_AFTER_MS));
+    // A guest's choice must not reach an account by being late: `fromServer` decides about it.
+    this.#timer = token() ? Number(setTimeout(() => void this.#upload(), SAVE_AFTER_MS)) : 0;
   }
 
   /** @param {CaptionStyle} style */
