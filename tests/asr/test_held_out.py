@@ -5,6 +5,7 @@ from statistics import median
 
 import numpy as np
 import pytest
+from faster_whisper import WhisperModel
 
 from asr.engine import Stream
 from asr.whisper import WhisperEngine, WhisperOptions
@@ -15,6 +16,7 @@ from tests.fixtures.clips import TINY_MODEL, TimedClip, held_out, word_error_rat
 LEAD_S = 0.2
 TAIL_S = 0.3
 PAUSE_S = 0.6
+TERMS = ("Quarterly review", "Åse Ødegaard", "Peter", "captions", "the red door", "Kubernetes")
 WHOLE = SPEECH_RATE_HZ * 30
 LIVE = SPEECH_RATE_HZ // 10
 
@@ -104,3 +106,36 @@ def test_live_speech_is_heard_within_ten_percent(engine: WhisperEngine) -> None:
     assert word_error_rate(" ".join(clip.text for clip in clips), heard) <= 0.10
     for words in said:
         assert (times := [word.start_s for word in words]) == sorted(times)
+
+
+def test_hints_cost_no_words(heard: list[tuple[TimedClip, list[Word]]]) -> None:
+    engine = WhisperEngine(
+        str(TINY_MODEL), WhisperOptions(threads=1, short_context=True, hints=True)
+    )
+    stream = engine.stream(language="en", terms=TERMS)
+    said = [
+        text(
+            hear(stream, np.concatenate([silence(LEAD_S), clip.pcm, silence(TAIL_S)]), chunk=WHOLE)
+        )
+        for clip, _ in heard
+    ]
+    engine.close()
+
+    assert word_error_rate(" ".join(clip.text for clip, _ in heard), " ".join(said)) <= 0.10
+
+
+@pytest.mark.parametrize("first", [0, 12])
+def test_a_whole_window_of_thirty_seconds_is_heard_within_ten_percent(first: int) -> None:
+    said, pcm = list[TimedClip](), silence(0.0)
+    for clip in held_out()[first:]:
+        longer = talk([*said, clip])
+        if len(longer) > WHOLE:
+            break
+        said, pcm = [*said, clip], longer
+    model = WhisperModel(str(TINY_MODEL), device="cpu", compute_type="int8", cpu_threads=1)
+
+    segments, _ = model.transcribe(pcm.astype(np.float32) / 32768, language="en", beam_size=5)
+
+    heard = "".join(segment.text for segment in segments)
+    assert len(pcm) > 0.9 * WHOLE
+    assert word_error_rate(" ".join(clip.text for clip in said), heard) <= 0.10
