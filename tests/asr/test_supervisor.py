@@ -158,7 +158,8 @@ async def test_a_process_that_dies_of_its_words_is_back_for_good_when_it_has_wor
         say(stream, 0.0, 1.8)
         events = await until(stream, is_a(EngineBack))
         notes += [event.note for event in events if isinstance(event, EngineLost)]
-        assert finals(events) in ([], ["This is"])
+        # what had been shown; the last words may have died on their way
+        assert finals(events) in ([], ["This"], ["This is"])
     say(stream, 4.0, 5.8)
     after = await until(stream, settled)
 
