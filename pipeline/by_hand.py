@@ -6,7 +6,9 @@ they write nothing for ``idle_after_s`` while people speak, the recogniser goes 
 all that nobody wrote.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from models.caption import Interim
@@ -73,9 +75,13 @@ class ByHand:
         self._handover = Handover()
         self._reaction_s = self.options.reaction_s
         self._line: _Line | None = None
+        self._ended_s = 0.0
         self._finished: dict[str, None] = {}
         self._seen_s = 0.0
         self._active_s = 0.0
+        # Who adds to it waits until it is empty, so it is as long as a full disk lets people wait.
+        self._unkept: deque[Final | Gap] = deque()
+        self._keeping: asyncio.Task[None] | None = None
 
     @property
     def captioner(self) -> Speaker | None:
@@ -87,9 +93,11 @@ class ByHand:
         holder = self._handover.holder
         if holder and holder.id != by.id:
             raise Conflict(f"{holder.name} is captioning this room; they must hand back first")
+        if holder is None:
+            self._reaction_s = self.options.reaction_s
         if reaction_s is not None:
             self._reaction_s = reaction_s
-        self._active_s = self._seen_s = self._desk.now()
+        self._active_s, self._seen_s = self._desk.now(), _alive_s()
         if holder is None:
             self._handover.take(by, now_s=self._desk.now())
             self._desk.changed()
@@ -97,7 +105,7 @@ class ByHand:
     def seen(self, by_id: str) -> None:
         """Note a sign of life of who writes: silence is how a lost connection is known first."""
         if self._holds(by_id):
-            self._seen_s = self._desk.now()
+            self._seen_s = _alive_s()
 
     async def hand_back(self, by_id: str) -> None:
         """Let the recogniser go on; nothing happens unless it is ``by_id`` who writes."""
@@ -115,17 +123,20 @@ class ByHand:
             return
         if not self._holds(by_id):
             raise NotAllowed("You are not captioning this room now: take over first")
-        self._active_s = self._seen_s = self._desk.now()
+        self._active_s, self._seen_s = self._desk.now(), _alive_s()
         if self._line and self._line.id != caption_id:
-            await self._finish()
+            self._finish()
         if self._line is None:
             self._line = self._begin(caption_id)
-        self._line.text = " ".join(text.split())
-        self._line.typed_s = self._desk.now()
+        written = self._line
+        written.text = " ".join(text.split())
+        written.typed_s = self._desk.now()
         if done:
-            await self._finish()
-        else:
-            self._show(self._line)
+            self._finish()
+        if self._unkept:
+            await self._keep()
+        if self._line is written:
+            self._show(written)
 
     @property
     def now_s(self) -> float:
@@ -145,7 +156,7 @@ class ByHand:
         caption_id = f"{self._prefix}t-{by.id}-{line}"
         self._know(caption_id)
         now_s = self._desk.now() + after_s
-        await self._desk.keep(
+        self._unkept.append(
             Final(
                 id=caption_id,
                 rev=1,
@@ -157,29 +168,34 @@ class ByHand:
                 source=Source.TYPED,
             )
         )
+        await self._keep()
 
     async def look(self) -> None:
         """Take back from a captioner who is gone or asleep; to be called every second or so."""
         if self._handover.holder is None:
             return
-        now_s = self._desk.now()
-        gone = now_s - self._seen_s >= self.options.lost_after_s
-        asleep = now_s - self._active_s >= self.options.idle_after_s and self._handover.unwritten
+        gone = _alive_s() - self._seen_s >= self.options.lost_after_s
+        idle_s = self._desk.now() - self._active_s
+        asleep = idle_s >= self.options.idle_after_s and self._handover.unwritten
         if gone or asleep:
             await self._release()
 
     async def end(self) -> None:
         """Finish what is typed: the room's audio is over."""
-        if self._handover.holder:
-            await self._release()
+        await self._release()
 
     def shows(self, hypothesis: Hypothesis, *, stream: int) -> bool:
         """Whether readers see what the recogniser makes of a segment."""
         return self._handover.shows(hypothesis, stream=stream)
 
-    def hold(self, entries: Sequence[Final]) -> None:
-        """Keep what the recogniser heard, in case that nobody writes it."""
-        self._handover.hold(entries)
+    async def hold(self, entry: Final) -> None:
+        """Hold back what the recogniser heard, in case that nobody writes it.
+
+        What came too late to be held is kept at once.
+        """
+        if late := self._handover.hold([entry]):
+            self._unkept.extend(late)
+            await self._keep()
 
     def gap(self, gap: Gap) -> Gap | None:
         """Give the part of a gap that readers are told of now; the captioner may write the rest."""
@@ -190,15 +206,26 @@ class ByHand:
         return holder is not None and holder.id == by_id
 
     async def _release(self) -> None:
-        await self._finish()
-        left = self._handover.release()
-        self._desk.changed()
-        for entry in left:
-            await self._desk.keep(entry)
+        """Let the recogniser go on, at once; then wait until all that was written is durable."""
+        if self._handover.holder:
+            self._finish()
+            self._unkept.extend(self._handover.release())
+            self._desk.changed()
+        await self._keep()
+
+    async def _keep(self) -> None:
+        """Wait until nothing is unkept; who is cancelled meanwhile leaves nothing behind."""
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_all())
+        await asyncio.shield(self._keeping)
+
+    async def _keep_all(self) -> None:
+        while self._unkept:
+            await self._desk.keep(self._unkept.popleft())
 
     def _begin(self, caption_id: str) -> _Line:
         now_s = self._desk.now()
-        start_s = max(now_s - self._reaction_s, self._desk.settled(), 0.0)
+        start_s = max(now_s - self._reaction_s, self._desk.settled(), self._ended_s)
         return _Line(id=caption_id, began_s=now_s, typed_s=now_s, start_s=start_s)
 
     def _show(self, line: _Line) -> None:
@@ -217,7 +244,7 @@ class ByHand:
             )
         )
 
-    async def _finish(self) -> None:
+    def _finish(self) -> None:
         """Make the open line a final; an empty one is taken back."""
         line, self._line = self._line, None
         if line is None:
@@ -226,9 +253,9 @@ class ByHand:
             self._show(line)
             return
         self._know(line.id)
-        end_s = self._end_s(line)
+        self._ended_s = end_s = self._end_s(line)
         self._handover.wrote(began_s=line.began_s, finished_s=line.typed_s)
-        await self._desk.keep(
+        self._unkept.append(
             Final(
                 id=line.id,
                 rev=line.rev + 1,
@@ -248,3 +275,8 @@ class ByHand:
         self._finished[caption_id] = None
         while len(self._finished) > _MOST_KNOWN:
             del self._finished[next(iter(self._finished))]
+
+
+def _alive_s() -> float:
+    """A clock that goes on when a room's sound does not."""
+    return asyncio.get_running_loop().time()

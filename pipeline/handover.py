@@ -67,10 +67,14 @@ class Handover:
             self._decided[segment] = shown
         return shown
 
-    def hold(self, entries: Iterable[Final | Gap]) -> None:
-        """Keep what is not shown; what a line has settled already is let go."""
+    def hold(self, entries: Iterable[Final | Gap]) -> list[Final | Gap]:
+        """Keep what is not shown; what a line has settled already is let go.
+
+        Gives what is left when nobody writes any more, as `release` does.
+        """
         self._held.extend(entries)
         self._held = deque(self._left(), maxlen=_MOST_HELD)
+        return [] if self.holder else self.release()
 
     def gap(self, gap: Gap) -> Gap | None:
         """Take audio that was not recognised; give the part that nobody could have written."""

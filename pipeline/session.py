@@ -355,7 +355,7 @@ class Session:
                     if shown:
                         await self._keeper.keep(caption)
                     else:
-                        self.by_hand.hold([caption])
+                        await self.by_hand.hold(caption)
                 elif not quiet or not caption.text:
                     self._bus.publish(caption)
         if hypothesis.unheard:

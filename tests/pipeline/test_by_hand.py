@@ -249,6 +249,20 @@ def test_a_sentence_that_was_written_is_not_shown_when_its_recognition_comes_lat
     assert handover.shows(heard(2, 9, 9.9), stream=0)
 
 
+def test_of_two_speakers_in_a_late_sentence_the_one_whom_nobody_wrote_is_kept() -> None:
+    handover = Handover()
+    handover.take(CARL, now_s=10)
+    handover.wrote(began_s=13, finished_s=15)
+    handover.release()
+    both = (word("x", 12, 12.5), word("y", 13.5, 14))
+    first, second = kept(12, 12.5, "first"), kept(13.5, 14, "second")
+
+    assert not handover.shows(Hypothesis(segment=0, words=both, final=True), stream=0)
+    assert handover.hold([first]) == []
+    assert handover.hold([second]) == [second]
+    assert handover.release() == []
+
+
 def test_a_gap_is_shown_up_to_the_takeover_and_the_rest_only_if_nobody_wrote() -> None:
     handover = Handover()
     handover.take(CARL, now_s=10)
@@ -295,7 +309,8 @@ def test_nothing_is_lost_whatever_was_written_and_whenever_hands_changed(seed: i
         elif handover.shows(heard(number, *sentences[number]), stream=0):
             shown.add(str(number))
         else:
-            handover.hold([kept(*sentences[number], str(number))])
+            late = handover.hold([kept(*sentences[number], str(number))])
+            shown |= {entry.id for entry in late if isinstance(entry, Final)}
 
     for number, (start_s, end_s) in enumerate(sentences):
         was_written = any(start_s < began_s and end_s <= done_s for began_s, done_s in lines)
