@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api.live import LiveRooms
-from models.audio import RATE_HZ
+from models.audio import RATE_HZ, Pcm
 from models.errors import EngineUnavailable, NotAllowed, NotFound, TooFast
 from models.room import AUTO_LANGUAGE, Activity, Speaker, User
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
-from rooms.roles import Right
+from rooms.roles import Right, allows, refusal
 from rooms.voice import Voice
 
 NO_VOICE = (
@@ -82,20 +82,15 @@ class TypedSpeech:
         room = await self._registry.room(room_id)
         hand = self._lives.by_hand(room_id)
         await self._registry.require(user, room_id, Right.SPEAK)
-        await self._require_presence(user, room_id)
+        await self._require_speaker(user, room_id)
         sound = self._media.get(room_id)
         if hand.has_said(user.id, line):
             return Said(heard=self.voice is not None)
         self._spend(room_id, user.id, sound.voice_wait_s(user.id))
         language = "" if room.language == AUTO_LANGUAGE else room.language
-        said, pcm = Said(heard=False, note=NO_VOICE), None
-        if self.voice:
-            try:
-                pcm = await self.voice.speak(text, language)
-                said = Said(heard=True)
-            except EngineUnavailable:
-                said = Said(heard=False, note=VOICE_FAILED)
-        if hand.has_said(user.id, line):  # sent twice at the same time
+        said, pcm = await self._aloud(text, language)
+        await self._require_speaker(user, room_id)  # a voice takes seconds
+        if hand.has_said(user.id, line):  # sent twice at the same time; no await from here on
             return said
         speaker = Speaker(id=user.id, name=user.name)
         lasts_s = 0.0 if pcm is None else len(pcm) / RATE_HZ
@@ -115,11 +110,27 @@ class TypedSpeech:
             task.cancel()
         await asyncio.gather(*self._telling, return_exceptions=True)
 
-    async def _require_presence(self, user: User, room_id: str) -> None:
+    async def _aloud(self, text: str, language: str) -> tuple[Said, Pcm | None]:
+        """Make the sound of ``text``; None where there is none."""
+        if self.voice is None:
+            return Said(heard=False, note=NO_VOICE), None
         try:
-            await self._registry.participant(room_id, user.id)
+            pcm = await self.voice.speak(text, language)
+        except EngineUnavailable:
+            return Said(heard=False, note=VOICE_FAILED), None
+        if not len(pcm):
+            return Said(heard=False, note=VOICE_FAILED), None
+        return Said(heard=True), pcm
+
+    async def _require_speaker(self, user: User, room_id: str) -> None:
+        """Raise unless ``user`` is there and may speak at the moment when this returns."""
+        try:
+            there = await self._registry.participant(room_id, user.id)
         except NotFound:
+            self._media.get(room_id)  # `RoomNotLive` says more, where it has ended
             raise NotAllowed("You have left this room; join it again to speak") from None
+        if not allows(there.role, Right.SPEAK):
+            raise NotAllowed(refusal(Right.SPEAK))
 
     def _spend(self, room_id: str, user_id: str, waits_s: float) -> None:
         if waits_s > _MOST_WAITING_S:

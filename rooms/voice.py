@@ -17,6 +17,7 @@ from models.errors import EngineUnavailable
 
 _WORDS_PER_MINUTE = 165
 _SPEAK_WITHIN_S = 5.0
+_MOST_S = 120.0
 _AT_ONCE = 2  # programs; who comes then waits
 _PEAK = 0.4 * 32_767
 _FALLBACK = "en"
@@ -54,7 +55,8 @@ class EspeakVoice:
         async with self._turn:
             try:
                 async with asyncio.timeout(_SPEAK_WITHIN_S):
-                    return _at_48_khz(await self._run(text, language))
+                    file = await self._run(text, language)
+                    return await asyncio.to_thread(_at_48_khz, file)
             except (OSError, TimeoutError, wave.Error, EOFError) as error:
                 raise EngineUnavailable("the voice could not speak") from error
 
@@ -79,6 +81,7 @@ def _at_48_khz(file: bytes) -> Pcm:
     """Read a WAV file whose header may not know its length; empty when there is no sound.
 
     Resampled by its spectrum, which is exact for a whole utterance, and brought to one loudness.
+    Raises `EngineUnavailable` for one of more than two minutes.
     """
     if not file:
         return np.zeros(0, dtype=np.int16)
@@ -86,6 +89,8 @@ def _at_48_khz(file: bytes) -> Pcm:
         rate, channels = reader.getframerate(), reader.getnchannels()
         data = reader.readframes(len(file))
     samples = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2")[::channels].astype(np.float64)
+    if len(samples) > _MOST_S * rate:
+        raise EngineUnavailable("the voice would speak for too long")
     peak = float(np.max(np.abs(samples), initial=0.0))
     if peak == 0.0:
         return np.zeros(0, dtype=np.int16)
