@@ -129,7 +129,8 @@ class LiveRooms:
         if room.id in self._spoken:
             return self._spoken[room.id]
         newest = await self._journal.before(room.id, _END, 20)
-        spoken = [entry.language for entry in newest if isinstance(entry, Final)]
+        heard = [entry.language for entry in newest if isinstance(entry, Final)]
+        spoken = [language for language in heard if language]
         return spoken[-1] if spoken else ""
 
     async def tell(self, room_id: str) -> None:
@@ -243,25 +244,29 @@ class LiveRooms:
             return frozenset()
 
     async def enforce(self, room_id: str, participant: Participant) -> None:
-        """Make the mixer do what a participant's role and mute say."""
+        """Make the mixer do what a participant's role and mute say.
+
+        The sound first: taking the captions back waits for the disk.
+        """
+        user_id = participant.user.id
         try:
             sound = self._media.get(room_id)
         except RoomNotLive:
             return
+        sound.set_muted(user_id, participant.muted)
+        if not allows(participant.role, Right.SPEAK):
+            sound.hush(user_id)
+            await sound.unpublish(user_id)
         session = self._sessions.get(room_id)
         if session and not allows(participant.role, Right.CORRECT):
-            await session.by_hand.hand_back(participant.user.id)
-        sound.set_muted(participant.user.id, participant.muted)
-        if not allows(participant.role, Right.SPEAK):
-            sound.hush(participant.user.id)
-            await sound.unpublish(participant.user.id)
+            await session.by_hand.hand_back(user_id)
 
     async def hang_up_user(self, room_id: str, user_id: str) -> None:
-        """Hang up everything that a person has open in a room."""
+        """Hang up everything that a person has open in a room; the sound first."""
         with suppress(RoomNotLive):
-            if session := self._sessions.get(room_id):
-                await session.by_hand.hand_back(user_id)
             await self._media.get(room_id).remove(user_id)
+        if session := self._sessions.get(room_id):
+            await session.by_hand.hand_back(user_id)
 
     async def finished(self, room_id: str) -> None:
         """Wait until an ended room's captions and recording are complete."""

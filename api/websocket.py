@@ -176,6 +176,7 @@ class _Reader:
                 received = await self._socket.receive()
                 if received["type"] == "websocket.disconnect":
                     return
+                self._typist.seen()  # now, as its answer may have to wait
                 text = received.get("text")
                 try:
                     if text is None:
@@ -191,7 +192,6 @@ class _Reader:
             await self._inbox.put(_Restyled(style))
 
     async def _answer(self, asked: protocol.ClientMessage | _Bad | _Restyled) -> None:
-        self._typist.seen()
         match asked:
             case _Bad(message=message, field=field):
                 await self._send(protocol.error("bad-message", message, field=field))

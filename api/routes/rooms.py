@@ -175,6 +175,7 @@ async def join_room(
     """Join a room."""
     as_speaker = body is not None and body.role == "speaker"
     joined = await app.registry.join(user, room_id, as_speaker=as_speaker)
+    await app.lives.enforce(room_id, joined)
     await app.lives.tell(room_id)
     return participant(joined, speaking=False)
 

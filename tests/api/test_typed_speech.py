@@ -10,17 +10,33 @@ import pytest
 from api.typed_speech import NO_VOICE, Allowance
 from models.audio import RATE_HZ, Frame, Pcm
 from models.errors import EngineUnavailable
-from rooms.voice import EspeakVoice, find_voice
+from models.room import Speaker
+from models.transcript import Entry
+from rooms.voice import EspeakVoice, Voice, find_voice
 from tests.api.problems import assert_problem
-from tests.api.running import WAIT_S, Person, Running, running
+from tests.api.running import WAIT_S, Person, Running, eventually, running
 from tests.contracts.captions_v1.reader import reading_along
 
 
 class Hum:
-    """A voice that hums for half a second."""
+    """A voice that hums once it is ``ready``; ``asked`` counts what it was given to say."""
+
+    def __init__(self, lasts_s: float = 0.5) -> None:
+        self.lasts_s = lasts_s
+        self.asked = asyncio.Semaphore(0)
+        self.ready = asyncio.Event()
+        self.ready.set()
 
     async def speak(self, text: str, language: str) -> Pcm:
-        return np.full(RATE_HZ // 2, 9000, dtype=np.int16)
+        self.asked.release()
+        await self.ready.wait()
+        return np.full(round(self.lasts_s * RATE_HZ), 9000, dtype=np.int16)
+
+    async def is_asked(self, times: int) -> None:
+        """Wait until it was given so much to say."""
+        async with asyncio.timeout(WAIT_S):
+            for _ in range(times):
+                await self.asked.acquire()
 
 
 class Hoarse:
@@ -28,6 +44,13 @@ class Hoarse:
 
     async def speak(self, text: str, language: str) -> Pcm:
         raise EngineUnavailable("nothing comes out")
+
+
+class Toneless:
+    """A voice that moves its lips."""
+
+    async def speak(self, text: str, language: str) -> Pcm:
+        return np.zeros(0, dtype=np.int16)
 
 
 async def say(
@@ -89,8 +112,11 @@ async def test_without_a_voice_typed_words_are_a_caption_and_a_line_says_so(
     assert final["text"] == "Can you read me?"
 
 
-async def test_a_voice_that_fails_keeps_no_word_back(server: Running, host: Person) -> None:
-    server.app.typed.voice = Hoarse()
+@pytest.mark.parametrize("voice", [Hoarse(), Toneless()])
+async def test_a_voice_that_fails_keeps_no_word_back(
+    server: Running, host: Person, voice: Voice
+) -> None:
+    server.app.typed.voice = voice
     room = await server.live_room(host)
     async with reading_along(server, room) as reader:
         reply = await say(server, room, host, "Still here.")
@@ -102,14 +128,77 @@ async def test_a_voice_that_fails_keeps_no_word_back(server: Running, host: Pers
 
 
 async def test_words_that_are_sent_twice_are_said_once(server: Running, host: Person) -> None:
-    server.app.typed.voice = Hum()
+    server.app.typed.voice = voice = Hum()
+    voice.ready.clear()
     room = await server.live_room(host)
 
-    replies = await asyncio.gather(*(say(server, room, host, "Once.") for _ in range(3)))
+    saying = [asyncio.create_task(say(server, room, host, "Once.")) for _ in range(3)]
+    await voice.is_asked(3)
+    voice.ready.set()
+    replies = await asyncio.gather(*saying)
 
     assert {reply.status_code for reply in replies} == {200}
     assert await server.app.journal.latest(room) == 1
     assert server.app.media.get(room).voice_wait_s(host.id) <= 0.5
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_who_loses_the_right_while_the_voice_begins_is_not_heard(
+    server: Running, host: Person, method: str
+) -> None:
+    server.app.typed.voice = voice = Hum()
+    voice.ready.clear()
+    room = await server.live_room(host)
+    ben = await join(server, room, "Ben", "speaker")
+
+    saying = asyncio.create_task(say(server, room, ben, "One more thing"))
+    await voice.is_asked(1)
+    url, body = f"/v1/rooms/{room}/participants/{ben.id}", {"role": "listener"}
+    changed = await server.http.request(method, url, json=body, headers=host.headers)
+    voice.ready.set()
+
+    assert changed.is_success
+    assert_problem(await saying, 403, "not-allowed")
+    assert server.app.media.get(room).voice_wait_s(ben.id) == 0
+    assert await server.app.journal.latest(room) == 0
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_who_loses_the_right_falls_silent_even_while_the_disk_is_full(
+    server: Running, host: Person, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    server.app.typed.voice = Hum(lasts_s=40)
+    room = await server.live_room(host)
+    ben = await join(server, room, "Ben", "speaker")
+    url = f"/v1/rooms/{room}/participants/{ben.id}"
+    await server.http.patch(url, json={"role": "cohost"}, headers=host.headers)
+    await say(server, room, ben, "A long speech")
+    hand, sound = server.app.lives.by_hand(room), server.app.media.get(room)
+    hand.take_over(Speaker(id=ben.id, name="Ben"))
+    await hand.write(ben.id, "a", "And a line", done=False)
+    append, disk = server.app.journal.append, asyncio.Event()
+
+    async def slow(room_id: str, instance: int, entry: Entry) -> Entry:
+        await disk.wait()
+        return await append(room_id, instance, entry)
+
+    async def is_silent() -> bool:
+        await asyncio.sleep(0)
+        return sound.voice_wait_s(ben.id) == 0
+
+    monkeypatch.setattr(server.app.journal, "append", slow)
+    body = {"role": "listener"}
+    changing = asyncio.create_task(
+        server.http.request(method, url, json=body, headers=host.headers)
+    )
+    await eventually(is_silent)
+    waits = not changing.done()
+    disk.set()
+
+    assert (await changing).is_success
+    assert waits
+    assert hand.captioner is None
+    assert await server.app.journal.latest(room) == 2
 
 
 async def test_a_listener_may_not_speak_by_typing_nor_who_was_demoted(

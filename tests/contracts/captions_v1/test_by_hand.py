@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from models.room import Role
+from models.transcript import Entry
 from pipeline.by_hand import ByHandOptions
-from tests.api.running import Person, Running, eventually
+from tests.api.running import WAIT_S, Person, Running, eventually
 from tests.contracts.captions_v1.reader import Message, Reader, reading_along
 
 
@@ -118,6 +120,50 @@ async def test_a_captioner_who_is_demoted_writes_no_more(server: Running, host: 
 
     assert refused["code"] == "not-allowed"
     assert server.app.lives.captioner(room) is None
+
+
+async def test_a_captioner_who_comes_as_a_speaker_writes_no_more(
+    server: Running, host: Person
+) -> None:
+    room = await server.live_room(host)
+    carl, registry = await server.sign_in("Carl"), server.app.registry
+    await registry.invite(await registry.user(host.id), room, carl.id, Role.CAPTIONER)
+    async with reading_along(server, room, f"token={carl.token}") as writer:
+        await take_over(writer)
+        url = f"/v1/rooms/{room}/join"
+        joined = await server.http.post(url, json={"as": "speaker"}, headers=carl.headers)
+        await writer.send(type="line", line="a", text="Still here", done=True)
+        refused = await writer.take("error")
+
+    assert joined.json()["role"] == "speaker"
+    assert refused["code"] == "not-allowed"
+    assert server.app.lives.captioner(room) is None
+
+
+async def test_a_captioner_whose_line_waits_for_the_disk_is_seen_to_be_there(
+    server: Running, host: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await server.live_room(host)
+    hand, seen = server.app.lives.by_hand(room), asyncio.Semaphore(0)
+    append, disk = server.app.journal.append, asyncio.Event()
+
+    async def slow(room_id: str, instance: int, entry: Entry) -> Entry:
+        await disk.wait()
+        return await append(room_id, instance, entry)
+
+    async with reading_along(server, room, f"token={host.token}") as writer:
+        await take_over(writer)
+        monkeypatch.setattr(server.app.journal, "append", slow)
+        monkeypatch.setattr(hand, "seen", lambda _: seen.release())
+        await writer.send(type="line", line="a", text="Is this kept?", done=True)
+        await writer.send(type="ping")
+        async with asyncio.timeout(WAIT_S):
+            await seen.acquire()
+            await seen.acquire()
+        disk.set()
+        final = await writer.take("final")
+
+    assert final["text"] == "Is this kept?"
 
 
 async def test_a_line_that_is_sent_again_after_an_outage_is_there_once(

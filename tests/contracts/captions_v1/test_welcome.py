@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from models.style import CaptionStyle
+from models.transcript import Source
 from tests.api.running import Person, Running, final
 from tests.contracts.captions_v1.reader import letters, reading
 
@@ -61,6 +62,7 @@ async def test_a_room_that_listens_for_its_language_says_which_was_heard(
     silent = await server.room(host, language="auto")
     spoken = await server.room(host, language="auto")
     await server.show(spoken, replace(final("guten Tag"), language="de"))
+    await server.show(spoken, replace(final("typed"), language="", source=Source.TYPED))
 
     said = []
     for room in (silent, spoken):
