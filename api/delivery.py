@@ -26,7 +26,7 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """How many entries wait while the reader has paused."""
+    """How many entries wait while the reader has paused or catches up."""
 
     count: int
     latest_seq: int
@@ -97,7 +97,7 @@ class Delivery:
 
     def pending(self) -> Pending | None:
         """Say how many entries wait, whenever that has changed."""
-        if self.mode is not Mode.PAUSED or self._waiting() == self._told:
+        if self.mode is Mode.LIVE or self._waiting() == self._told:
             return None
         self._told = self._waiting()
         return self._told
@@ -107,9 +107,11 @@ class Delivery:
         if mode == "live":
             self.sent = self.latest
             self._interims.skip()
-        self.mode = Mode.CATCHING_UP if mode == "catch-up" else Mode.LIVE
+        waits = mode == "catch-up" and self.sent < self.latest
+        self.mode = Mode.CATCHING_UP if waits else Mode.LIVE
         self._wpm = wpm
         self._due_s = now_s
+        self._told = None
 
     def wait_s(self, now_s: float) -> float | None:
         """Seconds until the next caption of a catch-up is due; None when not catching up."""
@@ -120,12 +122,11 @@ class Delivery:
     def caught_up(self, entries: Sequence[Entry], now_s: float) -> list[Entry]:
         """Take the next entry of a catch-up (at most one is used) and plan the one after it.
 
-        With none left the reader is live again.
+        After the last one the reader is live again.
         """
-        if not entries:
-            self.mode = Mode.LIVE
-            return []
         fresh = self.read(entries[:1])
+        if not entries or self.sent == self.latest:
+            self.mode = Mode.LIVE
         words = sum(len(item.text.split()) for item in fresh if not isinstance(item, Gap))
         self._due_s = max(self._due_s, now_s) + max(words, 1) * 60 / self._wpm
         return fresh

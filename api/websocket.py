@@ -160,8 +160,9 @@ class _Reader:
                     await self._send_items(self._delivery.live(items))
                     await self._read_what_is_missing(paged=overflowed)
                     news = asyncio.create_task(self._subscription.take())
-                await self._catch_up()
+                # Told first: else the next entry may seem to be the last one.
                 await self._send_pending(self._delivery.pending())
+                await self._catch_up()
         except ChannelClosed:
             raise WebSocketDisconnect from None
         finally:
@@ -326,6 +327,7 @@ class _Reader:
         while self._delivery.wait_s(_now_s()) == 0:
             entries = await self._after(1)
             await self._send_items(self._delivery.caught_up(entries, _now_s()))
+            await self._send_pending(self._delivery.pending())
 
     async def _after(self, limit: int) -> Sequence[Entry]:
         at = self._delivery

@@ -64,14 +64,29 @@ export class ByHand {
     const wanted = MANAGE.includes(this.#role) && role !== "host" ? role : "";
     if (row.dataset.offered === wanted) return;
     row.dataset.offered = wanted;
-    row.querySelector("button")?.remove();
-    if (!wanted) return;
+    const known = row.querySelector("button");
+    if (!wanted) {
+      known?.remove();
+      return;
+    }
     const { make: on, unmake: off, makeOf, unmakeOf } = strings.captioner;
     const is = role === "captioner";
-    const label = is ? unmakeOf(user.name) : makeOf(user.name);
-    const button = make("button", { type: "button", class: "button", "aria-label": label }, is ? off : on);
-    button.addEventListener("click", () => void this.#change(user, is ? "listener" : "captioner"));
+    // The button stays, and with it the focus of who has just pressed it.
+    const button = known ?? this.#button(row, user);
+    button.setAttribute("aria-label", is ? unmakeOf(user.name) : makeOf(user.name));
+    setText(button, is ? off : on);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Person} user
+   */
+  #button(row, user) {
+    const button = make("button", { type: "button", class: "button" });
+    const other = () => (row.dataset.offered === "captioner" ? "listener" : "captioner");
+    button.addEventListener("click", () => void this.#change(user, other()));
     row.append(" ", button);
+    return button;
   }
 
   /**

@@ -212,7 +212,7 @@ export class CaptionPanel {
    * @param {number} [wpm]
    */
   #resumed(request, wpm) {
-    this.#target = 0;
+    [this.#target, this.#sought] = [0, 0];
     if (request?.type === "resume") this.#client?.resume(request.mode, wpm);
     for (const message of this.#held.splice(0)) this.store.add(message);
     this.#redraw();
@@ -222,7 +222,7 @@ export class CaptionPanel {
   /** @param {import("./types.js").WelcomeMessage} welcome */
   #welcome({ track = "", seq, first_seq }) {
     if (track !== this.track) this.#switch({ track, seq, first_seq });
-    this.#firstSeq = first_seq;
+    [this.#firstSeq, this.#sought] = [first_seq, 0]; // a question of before is not answered
     this.#loader.reset();
     this.store.clearInterims();
     this.reading.reconnected();
@@ -237,8 +237,8 @@ export class CaptionPanel {
     this.track = track;
     this.store = new CaptionStore();
     this.#loader.reset();
-    [this.#firstSeq, this.#knownSeq, this.#target, this.#mark] = [first_seq, seq, 0, 0];
-    [this.#frozenInterims, this.#held] = [[], []];
+    [this.#firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
+    [this.#frozenInterims, this.#held, this.#target, this.#sought] = [[], [], 0, 0];
     this.reading.switched(seq);
     this.#isFresh = true;
     this.#view.redraw([], [], { mark: 0 });
@@ -335,7 +335,7 @@ export class CaptionPanel {
 
   #scrolled() {
     const move = this.#scroll.moved();
-    if (move.up) this.#target = 0;
+    if (move.up) [this.#target, this.#sought] = [0, 0];
     const { mode } = this.reading;
     const request = this.reading.scrolled({ ...move, latestSeq: this.store.latestSeq });
     this.#paused(request);
@@ -370,7 +370,7 @@ export class CaptionPanel {
     if (this.#target <= 0) return;
     const entry = this.store.has(this.#target) ? this.store.entryAt(this.#target) : undefined;
     if (!entry) {
-      if (this.#sought === this.#target) this.#target = 0;
+      if (this.#sought === this.#target) [this.#target, this.#sought] = [0, 0];
       else if (this.#loader.around(this.#target)) this.#sought = this.#target;
       return;
     }

@@ -47,7 +47,7 @@ export class CaptionerList {
   draw(captions, complete) {
     [this.#captions, this.#complete] = [captions, complete];
     const atEnd = this.#isAtEnd();
-    const shown = captions.slice(-this.#shown);
+    const shown = captions.slice(this.#first(captions));
     reconcile(this.#list, shown, {
       key: (caption) => caption.id,
       create: (caption) => createRow(caption),
@@ -62,6 +62,18 @@ export class CaptionerList {
   /** Go to the newest caption. */
   focusLast() {
     this.#buttons().at(-1)?.focus();
+  }
+
+  /**
+   * Where the list begins; the row that is edited or focused is not taken away by newer ones.
+   * @param {readonly Caption[]} captions
+   */
+  #first(captions) {
+    const focused = this.#list.querySelector(".said-row:focus-within");
+    const kept = this.#editing?.id ?? /** @type {HTMLElement | null} */ (focused)?.dataset.key;
+    const at = kept ? captions.findIndex(({ id }) => id === kept) : -1;
+    const from = Math.max(0, captions.length - this.#shown);
+    return at < 0 ? from : Math.min(at, from);
   }
 
   /**
@@ -147,7 +159,7 @@ export class CaptionerList {
     words.after(editor);
     field.focus();
     field.select();
-    const close = () => this.#close(row);
+    const close = () => this.#close(row, editor);
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       if (event.key === "Escape") close();
@@ -158,15 +170,21 @@ export class CaptionerList {
     });
   }
 
-  /** @param {HTMLElement} row */
-  #close(row) {
-    this.#editing?.element.remove();
+  /**
+   * @param {HTMLElement} row
+   * @param {HTMLElement} editor one that was closed meanwhile, as while a save took long, stays so
+   */
+  #close(row, editor) {
+    if (this.#editing?.element !== editor) return;
+    const { activeElement } = document;
+    const isHere = activeElement === document.body || row.contains(activeElement);
+    editor.remove();
     this.#editing = null;
     delete row.dataset.rev;
     const words = /** @type {HTMLElement} */ (row.querySelector(".words"));
     words.hidden = false;
+    if (isHere) this.#focus(words);
     this.draw(this.#captions, this.#complete);
-    this.#focus(words);
   }
 
   /**

@@ -4,9 +4,9 @@ import { expand, readAbbreviations } from "./abbreviations.js";
 import { CaptionStore } from "./caption-store.js";
 import { CaptionerList } from "./captioner-list.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
-import { byId, fillTexts, make, setText } from "./dom.js";
+import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
 import { ApiError, api, token } from "./http.js";
-import { LineWriter, cutSentences } from "./line-writer.js";
+import { LineWriter, cutPieces, cutSentences } from "./line-writer.js";
 import { revisionsBehindMarks } from "./revisions.js";
 import { SessionUi } from "./session-ui.js";
 import { strings } from "./strings.js";
@@ -89,7 +89,7 @@ function receive(message) {
       break;
     case "captioning":
       captionerIs(message.captioner);
-      if (isMine()) goOn();
+      if (isMine() && wanted) goOn();
       break;
     case "room":
       live = message.state === "live";
@@ -119,6 +119,7 @@ function welcome(message) {
 function goOn() {
   confirmed = true;
   for (const message of writer.again()) client.send(message);
+  writer.type(line.value);
   sendLine();
   drawState();
 }
@@ -157,7 +158,8 @@ function takeOver() {
 async function toggle() {
   setText(byId("problem"), "");
   if (wanted) {
-    finish();
+    if (confirmed && connected) finish();
+    else stopWriting(); // nobody would take what is not sent
     wanted = confirmed = false;
     client.send({ type: "hand-back" });
   } else if (session.user) takeOver();
@@ -192,8 +194,10 @@ function typed() {
 
 /** @param {string} text */
 function finishLine(text) {
-  const message = writer.finish(text);
-  if (message && confirmed && connected) client.send(message);
+  for (const piece of cutPieces(text)) {
+    const message = writer.finish(piece);
+    if (message && confirmed && connected) client.send(message);
+  }
 }
 
 function finish() {
@@ -205,13 +209,23 @@ function finish() {
 /** @param {KeyboardEvent} event */
 function keyPressed(event) {
   if (event.isComposing) return;
-  const name = event.altKey && /^[1-9]$/.test(event.key) ? nameButtons()[Number(event.key) - 1] : null;
+  const name = nameButtons()[nameNumber(event) - 1];
   if (name) insert(name.dataset.name ?? "");
   else if (event.key === "Enter" && event.ctrlKey) void toggle();
   else if (event.key === "Enter" && !event.shiftKey && wanted) finish();
   else if (event.key === "ArrowUp" && !line.value) list.focusLast();
   else return;
   event.preventDefault();
+}
+
+/**
+ * Which name is asked for. It is told by the key's place: with Alt some keyboards write other signs.
+ * @param {KeyboardEvent} event
+ * @returns {number} 0 for none
+ */
+function nameNumber(event) {
+  if (!event.altKey || event.ctrlKey || event.getModifierState("AltGraph")) return 0;
+  return Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0);
 }
 
 function nameButtons() {
@@ -231,21 +245,28 @@ async function loadNames() {
   const answer = await api("GET", `/rooms/${encodeURIComponent(roomId)}/participants`).catch(() => null);
   /** @type {import("./types.js").Participant[]} */
   const people = answer?.items ?? [];
-  const names = people.map(({ user }) => user.name).slice(0, MOST_NAMES);
+  const names = people.slice(0, MOST_NAMES).map(({ user }, index) => ({ ...user, key: `Alt+${index + 1}` }));
   byId("names").hidden = names.length === 0;
-  byId("names").replaceChildren(...names.map(nameItem));
+  reconcile(byId("names"), names, { key: ({ id }) => id, create: nameItem, update: nameIs });
+}
+
+function nameItem() {
+  const button = make("button", { type: "button", class: "button" }, make("bdi"), " ", make("kbd"));
+  button.addEventListener("click", () => insert(button.dataset.name ?? ""));
+  return make("li", {}, button);
 }
 
 /**
- * @param {string} name
- * @param {number} index
+ * @param {HTMLElement} item
+ * @param {{name: string, key: string}} person
  */
-function nameItem(name, index) {
-  const shortcut = `Alt+${index + 1}`;
-  const button = make("button", { type: "button", class: "button", "data-name": name, "aria-keyshortcuts": shortcut });
-  button.append(make("bdi", {}, name), " ", make("kbd", {}, shortcut));
-  button.addEventListener("click", () => insert(name));
-  return make("li", {}, button);
+function nameIs(item, { name, key }) {
+  const [button, shown, shortcut] = /** @type {NodeListOf<HTMLElement>} */ (item.querySelectorAll("button, bdi, kbd"));
+  if (!button || !shown || !shortcut) return;
+  button.dataset.name = name;
+  button.setAttribute("aria-keyshortcuts", key);
+  setText(shown, name);
+  setText(shortcut, key);
 }
 
 function drawList() {
@@ -349,6 +370,7 @@ async function begin() {
     client.reconnect();
   };
   addEventListener("online", () => client.connect());
+  addEventListener("offline", () => client.giveUp());
   setInterval(() => confirmed && client.send({ type: "ping" }), PING_EVERY_MS);
   drawState();
   try {

@@ -28,8 +28,9 @@ export const REFUSED = Object.freeze({ badToken: 4401, noRight: 4403, noRoom: 44
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
-const PING_EVERY_MS = 15_000;
-const SILENCE_MS = 10_000;
+/** Who is cut off has to be told so within seconds. */
+const PING_EVERY_MS = 4000;
+const SILENCE_MS = 3000;
 
 /**
  * How long to wait before the next attempt: doubling, with jitter so that listeners spread out.
@@ -168,11 +169,12 @@ export class CaptionsClient {
     this.#options.cancel(this.#beatTimer);
     this.#beatTimer = this.#options.later(() => {
       this.send({ type: "ping" });
-      this.#beatTimer = this.#options.later(() => this.#giveUp(), SILENCE_MS);
+      this.#beatTimer = this.#options.later(() => this.giveUp(), SILENCE_MS);
     }, PING_EVERY_MS);
   }
 
-  #giveUp() {
+  /** Hold the connection for lost, as when the network is gone; a new one is tried soon. */
+  giveUp() {
     const socket = this.#socket;
     if (!socket) return;
     socket.close();

@@ -9,6 +9,8 @@
  */
 
 const SENTENCE_END = /([.!?…]["”’')\]]*)\s+/u;
+/** A line that is longer than this is refused by the server. */
+const LONGEST = 500;
 
 /**
  * Cut finished sentences off what is typed.
@@ -24,6 +26,24 @@ export function cutSentences(text) {
     rest = rest.slice(end).trimStart();
   }
   return { texts, rest };
+}
+
+/**
+ * Cut a text into pieces that the server takes, at spaces where there are any.
+ * @param {string} text
+ * @returns {string[]} one piece or more
+ */
+export function cutPieces(text) {
+  const pieces = [];
+  let rest = text;
+  while (rest.length > LONGEST) {
+    const space = rest.slice(0, LONGEST + 1).search(/\s\S*$/u);
+    const half = /[\ud800-\udbff]$/.test(rest.slice(0, LONGEST)) ? 1 : 0;
+    const at = space > 0 ? space : LONGEST - half;
+    pieces.push(rest.slice(0, at));
+    rest = rest.slice(at).trimStart();
+  }
+  return [...pieces, rest];
 }
 
 /** Names lines, and remembers those that the server may not have. */
@@ -59,9 +79,10 @@ export class LineWriter {
    * @returns {LineMessage | null}
    */
   news() {
-    if (this.#text === this.#sent) return null;
-    this.#sent = this.#text;
-    return { type: "line", line: this.#line, text: this.#text, done: false };
+    const text = cutPieces(this.#text)[0] ?? "";
+    if (text === this.#sent) return null;
+    this.#sent = text;
+    return { type: "line", line: this.#line, text, done: false };
   }
 
   /**

@@ -136,6 +136,8 @@ export class ReadingPlace {
   /** @type {(text: string) => void} */
   #say;
   #button = byId("to-place", HTMLButtonElement);
+  /** Whether the reader is being led to their place: stopping for that makes no other one. */
+  #going = false;
 
   /**
    * @param {string} roomId
@@ -179,7 +181,9 @@ export class ReadingPlace {
       return;
     }
     this.#panel.focus();
+    this.#going = true;
     this.#panel.toEntry(this.#seq);
+    this.#going = false;
     this.#visit.reached();
     this.draw();
   }
@@ -198,6 +202,7 @@ export class ReadingPlace {
    * @param {number} seq the last entry that was shown
    */
   stopped(seq) {
+    if (this.#going) return;
     const place = this.#here(seq);
     if (this.#visit.stopped(place, { leaving: false, nowMs: performance.now() })) {
       this.#keeper.keep(place);

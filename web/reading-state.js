@@ -55,13 +55,14 @@ export class ReadingState {
    * @returns {Request}
    */
   resume(mode) {
-    const wasHeld = this.paused || this.mode === "catching-up";
+    // To be live is always asked for: the server may hold something back that is not known here yet.
+    const asks = mode === "live" || this.paused || this.mode === "catching-up";
     if (mode === "catch-up") this.mode = this.heldByServer ? "catching-up" : "live";
     else {
       this.mode = mode === "live" ? "live" : "reading";
       this.heldByServer = 0;
     }
-    return wasHeld ? { type: "resume", mode } : null;
+    return asks ? { type: "resume", mode } : null;
   }
 
   /**
@@ -79,7 +80,7 @@ export class ReadingState {
   }
 
   /**
-   * The server counted what waits; while catching up it says how far there is to go.
+   * The server counted what waits; while catching up it says again how far there is to go.
    * @param {{count: number, latest_seq: number}} pending
    */
   pending({ count, latest_seq }) {
@@ -107,9 +108,9 @@ export class ReadingState {
     else this.mode = "live";
   }
 
-  /** A new connection sends what the old one held back. */
+  /** A new connection sends what the old one held back, all at once: who caught up reads it on. */
   reconnected() {
     this.heldByServer = 0;
-    if (this.mode === "catching-up") this.mode = "live";
+    if (this.mode === "catching-up") this.mode = "reading";
   }
 }

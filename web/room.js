@@ -352,6 +352,7 @@ session.onChange = () => {
   client.reconnect();
 };
 addEventListener("online", () => client.connect());
+addEventListener("offline", () => client.giveUp());
 linkTranscripts(roomId, "");
 byId("after-recordings", HTMLAnchorElement).href = `/recordings?room=${roomId}`;
 

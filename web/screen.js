@@ -140,4 +140,6 @@ keeper.onChange(() => {
 });
 tellProblems();
 panel.attach(client);
+addEventListener("online", () => client.connect());
+addEventListener("offline", () => client.giveUp());
 client.connect();

@@ -44,7 +44,7 @@ export class ScrollKeeper {
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#lastTop = this.#element.scrollTop;
     this.#lastSize = this.#size;
-    this.#place = null;
+    this.#place = this.#read();
   }
 
   toStart() {

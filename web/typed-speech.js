@@ -75,7 +75,9 @@ export class TypedSpeech {
       this.#tell(error instanceof ApiError ? error.message : strings.errors.server);
     } finally {
       this.#busy = false;
-      this.#words.focus();
+      const { activeElement, body } = document;
+      // Who has gone on to something else stays there.
+      if (activeElement === body || this.#form.contains(activeElement)) this.#words.focus();
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { expand, readAbbreviations } from "../../web/abbreviations.js";
-import { LineWriter, cutSentences } from "../../web/line-writer.js";
+import { LineWriter, cutPieces, cutSentences } from "../../web/line-writer.js";
 
 const list = readAbbreviations("rs = Roomscribe\n nothing here\nbtw=by the way\n= x\nada = Ada Lovelace");
 
@@ -30,6 +30,27 @@ test("finished sentences are cut off what is typed", () => {
   assert.deepEqual(cutSentences("One. Two! Thr"), { texts: ["One.", "Two!"], rest: "Thr" });
   assert.deepEqual(cutSentences("3.5 metres"), { texts: [], rest: "3.5 metres" });
   assert.deepEqual(cutSentences("Done."), { texts: [], rest: "Done." });
+});
+
+test("a text that is too long for the server is cut at spaces, and no word is lost", () => {
+  const text = "some words ".repeat(100).trim();
+  const pieces = cutPieces(text);
+  assert.equal(pieces.join(" "), text);
+  assert.ok(pieces.every((piece) => piece.length <= 500 && piece.length > 0));
+  assert.deepEqual(cutPieces("short "), ["short "]);
+});
+
+test("a text without spaces is cut, but through no character", () => {
+  const text = `x${"😀".repeat(400)}`;
+  const pieces = cutPieces(text);
+  assert.equal(pieces.join(""), text);
+  assert.ok(pieces.every((piece) => piece.length <= 500 && piece.isWellFormed()));
+});
+
+test("of a line that is too long the first piece is shown while it is typed", () => {
+  const writer = new LineWriter("x");
+  writer.type("word ".repeat(200));
+  assert.ok((writer.news()?.text.length ?? 0) <= 500);
 });
 
 test("a line is sent when it changed, and finished under the same name", () => {

@@ -128,11 +128,22 @@ test("a silent connection is asked for a sign of life and then given up", () => 
   client.connect();
   sockets[0].onopen();
 
-  elapse();
+  const untilAskedMs = elapse();
   assert.deepEqual(sockets[0].sent, [{ type: "ping" }]);
-  elapse();
+  const untilGivenUpMs = elapse();
 
   assert.equal(heard.connections.at(-1), "lost 1006");
+  assert.ok(untilAskedMs + untilGivenUpMs <= 8000, "a cut is noticed within seconds");
+});
+
+test("a network that is gone is a lost connection at once, and a new one is tried", () => {
+  const { client, sockets, heard, elapse } = world();
+  client.connect();
+  sockets[0].onopen();
+  client.giveUp();
+  assert.equal(heard.connections.at(-1), "lost 1006");
+  elapse();
+  assert.equal(sockets.length, 2);
 });
 
 test("nothing is sent while there is no connection", () => {

@@ -81,6 +81,7 @@ class Stage:
         self.addresses: list[str] = []
         self.room_state = "live"
         self.reachable = True
+        self.remembers = True
         self.trouble: list[str] = []
         self._socket: WebSocketRoute | None = None
         self._paused_at: int | None = None
@@ -229,8 +230,10 @@ class Stage:
             self._paused_at = None
             for entry in missed:
                 self.send(entry)
-        elif message["type"] == "scrollback":
+        elif message["type"] == "scrollback" and self.remembers:
             self._scrollback(message)
+        elif message["type"] == "ping" and self._socket:
+            self.send({"type": "pong"})
         elif message["type"] == "style":
             self._switch(message["track"])
 

@@ -63,6 +63,20 @@ test("catching up ends at the last caption that waited", () => {
   assert.equal(state.mode, "live");
 });
 
+test("catching up goes on to what is said meanwhile", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 2, latest_seq: 9 });
+  state.resume("catch-up");
+  state.caughtUpTo(8);
+  state.pending({ count: 2, latest_seq: 10 });
+
+  state.caughtUpTo(9);
+  assert.equal(state.mode, "catching-up");
+  state.caughtUpTo(10);
+  assert.equal(state.mode, "live");
+});
+
 test("catching up with nothing is being live", () => {
   const state = new ReadingState();
   state.pause(7, "button");
@@ -78,6 +92,19 @@ test("who catches up can jump to live", () => {
   assert.deepEqual(state.resume("live"), { type: "resume", mode: "live" });
 });
 
-test("jumping to live while live asks for nothing", () => {
-  assert.equal(new ReadingState().resume("live"), null);
+test("jumping to live is always asked for: the server may hold something back", () => {
+  assert.deepEqual(new ReadingState().resume("live"), { type: "resume", mode: "live" });
+});
+
+test("who loses the connection while catching up goes on reading where they are", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 30, latest_seq: 37 });
+  state.resume("catch-up");
+  state.caughtUpTo(9);
+
+  state.reconnected();
+
+  assert.equal(state.mode, "reading");
+  assert.equal(state.following, false);
 });

@@ -193,3 +193,32 @@ def test_the_ways_to_go_and_the_line_have_no_faults(stage: Any) -> None:
     expect(page.locator("#go-error")).to_be_visible()
 
     assert faults_in_every_look(page) == []
+
+
+def test_going_to_the_place_does_not_move_it(stage: Any) -> None:
+    page = filled_room(stage, 30)
+    page.keyboard.press("p")
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    for number in range(31, 121):
+        stage.say(f"This is sentence number {number}.", speaker=BEN)
+    page.keyboard.press("l")
+    expect(captions(page).last).to_have_text("This is sentence number 120.")
+
+    page.keyboard.press("g")
+
+    in_view(page, 30).to_be_in_viewport()
+    expect(page.locator(".place")).to_be_in_viewport()
+
+
+def test_the_beginning_is_asked_for_again_when_its_answer_was_lost(stage: Any) -> None:
+    page = filled_room(stage, 1200)
+    page.locator("#captions").focus()
+    stage.remembers = False
+    page.keyboard.press("Home")
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    stage.remembers = True
+
+    stage.cut()
+
+    in_view(page, 1).to_be_in_viewport(timeout=20_000)
+    assert scroll_top(page) == 0

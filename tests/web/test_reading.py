@@ -176,3 +176,28 @@ def test_nothing_that_comes_while_paused_changes_the_view(stage: Any) -> None:
     expect(captions(page).filter(has_text="Another text.")).to_have_count(1)
     expect(captions(page).last).to_have_text("And this one, which the server counts.")
     expect(page.locator("#turns .gap")).to_have_count(1)
+
+
+def test_a_network_that_is_gone_is_said_at_once(stage: Any) -> None:
+    page = open_room(stage, "Before the cut.")
+    stage.reachable = False
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.locator("#health")).to_have_text("Connection lost. Reconnecting…", timeout=2000)
+
+
+def test_larger_text_moves_nobody_who_paused_at_the_live_end(stage: Any) -> None:
+    page = filled_room(stage, 60)
+    page.keyboard.press("p")
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    first_in_view = """region => {
+        const top = region.getBoundingClientRect().top;
+        return [...region.querySelectorAll(".caption")].find(
+            (caption) => caption.getBoundingClientRect().bottom > top).dataset.key;
+    }"""
+    region = page.locator("#captions")
+    before = region.evaluate(first_in_view)
+
+    page.locator("#turns").evaluate("list => { list.style.fontSize = '250%'; }")
+
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert region.evaluate(first_in_view) == before

@@ -98,6 +98,26 @@ async def test_what_is_said_during_a_catch_up_comes_after_it_in_order(
     assert numbers == list(range(1, 8))
 
 
+async def test_a_catch_up_says_what_is_left_until_the_newest_was_sent(
+    server: Running, room: str
+) -> None:
+    async with reading_along(server, room) as reader:
+        await paused_over(reader, server, room, "this takes fifteen seconds " * 3, "b")
+        await reader.send(type="resume", mode="catch-up", wpm=40)
+        begins, first, then = [await reader.next() for _ in range(3)]
+        await server.say(room, "c")
+        more = await reader.next()
+        await reader.send(type="resume", mode="catch-up", wpm=1200)
+        await reader.up_to(3)
+        server.murmur(room, "i4", 1, "live")
+        shown = await reader.take("interim")
+
+    assert (first["seq"], shown["text"]) == (1, "live")
+    counts = ((2, 2), (1, 2), (2, 3))
+    left = [{"type": "pending", "count": n, "latest_seq": seq} for n, seq in counts]
+    assert [begins, then, more] == left
+
+
 async def test_an_interim_that_changed_during_a_pause_is_shown_after_it(
     server: Running, room: str
 ) -> None:
