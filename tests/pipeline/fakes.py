@@ -11,11 +11,13 @@ from models.audio import FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Frame, Pcm
 from models.caption import EngineInfo, LiveItem
 from models.errors import EngineUnavailable, StorageFailed
 from models.room import Room, RoomState, Speaker
-from models.transcript import Correction, Entry, Final, Hypothesis, Word
+from models.transcript import Correction, Entry, Final, Gap, Hypothesis, Word
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
+from pipeline.listening import Listener, ListeningOptions
 from pipeline.recognition import EngineBack, EngineLost, Progress, RecognitionEvent
 from pipeline.resample import Resampler
+from pipeline.speech import LevelDetector
 from pipeline.tap import TapItem
 
 ADA = Speaker(id="ada", name="Ada")
@@ -312,3 +314,13 @@ class WatchedBus(CaptionBus):
     def publish(self, item: LiveItem) -> None:
         self.shown.append((asyncio.get_running_loop().time(), item))
         super().publish(item)
+
+
+def listener_of(recognition: FakeRecognition, options: ListeningOptions | None = None) -> Listener:
+    """Hear speech by its loudness alone."""
+    return Listener(recognition, LevelDetector(), options)
+
+
+def push(listener: Listener, heard: Sequence[Frame]) -> list[Gap]:
+    """Let a listener hear frames; what it says was not heard."""
+    return [gap for frame in heard for gap in listener.push(frame)]
