@@ -1,0 +1,77 @@
+/** @file How the blocks of a caption history look: turns, gaps, the reader's place, what is not loaded. */
+
+import { make, reconcile, setText } from "./dom.js";
+import { correctedMark } from "./revisions.js";
+import { strings } from "./strings.js";
+import { clock, isoDuration } from "./times.js";
+
+/**
+ * @typedef {import("./caption-store.js").Caption} Caption
+ * @typedef {import("./turns.js").Block} Block
+ */
+
+/**
+ * The element of a block; what a turn says is put in by `updateTurn`.
+ * @param {Block} block
+ */
+export function createBlock(block) {
+  if (block.kind === "turn") return createTurn(block);
+  if (block.kind === "gap") return createGap(block.gap);
+  if (block.kind === "place") return make("li", { class: "place" }, make("span", {}, strings.captions.place));
+  return make("li", { class: "hole" }, make("span", {}, strings.captions.loadingOlder));
+}
+
+/** @param {import("./caption-store.js").Gap} gap */
+function createGap({ seq, start, end, reason }) {
+  return make("li", { class: "gap", "data-seq": seq }, time(start), " ", strings.captions.gap(end - start, reason));
+}
+
+/** @param {import("./turns.js").Turn} turn */
+function createTurn(turn) {
+  const name = turn.speaker?.name ?? strings.captions.unknownSpeaker;
+  return make(
+    "li",
+    { class: "turn" },
+    make("p", { class: "turn-head" }, make("bdi", { class: "speaker" }, name), " ", time(turn.start)),
+    make("p", { class: "turn-text", dir: "auto" }),
+  );
+}
+
+/** @param {number} seconds */
+function time(seconds) {
+  return make("time", { datetime: isoDuration(seconds) }, clock(seconds));
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("./turns.js").Turn} block
+ */
+export function updateTurn(element, block) {
+  const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ (
+    /** @type {unknown} */ (element.children)
+  );
+  setText(/** @type {HTMLElement} */ (head.lastElementChild), clock(block.start));
+  const speaker = block.speaker?.name ?? strings.captions.unknownSpeaker;
+  setText(/** @type {HTMLElement} */ (head.firstElementChild), speaker);
+  reconcile(text, block.captions, {
+    key: (caption) => caption.id,
+    create: () => make("span", { class: "caption" }, ""),
+    update: updateCaption,
+  });
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Caption} caption
+ */
+function updateCaption(element, caption) {
+  const shown = `${caption.rev} ${caption.final}`;
+  if (element.dataset.shown === shown) return;
+  element.dataset.shown = shown;
+  if (caption.seq) element.dataset.seq = String(caption.seq);
+  element.classList.toggle("interim", !caption.final);
+  element.lang = caption.language;
+  if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
+  element.textContent = `${caption.text} `;
+  if (caption.corrected) element.append(correctedMark(caption.id), " ");
+}
