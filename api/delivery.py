@@ -11,6 +11,7 @@ from enum import Enum
 
 from api.pacing import Look, paced
 from api.protocol import ResumeMode
+from api.waiting import Waiting
 from models.caption import Interim, LiveItem
 from models.style import Pace
 from models.transcript import Correction, Entry, Final, Gap
@@ -26,7 +27,10 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """How many entries wait while the reader has paused or catches up."""
+    """How many finals wait while the reader has paused or catches up, and the newest entry.
+
+    Corrections and gaps are not counted, but wait as well: ``latest_seq`` tells of them.
+    """
 
     count: int
     latest_seq: int
@@ -46,12 +50,27 @@ class Delivery:
         self._wpm = 240.0
         self._due_s = 0.0
         self._told: Pending | None = None
+        self._waiting = Waiting(sent)
         self._interims = _OpenCaptions(pace)
 
     @property
     def behind(self) -> bool:
         """Whether entries must be read from the journal now, before anything live."""
         return self.mode is Mode.LIVE and self.sent < self.latest
+
+    @property
+    def uncounted(self) -> range:
+        """The numbers of entries that `count` must hear of before `pending` can tell what waits."""
+        return range(0) if self.mode is Mode.LIVE else self._waiting.uncounted(self.latest)
+
+    def count(self, numbers: range, finals: int) -> None:
+        """Take how many finals the journal has among ``numbers``, which were `uncounted`."""
+        self._waiting.count(numbers, finals)
+
+    def begin_after(self, seq: int) -> None:
+        """Let the reader go on behind ``seq``, as if everything up to it had been sent."""
+        self.sent = seq
+        self._waiting = Waiting(seq)
 
     def live(self, items: Sequence[LiveItem]) -> list[LiveItem]:
         """Take what the bus brought; give what may be sent at once."""
@@ -84,34 +103,42 @@ class Delivery:
         fresh = [item for item in entries if item.seq > self.sent]
         for item in fresh:
             self._interims.sent(item, early=item.seq > self.latest)
+            self._waiting.sent(item)
         if fresh:
             self.sent = fresh[-1].seq
             self.latest = max(self.latest, self.sent)
         return fresh
 
-    def pause(self) -> Pending:
-        """Stop at the present place, and say how many entries wait; harmless when paused."""
+    def pause(self) -> None:
+        """Stop at the present place; `pending` says how many wait. Harmless when paused."""
         self.mode = Mode.PAUSED
-        self._told = self._waiting()
-        return self._told
+        self._told = None
 
     def pending(self) -> Pending | None:
-        """Say how many entries wait, whenever that has changed."""
-        if self.mode is Mode.LIVE or self._waiting() == self._told:
+        """Say how many finals wait, after a pause and whenever that has changed."""
+        now = Pending(count=self._waiting.finals, latest_seq=self.latest)
+        if self.mode is Mode.LIVE or now == self._told:
             return None
-        self._told = self._waiting()
-        return self._told
+        self._told = now
+        return now
 
-    def resume(self, mode: ResumeMode, *, wpm: float, now_s: float) -> None:
-        """Go on: at the newest caption, with all that was missed, or paced at ``wpm``."""
+    def resume(self, mode: ResumeMode, *, wpm: float, now_s: float) -> range:
+        """Go on: at the newest caption, with all that was missed, or paced at ``wpm``.
+
+        Gives the numbers that are jumped over. The corrections among them must be sent at once:
+        what they correct may be on the reader's page.
+        """
+        skipped = range(self.sent + 1, self.latest + 1) if mode == "live" else range(0)
+        if skipped:
+            self.begin_after(self.latest)
         if mode == "live":
-            self.sent = self.latest
             self._interims.skip()
         waits = mode == "catch-up" and self.sent < self.latest
         self.mode = Mode.CATCHING_UP if waits else Mode.LIVE
         self._wpm = wpm
         self._due_s = now_s
         self._told = None
+        return skipped
 
     def wait_s(self, now_s: float) -> float | None:
         """Seconds until the next caption of a catch-up is due; None when not catching up."""
@@ -135,6 +162,7 @@ class Delivery:
         if item.seq > self.latest + 1:
             self._interims.missed()
         self.latest = max(self.latest, item.seq)
+        self._waiting.came(item)
         if item.seq <= self.sent:
             self._interims.sent(item)
             return False
@@ -143,10 +171,8 @@ class Delivery:
             return False
         self.sent = item.seq
         self._interims.sent(item)
+        self._waiting.sent(item)
         return True
-
-    def _waiting(self) -> Pending:
-        return Pending(count=self.latest - self.sent, latest_seq=self.latest)
 
 
 class _OpenCaptions:

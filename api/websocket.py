@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from api import protocol
 from api.bootstrap import Roomscribe
-from api.delivery import Delivery, Mode, Pending
+from api.delivery import Delivery, Mode
 from api.routes.access import token
 from api.typing_messages import HandBack, TakeOver, TypingMessage, Write
 from api.typist import Typist, refusal_code
@@ -124,7 +124,8 @@ class _Reader:
         track = await self._offered(wanted)
         latest = await self._follow(track, style)
         after = _after(asked.get("after"), latest) if track == wanted else None
-        self._delivery.sent = latest if after is None else after
+        if after is not None:
+            self._delivery.begin_after(after)
         await self._welcome(latest, style)
         if after is None:
             await self._scrollback(latest + 1, _FIRST_HISTORY)
@@ -161,7 +162,7 @@ class _Reader:
                     await self._read_what_is_missing(paged=overflowed)
                     news = asyncio.create_task(self._subscription.take())
                 # Told first: else the next entry may seem to be the last one.
-                await self._send_pending(self._delivery.pending())
+                await self._tell_pending()
                 await self._catch_up()
         except ChannelClosed:
             raise WebSocketDisconnect from None
@@ -197,9 +198,11 @@ class _Reader:
             case _Bad(message=message, field=field):
                 await self._send(protocol.error("bad-message", message, field=field))
             case protocol.Pause():
-                await self._send_pending(self._delivery.pause())
+                self._delivery.pause()
+                await self._tell_pending()
             case protocol.Resume(mode=mode, wpm=wpm):
-                self._delivery.resume(mode, wpm=wpm, now_s=_now_s())
+                skipped = self._delivery.resume(mode, wpm=wpm, now_s=_now_s())
+                await self._send_corrections(skipped)
             case protocol.Scrollback(at_s=None, before=before, limit=limit):
                 await self._scrollback(before, limit)
             case protocol.Scrollback(at_s=float(at_s), limit=limit):
@@ -245,7 +248,8 @@ class _Reader:
         )
         await self._scrollback(latest + 1, _FIRST_HISTORY)
         if paused:
-            await self._send_pending(self._delivery.pause())
+            self._delivery.pause()
+            await self._tell_pending()
 
     async def _welcome(self, latest: int, style: CaptionStyle) -> None:
         room = await self._app.registry.room(self._room.id)
@@ -327,7 +331,16 @@ class _Reader:
         while self._delivery.wait_s(_now_s()) == 0:
             entries = await self._after(1)
             await self._send_items(self._delivery.caught_up(entries, _now_s()))
-            await self._send_pending(self._delivery.pending())
+            await self._tell_pending()
+
+    async def _send_corrections(self, skipped: range) -> None:
+        """Send the corrections among what a reader jumps over: it may have what they correct."""
+        if skipped:
+            first, last = skipped[0], skipped[-1]
+            journal, track = self._app.journal, self._delivery.track
+            await self._send_items(
+                await journal.corrections_in(self._room.id, first, last, track=track)
+            )
 
     async def _after(self, limit: int) -> Sequence[Entry]:
         at = self._delivery
@@ -338,8 +351,13 @@ class _Reader:
         if self._room.private and any(isinstance(item, RoomNews) for item in items):
             await self._app.registry.require(self._user, self._room.id, Right.READ)
 
-    async def _send_pending(self, pending: Pending | None) -> None:
-        if pending:
+    async def _tell_pending(self) -> None:
+        if numbers := self._delivery.uncounted:
+            first, last = numbers[0], numbers[-1]
+            journal, track = self._app.journal, self._delivery.track
+            finals = await journal.finals_in(self._room.id, first, last, track=track)
+            self._delivery.count(numbers, finals)
+        if pending := self._delivery.pending():
             values = {"count": pending.count, "latest_seq": pending.latest_seq}
             await self._send({"type": "pending", **values})
 

@@ -172,6 +172,25 @@ class SqliteJournal:
             *(room_id, track, first, last),
         )
 
+    async def corrections_in(
+        self, room_id: str, first: int, last: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """Each correction whose own seq is from ``first`` to ``last``, ascending."""
+        return await self._entries(
+            "room_id = ? AND track = ? AND seq BETWEEN ? AND ? AND kind = 'correction'"
+            " ORDER BY seq",
+            *(room_id, track, first, last),
+        )
+
+    async def finals_in(self, room_id: str, first: int, last: int, *, track: str = "") -> int:
+        """How many of the entries from ``first`` to ``last`` are finals."""
+        rows = await self._rows(
+            "SELECT count(*) FROM entries"
+            " WHERE room_id = ? AND track = ? AND seq BETWEEN ? AND ? AND kind = 'final'",
+            *(room_id, track, first, last),
+        )
+        return int(rows[0][0])
+
     async def tracks(self, room_id: str) -> Sequence[str]:
         rows = await self._rows(
             "SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > '' ORDER BY track",

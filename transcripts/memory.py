@@ -69,6 +69,16 @@ class InMemoryJournal:
         captions = {e.id for e in entries[max(first - 1, 0) : last] if isinstance(e, Final)}
         return [e for e in entries[last:] if isinstance(e, Correction) and e.id in captions]
 
+    async def corrections_in(
+        self, room_id: str, first: int, last: int, *, track: str = ""
+    ) -> Sequence[Entry]:
+        """Each correction whose own seq is from ``first`` to ``last``, ascending."""
+        return [e for e in self._from(room_id, first, last, track) if isinstance(e, Correction)]
+
+    async def finals_in(self, room_id: str, first: int, last: int, *, track: str = "") -> int:
+        """How many of the entries from ``first`` to ``last`` are finals."""
+        return sum(isinstance(e, Final) for e in self._from(room_id, first, last, track))
+
     async def latest(self, room_id: str, *, track: str = "") -> int:
         return len(self._of(room_id, track))
 
@@ -97,6 +107,9 @@ class InMemoryJournal:
         """The instances of the room that have entries, ascending."""
         every = chain.from_iterable(self._rooms.get(room_id, {}).values())
         return sorted({k.instance for k in every})
+
+    def _from(self, room_id: str, first: int, last: int, track: str) -> list[Entry]:
+        return [k.entry for k in self._of(room_id, track)[max(first - 1, 0) : last]]
 
     def _of(self, room_id: str, track: str) -> list[_Kept]:
         tracks = self._rooms.get(room_id)

@@ -139,7 +139,7 @@ export class CaptionPanel {
    * @param {number} [wpm]
    */
   resume(mode, wpm) {
-    this.#resumed(this.reading.resume(mode), wpm);
+    this.#resumed(this.reading.resume(mode, this.latestSeq), wpm);
   }
 
   focus() {

@@ -18,9 +18,9 @@ export class ReadingState {
   mode = "live";
   /** The newest entry on the page when it was frozen. */
   frozenSeq = 0;
-  /** Captions that the server holds back. */
+  /** Captions that the server holds back; corrections and gaps, which wait too, are not counted. */
   heldByServer = 0;
-  /** Catching up ends at this entry. */
+  /** The newest entry that the server holds back: catching up ends there. */
   #goalSeq = 0;
   #byScrolling = false;
 
@@ -46,18 +46,19 @@ export class ReadingState {
     this.mode = "paused";
     this.#byScrolling = by === "scroll";
     this.frozenSeq = latestSeq;
-    this.heldByServer = 0;
+    [this.heldByServer, this.#goalSeq] = [0, 0];
     return { type: "pause" };
   }
 
   /**
    * @param {ResumeMode} mode
+   * @param {number} latestSeq the newest entry that the server has sent
    * @returns {Request}
    */
-  resume(mode) {
+  resume(mode, latestSeq) {
     // To be live is always asked for: the server may hold something back that is not known here yet.
     const asks = mode === "live" || this.paused || this.mode === "catching-up";
-    if (mode === "catch-up") this.mode = this.heldByServer ? "catching-up" : "live";
+    if (mode === "catch-up") this.mode = this.#goalSeq > latestSeq ? "catching-up" : "live";
     else {
       this.mode = mode === "live" ? "live" : "reading";
       this.heldByServer = 0;
@@ -71,7 +72,7 @@ export class ReadingState {
    * @returns {Request}
    */
   scrolled({ up, atEnd, latestSeq }) {
-    if (this.mode === "paused") return atEnd && this.#byScrolling ? this.resume("replay") : null;
+    if (this.mode === "paused") return atEnd && this.#byScrolling ? this.resume("replay", latestSeq) : null;
     if (atEnd) {
       if (this.mode === "reading") this.mode = "live";
       return null;
@@ -84,6 +85,7 @@ export class ReadingState {
    * @param {{count: number, latest_seq: number}} pending
    */
   pending({ count, latest_seq }) {
+    if (this.mode !== "paused" && this.mode !== "catching-up") return; // said before it was asked to go on
     this.heldByServer = count;
     this.#goalSeq = latest_seq;
   }
@@ -94,8 +96,9 @@ export class ReadingState {
    */
   caughtUpTo(latestSeq) {
     if (this.mode !== "catching-up") return;
-    this.heldByServer = Math.max(0, this.#goalSeq - latestSeq);
-    if (this.heldByServer === 0) this.mode = "live";
+    if (latestSeq < this.#goalSeq) return;
+    this.heldByServer = 0;
+    this.mode = "live";
   }
 
   /**
@@ -103,14 +106,14 @@ export class ReadingState {
    * @param {number} latestSeq
    */
   switched(latestSeq) {
-    this.heldByServer = 0;
+    [this.heldByServer, this.#goalSeq] = [0, 0];
     if (this.paused) this.frozenSeq = latestSeq;
     else this.mode = "live";
   }
 
   /** A new connection sends what the old one held back, all at once: who caught up reads it on. */
   reconnected() {
-    this.heldByServer = 0;
+    [this.heldByServer, this.#goalSeq] = [0, 0];
     if (this.mode === "catching-up") this.mode = "reading";
   }
 }

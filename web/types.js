@@ -75,7 +75,7 @@
  * @typedef {{type: "status", delay: number, state: string, note?: string, rung?: string,
  *   captioner?: Person | null}} StatusMessage
  * @typedef {{type: "captioning", captioner: Person | null}} CaptioningMessage
- * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage
+ * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage `count` is of finals
  * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
  *   language?: string, tracks?: string[]}} RoomMessage
  * @typedef {{type: "track", track: string, seq: number, first_seq: number}} TrackMessage

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from api.delivery import Delivery, Mode, Pending
 from api.protocol import ResumeMode
 from models.caption import Health, Interim, LiveItem, Status
-from models.transcript import Entry, Final, Gap, GapReason
+from models.transcript import Correction, Entry, Final, Gap, GapReason
 from pipeline.captions import Mailbox
-from tests.api.running import final, interim
+from tests.api.running import ADA, final, interim
 
 STATUS = Status(delay_s=1.0, state=Health.OK)
 
@@ -60,7 +60,8 @@ def test_a_paused_reader_is_given_news_but_no_captions() -> None:
 def test_pausing_counts_what_waits_and_says_each_count_once() -> None:
     reader = live_reader(latest=4)
 
-    assert reader.pause() == Pending(count=0, latest_seq=4)
+    reader.pause()
+    assert reader.pending() == Pending(count=0, latest_seq=4)
     assert reader.pending() is None
     reader.live(numbered(5, 6))
     assert reader.pending() == Pending(count=2, latest_seq=6)
@@ -72,7 +73,45 @@ def test_pausing_again_does_not_forget_what_waits() -> None:
     reader.pause()
     reader.live(numbered(1, 2))
 
-    assert reader.pause() == Pending(count=2, latest_seq=2)
+    reader.pause()
+    assert reader.pending() == Pending(count=2, latest_seq=2)
+
+
+def correction(seq: int, replaces: int) -> Correction:
+    return Correction(
+        id=f"said {replaces}", rev=10, text="better", by=ADA, replaces=replaces, seq=seq
+    )
+
+
+def test_only_captions_are_counted_but_what_else_waits_is_told_too() -> None:
+    reader = live_reader(latest=1)
+    reader.pause()
+    reader.pending()
+
+    reader.live([correction(2, replaces=1)])
+    assert reader.pending() == Pending(count=0, latest_seq=2)
+    reader.live([Gap(start_s=0, end_s=9, reason=GapReason.OVERLOAD, seq=3), *numbered(4, 5)])
+    assert reader.pending() == Pending(count=2, latest_seq=5)
+
+
+def test_what_the_bus_forgot_is_counted_in_the_journal() -> None:
+    reader = live_reader(latest=1)
+    reader.pause()
+    reader.live([*numbered(2, 3), *numbered(9, 9)])
+
+    assert reader.uncounted == range(4, 10)
+    reader.count(reader.uncounted, 4)
+    assert not reader.uncounted
+    assert reader.pending() == Pending(count=6, latest_seq=9)
+
+
+def test_a_jump_names_what_is_skipped() -> None:
+    reader = live_reader(latest=2)
+    reader.pause()
+    reader.live([*numbered(3, 4), correction(5, replaces=2)])
+
+    assert reader.resume("live", wpm=240, now_s=0) == range(3, 6)
+    assert not reader.resume("live", wpm=240, now_s=0)
 
 
 def test_pausing_in_a_catch_up_counts_what_is_left_of_it() -> None:
@@ -82,7 +121,8 @@ def test_pausing_in_a_catch_up_counts_what_is_left_of_it() -> None:
     reader.resume("catch-up", wpm=60, now_s=0)
     reader.caught_up(numbered(1, 1), now_s=0)
 
-    assert reader.pause() == Pending(count=2, latest_seq=3)
+    reader.pause()
+    assert reader.pending() == Pending(count=2, latest_seq=3)
 
 
 def test_resuming_live_jumps_to_the_newest() -> None:
@@ -273,13 +313,23 @@ class World:
             self.mailbox.put(self.journal[-1])
         self.mailbox.put(interim(f"said {len(self.journal) + 1}", 1, "said"))
 
+    def correct(self, back: int) -> None:
+        if replaces := max(0, len(self.journal) - back):
+            self.mailbox.put(interim(f"said {len(self.journal) + 1}", 2, ""))
+            self.journal.append(correction(len(self.journal) + 1, replaces))
+            self.mailbox.put(self.journal[-1])
+            self.mailbox.put(interim(f"said {len(self.journal) + 1}", 1, "said"))
+
     def pause(self) -> None:
         self.reader.pause()
+        self._tell()
 
     def resume(self, mode: ResumeMode) -> None:
-        if mode == "live":
-            self.skipped |= set(range(self.reader.sent + 1, self.reader.latest + 1))
-        self.reader.resume(mode, wpm=1200, now_s=self.now_s)
+        jumped = self.reader.resume(mode, wpm=1200, now_s=self.now_s)
+        entries = [self.journal[seq - 1] for seq in jumped]
+        corrections = [entry for entry in entries if isinstance(entry, Correction)]
+        self.skipped |= set(jumped) - {entry.seq for entry in corrections}
+        self._receive(corrections)
 
     def serve(self) -> None:
         self._receive(self.reader.interims())
@@ -292,6 +342,15 @@ class World:
             self.now_s += 0.03
         self._read_on()
         self._receive(self.reader.interims())
+        self._tell()
+
+    def _tell(self) -> None:
+        if numbers := self.reader.uncounted:
+            among = self.journal[numbers[0] - 1 : numbers[-1]]
+            self.reader.count(numbers, sum(isinstance(entry, Final) for entry in among))
+        if pending := self.reader.pending():
+            waiting = self.journal[self.reader.sent : pending.latest_seq]
+            assert pending.count == sum(isinstance(entry, Final) for entry in waiting)
 
     def _read_on(self) -> None:
         while self.reader.behind:
@@ -302,8 +361,9 @@ class World:
 
     def _receive(self, items: Sequence[LiveItem]) -> None:
         for item in items:
-            if isinstance(item, Final):
+            if isinstance(item, Final | Correction):
                 self.got.append(item.seq)
+            if isinstance(item, Final):
                 self.shown.pop(item.id, None)
             elif isinstance(item, Interim):
                 self.shown.pop(item.id, None)
@@ -312,6 +372,7 @@ class World:
 
 ACTIONS = st.one_of(
     st.tuples(st.just("say"), st.integers(1, 7)),
+    st.tuples(st.just("correct"), st.integers(0, 9)),
     st.tuples(st.just("resume"), st.sampled_from(get_args(ResumeMode))),
     st.tuples(st.sampled_from(["pause", "serve", "connect"]), st.none()),
 )

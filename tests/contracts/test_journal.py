@@ -140,6 +140,20 @@ async def test_later_corrections_of_a_page_are_found(journal: AnyJournal) -> Non
     assert list(await journal.corrections("r", 2, 4, track="en")) == []
 
 
+async def test_corrections_and_finals_are_told_apart_in_a_stretch(journal: AnyJournal) -> None:
+    await fill(journal, "a")
+    await journal.append("r", 1, correction("a", replaces=1))
+    await fill(journal, "b")
+    await journal.append("r", 1, Gap(start_s=1, end_s=2, reason=GapReason.OVERLOAD))
+    await journal.append("r", 1, correction("b", replaces=3))
+
+    assert [entry.seq for entry in await journal.corrections_in("r", 1, 4)] == [2]
+    assert [entry.seq for entry in await journal.corrections_in("r", 3, 9)] == [5]
+    assert [await journal.finals_in("r", *span) for span in ((1, 5), (2, 3), (4, 9))] == [2, 1, 0]
+    assert await journal.finals_in("r", 1, 9, track="en") == 0
+    assert list(await journal.corrections_in("elsewhere", 1, 9)) == []
+
+
 async def test_each_track_of_a_room_has_numbers_of_its_own(journal: AnyJournal) -> None:
     (first,) = await fill(journal, "a")
     translated = await journal.append("r", 1, replace(final("a-en"), track="en"))

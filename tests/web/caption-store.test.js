@@ -129,6 +129,19 @@ test("an old page comes with what was corrected since, and the correction comes 
   assert.equal(store.latestSeq, 90);
 });
 
+test("a correction from what was jumped over fills no hole but its own place", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+  store.add({ type: "correction", seq: 4, id: "c1", rev: 4, text: "Put right.", by: ada, replaces: 1 });
+
+  const rows = store.rows(1, 6);
+  assert.deepEqual(rows.slice(1), [
+    { kind: "hole", from: 2, to: 3 },
+    { kind: "hole", from: 5, to: 6 },
+  ]);
+  assert.equal(rows[0]?.kind === "caption" && rows[0].text, "Put right.");
+});
+
 test("an entry is found by its number, and a correction's number leads to the one before it", () => {
   const store = new CaptionStore();
   for (const seq of [1, 2, 4]) store.add(final(seq));

@@ -178,9 +178,9 @@ class Stage:
         if self._socket and self._paused_at is None:
             self.send(entry)
         elif self._socket and self._paused_at is not None:
-            latest = len(journal)
-            count = latest - self._paused_at
-            self.send({"type": "pending", "count": count, "latest_seq": latest})
+            waiting = journal[self._paused_at :]
+            count = sum(one["type"] == "final" for one in waiting)
+            self.send({"type": "pending", "count": count, "latest_seq": len(journal)})
         return entry
 
     def _connect(self, socket: WebSocketRoute) -> None:
@@ -226,7 +226,9 @@ class Stage:
         if message["type"] == "pause" and self._paused_at is None:
             self._paused_at = len(self.read)
         elif message["type"] == "resume" and self._paused_at is not None:
-            missed = self.read[self._paused_at :] if message["mode"] != "live" else []
+            missed = self.read[self._paused_at :]
+            if message["mode"] == "live":
+                missed = [entry for entry in missed if entry["type"] == "correction"]
             self._paused_at = None
             for entry in missed:
                 self.send(entry)

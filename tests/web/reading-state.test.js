@@ -29,7 +29,7 @@ test("scrolling down to the end goes on reading where the reader is", () => {
 test("reading on becomes live at the end", () => {
   const state = new ReadingState();
   state.pause(7, "button");
-  state.resume("replay");
+  state.resume("replay", 7);
   state.scrolled({ up: false, atEnd: true, latestSeq: 9 });
   assert.equal(state.mode, "live");
 });
@@ -53,21 +53,45 @@ test("catching up ends at the last caption that waited", () => {
   const state = new ReadingState();
   state.pause(7, "button");
   state.pending({ count: 3, latest_seq: 10 });
-  state.resume("catch-up");
+  state.resume("catch-up", 7);
 
   state.caughtUpTo(9);
   assert.equal(state.mode, "catching-up");
+  state.pending({ count: 1, latest_seq: 10 });
   assert.equal(state.heldByServer, 1);
   state.caughtUpTo(10);
 
   assert.equal(state.mode, "live");
+  assert.equal(state.heldByServer, 0);
+});
+
+test("what waits beside captions is not counted, and caught up with all the same", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 0, latest_seq: 9 });
+  assert.equal(state.heldByServer, 0);
+
+  state.resume("catch-up", 7);
+  assert.equal(state.mode, "catching-up");
+  state.caughtUpTo(8);
+  assert.equal(state.mode, "catching-up");
+  state.caughtUpTo(9);
+  assert.equal(state.mode, "live");
+});
+
+test("a count that was on its way when the reader went on is not shown", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.resume("live", 7);
+  state.pending({ count: 3, latest_seq: 10 });
+  assert.equal(state.heldByServer, 0);
 });
 
 test("catching up goes on to what is said meanwhile", () => {
   const state = new ReadingState();
   state.pause(7, "button");
   state.pending({ count: 2, latest_seq: 9 });
-  state.resume("catch-up");
+  state.resume("catch-up", 7);
   state.caughtUpTo(8);
   state.pending({ count: 2, latest_seq: 10 });
 
@@ -80,7 +104,7 @@ test("catching up goes on to what is said meanwhile", () => {
 test("catching up with nothing is being live", () => {
   const state = new ReadingState();
   state.pause(7, "button");
-  assert.deepEqual(state.resume("catch-up"), { type: "resume", mode: "catch-up" });
+  assert.deepEqual(state.resume("catch-up", 7), { type: "resume", mode: "catch-up" });
   assert.equal(state.mode, "live");
 });
 
@@ -88,19 +112,19 @@ test("who catches up can jump to live", () => {
   const state = new ReadingState();
   state.pause(7, "button");
   state.pending({ count: 3, latest_seq: 10 });
-  state.resume("catch-up");
-  assert.deepEqual(state.resume("live"), { type: "resume", mode: "live" });
+  state.resume("catch-up", 7);
+  assert.deepEqual(state.resume("live", 7), { type: "resume", mode: "live" });
 });
 
 test("jumping to live is always asked for: the server may hold something back", () => {
-  assert.deepEqual(new ReadingState().resume("live"), { type: "resume", mode: "live" });
+  assert.deepEqual(new ReadingState().resume("live", 0), { type: "resume", mode: "live" });
 });
 
 test("who loses the connection while catching up goes on reading where they are", () => {
   const state = new ReadingState();
   state.pause(7, "button");
   state.pending({ count: 30, latest_seq: 37 });
-  state.resume("catch-up");
+  state.resume("catch-up", 7);
   state.caughtUpTo(9);
 
   state.reconnected();

@@ -53,6 +53,23 @@ def test_jumping_to_live_brings_what_was_missed_and_the_end_into_view(stage: Any
     expect(captions(page)).to_have_count(42)
 
 
+def test_what_is_corrected_in_a_pause_is_right_after_a_jump_and_counts_as_no_caption(
+    stage: Any,
+) -> None:
+    page = filled_room(stage, 8)
+    page.keyboard.press("p")
+    stage.say("Missed.")
+    stage.correct("c8", "Put right.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+    stage.remembers = False  # what was jumped over does not come
+
+    page.keyboard.press("l")
+
+    expect(captions(page).filter(has_text="Put right.")).to_have_count(1)
+    stage.say("Live again.")
+    expect(captions(page).last).to_have_text("Live again.")
+
+
 def test_scrolling_up_pauses_and_never_yanks(stage: Any) -> None:
     page = filled_room(stage, 60)
     page.locator("#captions").hover()

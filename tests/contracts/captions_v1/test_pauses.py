@@ -3,7 +3,8 @@
 import asyncio
 
 from models.caption import Health, Status
-from tests.api.running import Running
+from models.transcript import Correction, Gap, GapReason
+from tests.api.running import ADA, Running
 from tests.contracts.captions_v1.reader import Reader, letters, reading_along
 
 
@@ -35,6 +36,10 @@ async def test_news_of_the_room_comes_through_a_pause(server: Running, room: str
         assert (await reader.next())["note"] == "oh"
 
 
+def correction(id: str, text: str) -> Correction:
+    return Correction(id=id, rev=10, text=text, by=ADA, replaces=1)
+
+
 async def paused_over(reader: Reader, server: Running, room: str, *texts: str) -> None:
     await reader.send(type="pause")
     await reader.take("pending")
@@ -52,6 +57,41 @@ async def test_resuming_live_jumps_over_what_was_missed(server: Running, room: s
         numbers = await reader.up_to(6)
 
     assert numbers == [6]
+
+
+async def test_a_jump_leaves_nothing_on_the_page_uncorrected(server: Running, room: str) -> None:
+    async with reading_along(server, room) as reader:
+        await server.say(room, "wrogn")
+        await reader.up_to(1)
+        await paused_over(reader, server, room, "missed", "as well")
+        await server.show(room, correction("wrogn", "wrong"))
+        await server.say(room, "later")
+        while (await reader.take("pending"))["latest_seq"] < 5:
+            pass
+        await reader.send(type="resume", mode="live")
+        await server.say(room, "now")
+        corrected = await reader.next()
+        now = await reader.next()
+
+    assert (corrected["type"], corrected["seq"], corrected["text"]) == ("correction", 4, "wrong")
+    assert (now["seq"], now["text"]) == (6, "now")
+
+
+async def test_only_captions_are_counted_among_what_waits(server: Running, room: str) -> None:
+    async with reading_along(server, room) as reader:
+        await server.say(room, "wrogn")
+        await reader.up_to(1)
+        await reader.send(type="pause")
+        await reader.take("pending")
+        await server.show(room, correction("wrogn", "wrong"))
+        only_corrected = await reader.take("pending")
+        await server.show(room, Gap(start_s=1, end_s=2, reason=GapReason.OVERLOAD))
+        await reader.take("pending")
+        await server.say(room, "and")
+        counted = await reader.take("pending")
+
+    assert only_corrected == {"type": "pending", "count": 0, "latest_seq": 2}
+    assert counted == {"type": "pending", "count": 1, "latest_seq": 4}
 
 
 async def test_resuming_with_replay_sends_everything_missed_at_once(
