@@ -1,5 +1,6 @@
 /** @file How the blocks of a caption history look: turns, gaps, the reader's place, what is not loaded. */
 
+import { drawText, signatureOf } from "./caption-text.js";
 import { make, reconcile, setText } from "./dom.js";
 import { correctedMark } from "./revisions.js";
 import { strings } from "./strings.js";
@@ -7,6 +8,7 @@ import { clock, isoDuration } from "./times.js";
 
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
+ * @typedef {import("./caption-text.js").Marker} Marker
  * @typedef {import("./turns.js").Block} Block
  */
 
@@ -45,8 +47,9 @@ function time(seconds) {
 /**
  * @param {HTMLElement} element
  * @param {import("./turns.js").Turn} block
+ * @param {readonly Marker[]} markers
  */
-export function updateTurn(element, block) {
+export function updateTurn(element, block, markers) {
   const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ (
     /** @type {unknown} */ (element.children)
   );
@@ -56,22 +59,24 @@ export function updateTurn(element, block) {
   reconcile(text, block.captions, {
     key: (caption) => caption.id,
     create: () => make("span", { class: "caption" }, ""),
-    update: updateCaption,
+    update: (span, caption) => updateCaption(span, caption, markers),
   });
 }
 
 /**
  * @param {HTMLElement} element
  * @param {Caption} caption
+ * @param {readonly Marker[]} markers
  */
-function updateCaption(element, caption) {
-  const shown = `${caption.rev} ${caption.final}`;
+function updateCaption(element, caption, markers) {
+  const marks = markers.flatMap((marksOf) => marksOf(caption));
+  const shown = `${caption.rev} ${caption.final} ${signatureOf(marks)}`;
   if (element.dataset.shown === shown) return;
   element.dataset.shown = shown;
   if (caption.seq) element.dataset.seq = String(caption.seq);
   element.classList.toggle("interim", !caption.final);
   element.lang = caption.language;
   if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
-  element.textContent = `${caption.text} `;
+  drawText(element, `${caption.text} `, marks);
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
 }

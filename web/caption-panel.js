@@ -22,6 +22,7 @@ import { ScrollKeeper } from "./scroll-keeper.js";
  * @property {(entry: Entry) => void} onFinal a new entry is on the page
  * @property {(seq: number) => void} [onStop] the reader stopped following after this entry
  * @property {(found: boolean) => void} [onArrive] what was gone to is in view, or does not exist
+ * @property {readonly import("./caption-text.js").Marker[]} [markers] who marks words in captions
  */
 
 /** Unloaded captions are fetched before the reader comes to them, this many views ahead. */
@@ -59,7 +60,7 @@ export class CaptionPanel {
   /** @param {PanelParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    this.#view = new CaptionView(parts.list);
+    this.#view = new CaptionView(parts.list, parts.markers);
     this.#scroll = new ScrollKeeper(parts.region, this.#view);
     parts.region.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#resized()).observe(parts.region);
@@ -187,6 +188,11 @@ export class CaptionPanel {
     if (this.#mark === seq) return;
     this.#mark = seq;
     if (!this.#marksFrozen) this.#redraw();
+  }
+
+  /** Mark words anew: the markers have changed their minds. */
+  remark() {
+    this.#redraw();
   }
 
   /** Whether the view is frozen just where its reader stopped: a line there would move it. */
@@ -355,7 +361,7 @@ export class CaptionPanel {
   /** The panel, its looks or its content have changed their size. */
   #resized() {
     this.#view.viewPx = this.#parts.region.clientHeight;
-    const looks = looksOf(this.#parts.list);
+    const { looks } = this.#view;
     if (looks !== this.#looks) {
       this.#looks = looks;
       this.#view.restyled();
@@ -390,11 +396,4 @@ export class CaptionPanel {
     const near = this.#view.holeNear(FETCH_AHEAD_VIEWS * this.#parts.region.clientHeight);
     if (near) this.#loader.fill(near.hole, near.seq);
   }
-}
-
-/** @param {HTMLElement} list */
-function looksOf(list) {
-  const style = getComputedStyle(list);
-  const spacing = style.getPropertyValue("--cap-paragraph-spacing");
-  return [list.clientWidth, style.font, style.letterSpacing, style.wordSpacing, spacing].join();
 }

@@ -33,6 +33,7 @@ const MOST_FOLLOWED = 240;
 /** Draws entries into a list; it knows nothing of pausing, and never scrolls. */
 export class CaptionView {
   #list;
+  #markers;
   #heights = new BlockHeights();
   /** @type {Block[]} */
   #settled = [];
@@ -48,9 +49,13 @@ export class CaptionView {
   /** How much is in view, in pixels. */
   viewPx = 600;
 
-  /** @param {HTMLElement} list */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list
+   * @param {readonly import("./caption-text.js").Marker[]} [markers] who marks words in captions
+   */
+  constructor(list, markers = []) {
     this.#list = list;
+    this.#markers = markers;
   }
 
   /**
@@ -135,6 +140,13 @@ export class CaptionView {
       [nearest, distance] = [{ hole: { kind: hole.kind, from: hole.from, to: hole.to }, seq }, away];
     }
     return nearest;
+  }
+
+  /** What the heights of blocks depend on, their captions aside. */
+  get looks() {
+    const style = getComputedStyle(this.#list);
+    const spacing = style.getPropertyValue("--cap-paragraph-spacing");
+    return [this.#list.clientWidth, style.font, style.letterSpacing, style.wordSpacing, spacing].join();
   }
 
   /** Measure anew: the width or the looks have changed. */
@@ -294,7 +306,7 @@ export class CaptionView {
    * @param {Block} block
    */
   #update(element, block) {
-    if (block.kind === "turn") updateTurn(element, block);
+    if (block.kind === "turn") updateTurn(element, block, this.#markers);
     if (block.kind !== "hole") return;
     const px = `${(block.to - block.from + 1) * this.#heights.holePx}px`;
     if (element.style.blockSize !== px) element.style.blockSize = px;
