@@ -41,3 +41,17 @@ def test_every_decision_is_in_the_index() -> None:
     decisions = [file.name for file in (ROOT / "docs" / "adr").glob("0*.md")]
     assert decisions
     assert all(name in index for name in decisions)
+
+
+WCAG_22 = {"A": 31, "AA": 24, "AAA": 31}
+
+
+def test_every_success_criterion_is_judged_once_and_every_named_test_exists() -> None:
+    text = (ROOT / "docs" / "reference" / "accessibility.md").read_text()
+    rows = re.findall(r"^\| (\d\.\d\.\d+) [^|]+\| (A{1,3}) \| ([a-z ]+) \|", text, re.MULTILINE)
+    levels = [level for _, level, _ in rows]
+    assert {level: levels.count(level) for level in WCAG_22} == WCAG_22
+    assert len({number for number, _, _ in rows}) == len(rows)
+    assert {stand for *_, stand in rows} == {"meets", "partly", "does not", "no case"}
+    named = re.findall(r"`(tests/[\w/.-]+)`", text)
+    assert [path for path in named if not (ROOT / path).is_file()] == []
