@@ -199,6 +199,7 @@ def _entry(item: Entry) -> Message:
                 ],
                 "language": item.language,
                 "source": item.source,
+                **({"overlap": [speaker(one) for one in item.overlap]} if item.overlap else {}),
             }
         case Correction():
             return {

@@ -60,6 +60,7 @@ class Final:
     """A caption that only a `Correction` can change. ``seq`` is 0 until the journal numbers it.
 
     ``track`` is empty for what was said, and the language of a translation (as in all entries).
+    ``overlap`` names who else spoke during a considerable part of it (`pipeline.attribution`).
     """
 
     id: str
@@ -71,6 +72,7 @@ class Final:
     words: tuple[Word, ...] = ()
     language: str = "en"
     source: Source = Source.ASR
+    overlap: tuple[Speaker, ...] = ()
     track: str = ""
     seq: int = 0
 

@@ -4,6 +4,7 @@ The mix is recognised as one stream, so a word belongs to the speaker whose acti
 most. Levels react a little late, so a word beside an activity counts as touching it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from models.transcript import Word
 
 _REACH_S = 0.4
 _KEPT_S = 180.0
+_BREATH_S = 0.4  # an activity as short as this is a click, a breath or a "mhm"
+_TOGETHER_S = 0.6  # what two voices have in common at the seam of two turns is shorter
+_TOGETHER_SHARE = 0.1
 
 
 @dataclass(slots=True)
@@ -23,6 +27,11 @@ class _Span:
     def overlap_s(self, start_s: float, end_s: float) -> float:
         end = end_s if self.end_s is None else min(self.end_s, end_s)
         return end - max(self.start_s, start_s)
+
+    def shared_s(self, other: "_Span", start_s: float, end_s: float) -> float:
+        """How long both were active in ``start_s`` to ``end_s``."""
+        end_s = end_s if self.end_s is None else min(self.end_s, end_s)
+        return max(0.0, other.overlap_s(max(self.start_s, start_s), end_s))
 
     def is_open_for(self, speaker: Speaker) -> bool:
         return self.end_s is None and self.speaker.id == speaker.id
@@ -58,6 +67,29 @@ class SpeakerTimeline:
         if shares:
             return names[max(shares, key=lambda key: shares[key])]
         return nearest[1]
+
+    def together(
+        self, speaker: Speaker | None, start_s: float, end_s: float
+    ) -> tuple[Speaker, ...]:
+        """Name who else spoke while ``speaker`` did, in ``start_s`` to ``end_s``, in their order.
+
+        Both must have been active at once for `_TOGETHER_S`, or half of what is shorter, and for
+        `_TOGETHER_SHARE` of it.
+        """
+        length_s = end_s - start_s
+        if speaker is None or length_s <= 0:
+            return ()
+        own = [span for span in self._spans if span.speaker.id == speaker.id]
+        shared_s: dict[str, float] = {}
+        names: dict[str, Speaker] = {}
+        for span in self._spans:
+            if span.speaker.id == speaker.id or span.overlap_s(-math.inf, end_s) < _BREATH_S:
+                continue
+            names.setdefault(span.speaker.id, span.speaker)
+            both_s = sum(one.shared_s(span, start_s, end_s) for one in own)
+            shared_s[span.speaker.id] = shared_s.get(span.speaker.id, 0.0) + both_s
+        least_s = max(min(_TOGETHER_S, length_s / 2), length_s * _TOGETHER_SHARE)
+        return tuple(names[key] for key, both_s in shared_s.items() if both_s >= least_s)
 
     @staticmethod
     def _is_old(span: _Span, now_s: float) -> bool:

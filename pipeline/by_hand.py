@@ -255,16 +255,18 @@ class ByHand:
         self._know(line.id)
         self._ended_s = end_s = self._end_s(line)
         self._handover.wrote(began_s=line.began_s, finished_s=line.typed_s)
+        speaker = self._timeline.speaker(line.start_s, end_s)
         self._unkept.append(
             Final(
                 id=line.id,
                 rev=line.rev + 1,
                 start_s=line.start_s,
                 end_s=end_s,
-                speaker=self._timeline.speaker(line.start_s, end_s),
+                speaker=speaker,
                 text=line.text,
                 language=self._language,
                 source=Source.CAPTIONER,
+                overlap=self._timeline.together(speaker, line.start_s, end_s),
             )
         )
 

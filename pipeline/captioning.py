@@ -90,6 +90,7 @@ class Captioner:
             text=_text(words),
             words=words,
             language=language,
+            overlap=self._timeline.together(speaker, words[0].start_s, words[-1].end_s),
         )
 
     def _withdrawal(self, caption_id: str) -> Interim:

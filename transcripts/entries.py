@@ -77,7 +77,9 @@ def from_json(kind: str, payload: str, seq: int, track: str = "") -> Entry:
 
 
 def _final_payload(final: Final) -> dict[str, Any]:
-    return {
+    # Most captions overlap none, and older journals do not know of it.
+    overlap = {"overlap": [_speaker_payload(one) for one in final.overlap]} if final.overlap else {}
+    return overlap | {
         "id": final.id,
         "rev": final.rev,
         "start": final.start_s,
@@ -104,6 +106,7 @@ def _final(data: dict[str, Any], seq: int, track: str) -> Final:
         ),
         language=data["language"],
         source=Source(data["source"]),
+        overlap=tuple(Speaker(**one) for one in data.get("overlap", ())),
         track=track,
         seq=seq,
     )

@@ -27,6 +27,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 PARAGRAPH_PAUSE_S = 2.5
 PARAGRAPH_CHARS = 600
 CORRECTED = "[corrected]"
+OVERLAP = "[at the same time as {}]"
 
 Write = Callable[[Sequence[Entry], str, datetime | None], str]
 
@@ -51,6 +52,10 @@ def _vtt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
     if corrected := _corrected(entries):
         times = ", ".join(_clock(final.start_s, ".") for final in corrected)
         blocks.append(f"NOTE Corrected by hand, the captions at {times}")
+    for final in effective(entries):
+        if final.overlap and final.text.strip():
+            others = _names(final.overlap).replace("-->", "→")
+            blocks.append(f"NOTE At {_clock(final.start_s, '.')}: at the same time as {others}")
     for cue in lay_out(entries):
         text = "\n".join(_vtt_escaped(line) for line in cue.lines)
         name = " ".join(cue.speaker.name.split()) if cue.speaker else ""
@@ -88,7 +93,7 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
     """A turn is a speaker with a time, then paragraphs; gaps stand between turns."""
     marked = {final.id for final in _corrected(entries)}
     said = [
-        replace(final, text=f"{final.text} {CORRECTED}") if final.id in marked else final
+        replace(final, text=" ".join([final.text, *_notes(final, corrected=final.id in marked)]))
         for final in effective(entries)
         if final.text.strip()
     ]
@@ -109,6 +114,16 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
             blocks[-1] += f" {' '.join(item.text.split())}"
         before = item
     return "\n\n".join(blocks) + "\n"
+
+
+def _notes(final: Final, *, corrected: bool) -> list[str]:
+    """What a reader is told behind a caption's text."""
+    overlap = [OVERLAP.format(_names(final.overlap))] if final.overlap else []
+    return [*overlap, *([CORRECTED] if corrected else [])]
+
+
+def _names(speakers: Sequence[Speaker]) -> str:
+    return ", ".join(" ".join(speaker.name.split()) for speaker in speakers)
 
 
 def _is_long(paragraph: str) -> bool:
@@ -154,6 +169,7 @@ def _caption(final: Final, revisions: Sequence[Final | Correction]) -> dict[str,
         ],
         "language": final.language,
         "source": final.source.value,
+        "overlap": [_speaker(one) for one in final.overlap],
         "revisions": [
             {
                 "seq": entry.seq,

@@ -78,5 +78,12 @@ function updateCaption(element, caption, markers) {
   element.lang = caption.language;
   if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
   drawText(element, `${caption.text} `, marks);
+  if (caption.overlap) element.append(overlapMark(caption.overlap), " ");
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
+}
+
+/** @param {readonly import("./types.js").Person[]} others who spoke at the same time */
+export function overlapMark(others) {
+  const names = others.map(({ name }) => name || strings.captions.unknownSpeaker);
+  return make("span", { class: "overlap" }, strings.captions.overlap(names));
 }

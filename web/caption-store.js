@@ -21,6 +21,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {string} language
  * @property {boolean} final
  * @property {boolean} corrected
+ * @property {Person[]} [overlap] who else spoke at the same time, where anybody did
  *
  * @typedef {object} Gap
  * @property {"gap"} kind
@@ -238,11 +239,13 @@ function firstAfter(entries, seq) {
  * @returns {Caption}
  */
 function captionOfFinal(message, early) {
-  const { seq, id, start, end, speaker } = message;
+  const { seq, id, start, end, speaker, overlap } = message;
   const corrected = early !== undefined && early.rev > message.rev;
   const { text, rev } = corrected ? early : message;
   const language = message.language ?? "";
-  return { kind: "caption", seq, id, rev, start, end, speaker, text, language, final: true, corrected };
+  const base = { id, rev, start, end, speaker, text, language };
+  const more = overlap?.length ? { overlap } : {}; // a long room has many captions: little for each
+  return { kind: "caption", seq, ...base, final: true, corrected, ...more };
 }
 
 /**

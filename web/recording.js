@@ -1,5 +1,6 @@
 /** @file A recording: its sound, and the captions that lead through it. */
 
+import { overlapMark } from "./caption-blocks.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, request, authorization } from "./http.js";
 import { indexAt } from "./playback.js";
@@ -13,7 +14,8 @@ import { clock, dateText, isoDuration, parseTime } from "./times.js";
 /**
  * @typedef {import("./types.js").Recording} Recording
  * @typedef {{id: string, start: number, end: number, text: string,
- *   language?: string, speaker: {name: string} | string | null}} Item
+ *   language?: string, speaker: {name: string} | string | null,
+ *   overlap?: import("./types.js").Person[]}} Item
  * @typedef {{start: number, end: number, reason: string}} Gap
  * @typedef {{items?: Item[], captions?: Item[], gaps?: Gap[]}} Transcript
  */
@@ -99,6 +101,7 @@ function captionButton(item, index) {
   const time = make("time", { datetime: isoDuration(item.start) }, clock(item.start));
   const text = make("span", { class: "caption", dir: "auto", lang: item.language || null }, item.text);
   const button = make("button", { type: "button", class: "cue", tabindex: index ? -1 : 0 }, time, " ", text);
+  if (item.overlap?.length) button.append(" ", overlapMark(item.overlap));
   button.addEventListener("click", () => {
     seek(item.start);
     focusable(index);

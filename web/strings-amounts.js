@@ -10,3 +10,12 @@ export const plural = (count, one, many) => `${count.toLocaleString("en")} ${cou
 /** @param {number} seconds */
 export const seconds = (seconds) =>
   seconds < 10 ? `${seconds.toFixed(1)} seconds` : plural(Math.round(seconds), "second", "seconds");
+
+/**
+ * Names in a row, each kept apart from the direction of what is around it.
+ * @param {readonly string[]} names
+ */
+export function listed(names) {
+  const apart = names.map((name) => `\u2068${name}\u2069`);
+  return apart.length < 2 ? apart.join("") : `${apart.slice(0, -1).join(", ")} and ${apart.at(-1)}`;
+}

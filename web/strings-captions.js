@@ -1,6 +1,6 @@
 /** @file What the captions panel and the page of captions alone say. */
 
-import { plural, seconds } from "./strings-amounts.js";
+import { listed, plural, seconds } from "./strings-amounts.js";
 
 /** @type {Record<string, string>} */
 const gapReasons = {
@@ -20,6 +20,7 @@ export const captionStrings = {
     emptyEnded: "This room has ended, and nothing was said.",
     unknownSpeaker: "Unknown speaker",
     correctedMark: "(corrected)",
+    overlap: (/** @type {string[]} */ names) => `(at the same time as ${listed(names)})`,
     gap: (/** @type {number} */ length, /** @type {string} */ reason) =>
       `${seconds(length)} without captions: ${gapReasons[reason] ?? "the reason is not known"}`,
     engine: (/** @type {string} */ name, /** @type {string} */ quality) =>

@@ -25,6 +25,7 @@
  * @property {string} [language]
  * @property {string} [source]
  * @property {string} [track]
+ * @property {Person[]} [overlap] who else spoke at the same time
  *
  * @typedef {object} CorrectionMessage
  * @property {"correction"} type

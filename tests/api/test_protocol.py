@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from api import protocol
 from api.protocol import Pause, Ping, Resume, Scrollback, SetStyle
 from models.errors import Invalid
+from models.room import Speaker
 from tests.api.running import final, interim
 
 JSON = st.recursive(
@@ -120,3 +122,11 @@ def test_a_page_says_where_the_next_older_one_ends() -> None:
 def test_only_a_fatal_error_says_so() -> None:
     assert "fatal" not in protocol.error("bad-message", "no")
     assert protocol.error("bad-message", "no", fatal=True)["fatal"] is True
+
+
+def test_a_final_names_who_spoke_at_the_same_time_only_where_anybody_did() -> None:
+    ben = Speaker(id="ben", name="Ben")
+    both = replace(final("no wait"), overlap=(ben,))
+
+    assert "overlap" not in protocol.message(final("hello"))
+    assert protocol.message(both)["overlap"] == [{"id": "ben", "name": "Ben"}]

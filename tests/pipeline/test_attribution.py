@@ -116,3 +116,50 @@ def test_one_word_between_two_speakers_stays_its_own() -> None:
 
 def test_no_words_make_no_turns() -> None:
     assert turns([], SpeakerTimeline()) == []
+
+
+def test_who_speaks_at_the_same_time_is_named() -> None:
+    timeline = _timeline((ADA, 0.0, 6.0), (BEN, 4.0, 9.0), (CLEO, 5.0, None))
+
+    assert timeline.together(ADA, 0.0, 6.0) == (BEN, CLEO)
+    assert timeline.together(BEN, 6.0, 9.0) == (CLEO,)
+    assert timeline.together(ADA, 0.0, 4.0) == ()
+
+
+def test_taking_over_is_not_speaking_at_the_same_time() -> None:
+    timeline = _timeline((ADA, 0.0, 5.0), (BEN, 4.6, 9.0))
+
+    assert timeline.together(ADA, 0.0, 5.0) == ()
+    assert timeline.together(BEN, 4.6, 9.0) == ()
+
+
+def test_who_speaks_while_the_speaker_pauses_is_not_at_the_same_time() -> None:
+    timeline = _timeline((ADA, 0.0, 2.0), (BEN, 2.1, 3.9), (ADA, 4.0, 6.0))
+
+    assert timeline.together(ADA, 0.0, 6.0) == ()
+
+
+def test_clicks_and_breaths_are_not_speaking_however_many_they_are() -> None:
+    clicks = [(BEN, n / 2, n / 2 + 0.3) for n in range(12)]
+    timeline = _timeline((ADA, 0.0, 6.0), *clicks)
+
+    assert timeline.together(ADA, 0.0, 6.0) == ()
+
+
+def test_a_short_caption_within_the_speech_of_another_is_at_the_same_time() -> None:
+    timeline = _timeline((ADA, 0.0, 20.0), (BEN, 8.0, 8.5))
+
+    assert timeline.together(BEN, 8.0, 8.5) == (ADA,)
+    assert timeline.together(ADA, 0.0, 20.0) == ()
+
+
+def test_a_long_caption_needs_a_considerable_overlap() -> None:
+    timeline = _timeline((ADA, 0.0, 20.0), (BEN, 8.0, 9.0), (CLEO, 12.0, 15.0))
+
+    assert timeline.together(ADA, 0.0, 20.0) == (CLEO,)
+    assert timeline.together(ADA, 6.0, 10.0) == (BEN,)
+
+
+def test_nobody_speaks_at_the_same_time_as_an_unknown_speaker() -> None:
+    assert _timeline((ADA, 0.0, 5.0)).together(None, 0.0, 5.0) == ()
+    assert _timeline((ADA, 0.0, 5.0)).together(BEN, 3.0, 3.0) == ()

@@ -103,6 +103,24 @@ async def test_what_is_shown_as_final_is_durable() -> None:
     assert all(final.seq for final in shown)
 
 
+async def test_two_who_speak_at_the_same_time_are_both_named() -> None:
+    scene = Scene()
+    talk = frames(TALK)
+    items: list[TapItem] = [
+        Activity(speaker=ADA, on=True, t_s=1.0),
+        *talk[:100],
+        Activity(speaker=BEN, on=True, t_s=2.0),
+        *talk[100:150],
+        Activity(speaker=BEN, on=False, t_s=3.0),
+        *talk[150:],
+    ]
+
+    await scene.run(items)
+
+    assert [final.speaker for final in scene.finals] == [ADA, ADA]
+    assert [final.overlap for final in scene.finals] == [(BEN,), ()]
+
+
 async def test_words_are_given_to_whoever_spoke() -> None:
     scene = Scene()
     ada, ben = frames(TALK)[:190], frames(TALK)[190:]

@@ -264,6 +264,18 @@ def test_files_for_people_mark_what_was_corrected() -> None:
     assert note in write(entries, "vtt")
 
 
+def test_files_say_who_spoke_at_the_same_time() -> None:
+    both = replace(final("No wait.", 3.0), overlap=(BEN,))
+    entries: list[Entry] = [final("We begin.", id="c0"), both, corrected(both, "No, wait.")]
+
+    text = write(entries, "txt")
+    assert text.endswith("We begin. No, wait. [at the same time as Ben <b> & co] [corrected]\n")
+    assert "NOTE At 00:00:03.000: at the same time as Ben <b> & co" in write(entries, "vtt")
+    assert webvtt.from_buffer(io.StringIO(write(entries, "vtt"))).captions
+    captions = json.loads(write(entries, "json"))["captions"]
+    assert [one["overlap"] for one in captions] == [[], [{"id": "ben", "name": BEN.name}]]
+
+
 def test_a_caption_that_was_corrected_to_nothing_is_not_shown() -> None:
     heard = final("nonsense")
 

@@ -29,6 +29,7 @@ FINALS = st.builds(
     words=st.lists(WORDS, max_size=5).map(tuple),
     language=st.text(),
     source=st.sampled_from(Source),
+    overlap=st.lists(SPEAKERS, max_size=3).map(tuple),
     seq=st.integers(1),
 )
 CORRECTIONS = st.builds(
@@ -51,6 +52,13 @@ GAP = Gap(start_s=0, end_s=1, reason=GapReason.TAP_LOST)
 @given(FINALS | CORRECTIONS | GAPS)
 def test_an_entry_survives_its_payload_exactly(entry: Entry) -> None:
     assert from_json(kind_of(entry), to_json(entry), entry.seq) == entry
+
+
+def test_a_caption_from_before_overlaps_were_kept_has_none() -> None:
+    caption = Final(id="a", rev=1, start_s=0, end_s=1, speaker=None, text="hello")
+
+    assert "overlap" not in to_json(caption)
+    assert from_json("final", to_json(caption), 0) == caption
 
 
 async def test_numbers_continue_after_a_restart(tmp_path: Path) -> None:

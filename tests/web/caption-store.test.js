@@ -159,3 +159,14 @@ test("a page with nothing older before it completes the room", () => {
 
   assert.equal(store.complete, true);
 });
+
+test("a caption knows who spoke at the same time, where anybody did", () => {
+  const store = new CaptionStore();
+  const ben = { id: "u2", name: "Ben" };
+  store.add(final(1));
+  store.add(final(2, { overlap: [ben] }));
+  store.add({ type: "correction", seq: 3, id: "c2", rev: 4, text: "text two" });
+
+  assert.equal(Object.hasOwn(store.entries[0], "overlap"), false);
+  assert.deepEqual(store.entries[1].overlap, [ben]);
+});
