@@ -39,6 +39,17 @@ function createTurn(turn) {
   );
 }
 
+/**
+ * What is still being said would change under the finger, or while it is read: screen readers are
+ * given whole captions alone.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
+function hideFromReaders(element, hidden) {
+  if (hidden) element.setAttribute("aria-hidden", "true");
+  else element.removeAttribute("aria-hidden");
+}
+
 /** @param {number} seconds */
 function time(seconds) {
   return make("time", { datetime: isoDuration(seconds) }, clock(seconds));
@@ -56,6 +67,7 @@ export function updateTurn(element, block, markers) {
   setText(/** @type {HTMLElement} */ (head.lastElementChild), clock(block.start));
   const speaker = block.speaker?.name ?? strings.captions.unknownSpeaker;
   setText(/** @type {HTMLElement} */ (head.firstElementChild), speaker);
+  hideFromReaders(element, !block.captions.some(({ final }) => final));
   reconcile(text, block.captions, {
     key: (caption) => caption.id,
     create: () => make("span", { class: "caption" }, ""),
@@ -75,6 +87,7 @@ function updateCaption(element, caption, markers) {
   element.dataset.shown = shown;
   if (caption.seq) element.dataset.seq = String(caption.seq);
   element.classList.toggle("interim", !caption.final);
+  hideFromReaders(element, !caption.final);
   element.lang = caption.language;
   if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
   drawText(element, `${caption.text} `, marks);

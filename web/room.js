@@ -1,13 +1,13 @@
 /** @file A room's page: it builds the parts and passes news between them. */
 
-import { Announcer } from "./announcer.js";
+import { Announcements } from "./announcements.js";
 import { ByHand } from "./by-hand.js";
 import { CaptionControls } from "./caption-controls.js";
 import { CaptionPanel } from "./caption-panel.js";
 import { parseStyle } from "./caption-style.js";
 import { TrackChoice, languageName, linkTranscripts } from "./caption-track.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
-import { byId, fillTexts, make, setText } from "./dom.js";
+import { byId, fillTexts, setText } from "./dom.js";
 import { GoTo } from "./go-to.js";
 import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
@@ -26,7 +26,6 @@ import { TypedSpeech } from "./typed-speech.js";
 
 /** @typedef {import("./types.js").ServerMessage} ServerMessage */
 
-const ANNOUNCE_KEY = "roomscribe.announce";
 /** A burst of joining people asks for the list once. */
 const PEOPLE_AFTER_MS = 500;
 
@@ -45,7 +44,7 @@ const panel = new CaptionPanel({
   region,
   list: byId("turns"),
   onChange: () => drawPanel(),
-  onFinal: (entry) => announce(entry),
+  onFinal: (entry) => announcements.final(entry),
   onStop: (seq) => place.stopped(seq),
   onArrive: (found) => goTo.arrived(found),
 });
@@ -56,11 +55,7 @@ const goTo = new GoTo({
   markPlace: () => place.markHere(),
   say: (text) => controls.say(text),
 });
-const announcer = new Announcer((text) => {
-  const place = byId("announcements");
-  place.append(make("p", {}, text));
-  while (place.children.length > 2) place.firstElementChild?.remove();
-});
+const announcements = new Announcements((text) => controls.say(text));
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, (text) => controls.say(text));
 head.decorate = (row, participant) => byHand.decorate(row, participant);
@@ -215,24 +210,6 @@ function drawPanel() {
   place.draw();
 }
 
-/** @param {import("./caption-store.js").Entry} entry */
-function announce(entry) {
-  if (entry.kind === "gap") {
-    announcer.announce(strings.captions.gap(entry.end - entry.start, entry.reason));
-    return;
-  }
-  const speaker = entry.speaker?.name ?? strings.captions.unknownSpeaker;
-  announcer.announce(strings.announce.said(speaker, entry.text));
-}
-
-/** @param {boolean} on */
-function setAnnouncing(on) {
-  announcer.enabled = on;
-  byId("announce", HTMLInputElement).checked = on;
-  localStorage.setItem(ANNOUNCE_KEY, on ? "on" : "off");
-  controls.say(on ? strings.announce.on : strings.announce.off);
-}
-
 function peopleChanged() {
   clearTimeout(peopleTimer);
   peopleTimer = Number(setTimeout(() => void loadPeople(), PEOPLE_AFTER_MS));
@@ -309,7 +286,7 @@ const actions = {
   live: () => panel.resume("live"),
   captions: () => region.focus(),
   settings: () => openSettings(),
-  announce: () => setAnnouncing(!announcer.enabled),
+  announce: () => announcements.cycle(),
   mute: () => void audio.toggleMute(),
   toTime: () => goTo.open(),
   toPlace: () => place.go(),
@@ -334,11 +311,6 @@ byId("end").addEventListener("click", confirmEnd);
 byId("end-dialog", HTMLDialogElement).addEventListener("close", (event) => {
   if (/** @type {HTMLDialogElement} */ (event.target).returnValue === "end") void changeRoom("end");
 });
-byId("announce").addEventListener("change", (event) =>
-  setAnnouncing(/** @type {HTMLInputElement} */ (event.target).checked),
-);
-announcer.enabled = localStorage.getItem(ANNOUNCE_KEY) === "on";
-byId("announce", HTMLInputElement).checked = announcer.enabled;
 keeper.onReplaced = () => controls.say(strings.style.replaced);
 keeper.onUnsaved = () => controls.say(strings.style.notSaved);
 keeper.onChange(() => dress(byId("panel"), keeper.style));

@@ -67,8 +67,6 @@ export const captionStrings = {
     trackTranslated: (/** @type {string} */ name) =>
       `Captions are in ${name} now. They come some seconds after what is said.`,
     keys: "Keyboard help",
-    announce: "Read captions aloud with my screen reader",
-    announceHint: "Whole captions only; late ones are left out.",
   },
   goTo: {
     open: "Go to…",
@@ -92,8 +90,16 @@ export const captionStrings = {
     notFull: "Leave full screen",
   },
   announce: {
-    on: "Captions will be announced.",
-    off: "Captions will not be announced.",
+    label: "Screen reader announcements",
+    hint: "Late ones are left out. The history has everything.",
+    choices: { off: "Off", sentences: "Whole captions", speakers: "Who speaks" },
+    now: {
+      off: "Captions are not announced.",
+      sentences: "Whole captions are announced.",
+      speakers: "Who speaks is announced.",
+    },
     said: (/** @type {string} */ speaker, /** @type {string} */ text) => `${speaker}: ${text}`,
+    speaker: (/** @type {string} */ name) => `${name} speaks.`,
+    skipped: (/** @type {number} */ count) => `${plural(count, "caption", "captions")} left out.`,
   },
 };

@@ -32,7 +32,7 @@ export const keyStrings = {
       live: "Jump to live",
       captions: "Go to the captions",
       settings: "Caption settings",
-      announce: "Screen reader announcements on or off",
+      announce: "Screen reader announcements: off, captions, who speaks",
       mute: "Mute or unmute the microphone",
       full: "Full screen on or off",
       help: "This help",

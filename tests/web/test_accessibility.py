@@ -5,27 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.pages import captions, filled_room, open_recording, open_room
+from tests.web.pages import filled_room, open_recording
 
 pytestmark = pytest.mark.browser
-
-
-def test_interims_are_in_no_live_region_and_finals_only_when_asked_for(stage: Any) -> None:
-    page = open_room(stage, "Before.")
-    stage.interim("not announced", id="c2")
-    expect(page.locator("#turns .interim")).to_have_count(1)
-    assert page.locator("[aria-live] .interim, [role=status] .interim").count() == 0
-    stage.say("Not announced.", id="c2")
-    expect(captions(page)).to_have_count(2)
-    expect(page.locator("#announcements")).to_have_text("")
-
-    page.get_by_label("Read captions aloud with my screen reader").check()
-    for text in ("First.", "Second.", "Third."):
-        stage.say(text)
-
-    expect(captions(page)).to_have_count(5)
-    expect(page.locator("#announcements p")).to_have_text(["Ada: First."])
-    expect(page.locator("#announcements p")).to_have_text(["Ada: First.", "Ada: Third."])
 
 
 def test_the_keyboard_reaches_everything_and_focus_is_always_seen(stage: Any) -> None:
