@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from api.exporting import Exports
 from api.identity import Identity
 from api.live import LiveRooms
 from api.settings import Settings
@@ -33,6 +34,7 @@ class Roomscribe:
     identity: Identity
     media: EmbeddedRooms
     journal: SqliteJournal
+    exports: Exports
     recorder: Recorder
     recogniser: Recogniser
     lives: LiveRooms
@@ -46,6 +48,7 @@ class Roomscribe:
         await self.lives.close()
         await self.media.aclose()
         await self.recogniser.close()
+        await self.exports.close()
         await self.journal.close()
         self.store.close()
 
@@ -107,7 +110,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     await registry.recover()
     recorder = Recorder(folder / "recordings", segment_s=settings.segment_s)
     await asyncio.to_thread(recorder.recover)
-    journal = SqliteJournal(folder / "transcripts.db")
+    transcripts = folder / "transcripts.db"
+    journal = SqliteJournal(transcripts)
     await journal.start()
     choice = await engine(settings, advance)
     media = EmbeddedRooms(ice_addresses=settings.ice)
@@ -127,6 +131,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         identity=Identity(registry, folder / "secret.key", token_days=settings.token_days),
         media=media,
         journal=journal,
+        exports=Exports(transcripts),
         recorder=recorder,
         recogniser=choice.recogniser,
         lives=lives,

@@ -10,7 +10,8 @@ from api.routes.access import Guest, Server, SignedIn
 from api.routes.text import ENCODABLE
 from models.errors import Invalid
 from rooms.roles import Right
-from transcripts.exports import FORMATS, export
+from transcripts.exports import FORMATS
+from transcripts.rendering import Wanted
 
 router = APIRouter(tags=["captions"], prefix="/rooms/{room_id}")
 
@@ -48,13 +49,20 @@ async def transcript(
     known = {*await app.lives.tracks(room), *await app.journal.tracks(room_id)}
     if track and track not in known:
         raise Invalid("the room has no such track", field="track")
-    entries = await app.journal.transcript(room_id, instance or room.instance, track=track)
-    text = export(entries, format, title=room.title, started_at=room.started_at)
+    wanted = Wanted(
+        room_id=room_id,
+        instance=instance or room.instance,
+        track=track,
+        format=format,
+        title=room.title,
+        started_at=room.started_at,
+    )
+    file = await app.exports.file(wanted)
     headers = {}
     if download:
         name = ".".join(filter(None, (room_id, track, format)))
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return Response(text, media_type=FORMATS[format], headers=headers)
+    return Response(file, media_type=FORMATS[format], headers=headers)
 
 
 @router.patch("/captions/{caption_id}")

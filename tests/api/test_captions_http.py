@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import multiprocessing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +60,39 @@ async def test_a_transcript_is_of_one_instance(server: Running, host: Person) ->
     assert "second time" in newest.text
     assert "first time" not in newest.text
     assert "first time" in first.text
+
+
+async def test_others_are_answered_while_a_long_transcript_is_written(
+    server: Running, host: Person
+) -> None:
+    room = await server.room(host)
+    told = [replace(final("so it went on and on " * 8, start_s=n), id=f"c{n}") for n in range(500)]
+    await asyncio.gather(*(server.app.journal.append(room, 1, one) for one in told))
+    url = f"/v1/rooms/{room}/transcript"
+
+    writing = asyncio.create_task(server.http.get(url, params={"instance": 1}, timeout=60))
+    answered = 0
+    while not writing.done():
+        answered += (await server.http.get("/healthz")).is_success
+
+    assert (await writing).text.count("-->") >= 500
+    assert answered > 10
+
+
+async def test_a_transcript_whose_writer_dies_is_an_error_and_the_next_one_is_whole(
+    server: Running, room: str
+) -> None:
+    await server.say(room, "hello")
+    url = f"/v1/rooms/{room}/transcript"
+    await server.http.get(url, params={"instance": 1})
+
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+    failed, whole = [await server.http.get(url, params={"instance": 1}) for _ in range(2)]
+
+    assert (failed.status_code, whole.status_code) == (507, 200)
+    assert "hello" in whole.text
 
 
 async def test_a_transcript_in_an_unknown_format_is_refused(server: Running, room: str) -> None:

@@ -1,0 +1,48 @@
+"""Transcripts as files, written beside the server: hours of captions take seconds of work.
+
+A thread would not do. It would share the interpreter with the rooms' sound, which has 20 ms for
+each frame.
+"""
+
+import asyncio
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from models.errors import StorageFailed
+from transcripts.rendering import Wanted, render, stand_back
+
+_PROCESSES = 2  # others wait for their turn; they begin when they are first needed
+
+
+class Exports:
+    """Writes transcripts of the journal in the file ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def file(self, wanted: Wanted) -> bytes:
+        """Give a transcript's file in UTF-8. Raises `StorageFailed`."""
+        if self._pool is None:
+            # Not forked: a copy of a server that has threads may hang.
+            self._pool = ProcessPoolExecutor(
+                _PROCESSES,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=stand_back,
+            )
+        pool, loop = self._pool, asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(pool, render, self._path, wanted)
+        except BrokenProcessPool as error:
+            if self._pool is pool:  # the next one begins anew
+                self._pool = None
+                pool.shutdown(wait=False)
+            raise StorageFailed("the transcript could not be written: try again") from error
+
+    async def close(self) -> None:
+        """End the processes; what waits for its turn is given up."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)

@@ -1,0 +1,49 @@
+"""A kept transcript as a file, read and written by one process: what a pool of them is given."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models.transcript import Entry
+from transcripts.exports import export
+from transcripts.journal import SqliteJournal
+
+_NICE = 10  # a file may wait; captions and sound may not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`."""
+
+    room_id: str
+    instance: int
+    track: str
+    format: str
+    title: str
+    started_at: datetime | None
+
+
+def render(journal: Path, wanted: Wanted) -> bytes:
+    """Read a transcript from a journal's file and write it. Raises `StorageFailed`, `Invalid`."""
+    entries = asyncio.run(_entries(journal, wanted))
+    text = export(entries, wanted.format, title=wanted.title, started_at=wanted.started_at)
+    return text.encode("utf-8", "replace")
+
+
+def stand_back() -> None:
+    """Begin a process of the pool: it gives way to the server, and ends with it however it ends."""
+    os.nice(_NICE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=lambda: (parent.join(), os._exit(0)), daemon=True).start()
+
+
+async def _entries(path: Path, wanted: Wanted) -> Sequence[Entry]:
+    async with SqliteJournal(path) as journal:
+        return await journal.transcript(wanted.room_id, wanted.instance, track=wanted.track)
