@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from api.live import LiveRooms
 from models.audio import RATE_HZ, Pcm
 from models.errors import EngineUnavailable, NotAllowed, NotFound, TooFast
 from models.room import AUTO_LANGUAGE, Activity, Speaker, User
+from pipeline.captions import CaptionBus
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
 from rooms.roles import Right, allows, refusal
@@ -53,6 +55,20 @@ class Allowance:
         return 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """Words that a voice says for ``speaker``: ``begins_s`` in the room clock, ``_at`` by ours.
+
+    ``cut`` is set when the voice is stopped.
+    """
+
+    speaker: Speaker
+    begins_s: float
+    begins_at: float
+    lasts_s: float
+    cut: asyncio.Event
+
+
 class TypedSpeech:
     """Says what participants type; ``voice`` is None where none is installed."""
 
@@ -95,11 +111,16 @@ class TypedSpeech:
         speaker = Speaker(id=user.id, name=user.name)
         lasts_s = 0.0 if pcm is None else len(pcm) / RATE_HZ
         after_s = 0.0 if pcm is None else sound.speak(user.id, pcm)
-        begins_s = hand.now_s + after_s
+        heard = _Heard(
+            speaker=speaker,
+            begins_s=hand.now_s + after_s,
+            lasts_s=lasts_s,
+            begins_at=_now_s() + after_s,
+            cut=sound.voice_cut(user.id),
+        )
         await hand.say(speaker, line, text, after_s=after_s, lasts_s=lasts_s)
         if lasts_s:
-            telling = self._tell(room_id, speaker, after_s, (begins_s, begins_s + lasts_s))
-            task = asyncio.create_task(telling)
+            task = asyncio.create_task(_tell(self._lives.bus(room_id), heard))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
         return said
@@ -144,12 +165,24 @@ class TypedSpeech:
         if wait_s:
             raise TooFast(f"You type faster than can be read: wait {wait_s:.0f} s")
 
-    async def _tell(
-        self, room_id: str, speaker: Speaker, after_s: float, span_s: tuple[float, float]
-    ) -> None:
-        """Show readers who is heard; the recogniser is not told, as it hears none of it."""
-        bus = self._lives.bus(room_id)
-        await asyncio.sleep(after_s)
-        bus.publish(Activity(speaker=speaker, on=True, t_s=span_s[0]))
-        await asyncio.sleep(span_s[1] - span_s[0])
-        bus.publish(Activity(speaker=speaker, on=False, t_s=span_s[1]))
+
+async def _tell(bus: CaptionBus, heard: _Heard) -> None:
+    """Show readers who is heard; the recogniser is not told, as it hears none of it."""
+    if await _is_cut(heard, until_s=heard.begins_at):
+        return
+    bus.publish(Activity(speaker=heard.speaker, on=True, t_s=heard.begins_s))
+    await _is_cut(heard, until_s=heard.begins_at + heard.lasts_s)
+    spoken_s = min(_now_s() - heard.begins_at, heard.lasts_s)
+    bus.publish(Activity(speaker=heard.speaker, on=False, t_s=heard.begins_s + spoken_s))
+
+
+async def _is_cut(heard: _Heard, *, until_s: float) -> bool:
+    """Wait until a time, or until the voice is cut, and say whether it is."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(until_s):
+            await heard.cut.wait()
+    return heard.cut.is_set()
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from models.errors import StorageFailed
 from models.room import Room
@@ -45,6 +45,11 @@ class Keeper:
                 self.until_s = max(self.until_s, entry.end_s)
             self._bus.publish(kept)
             self._on_disk("")
+
+    async def keep_all(self, entries: Iterable[Entry]) -> None:
+        """Keep several, in order."""
+        for entry in entries:
+            await self.keep(entry)
 
     async def _append(self, entry: Entry) -> Entry:
         while True:

@@ -11,15 +11,15 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from models.audio import Frame
 from models.caption import EngineInfo, Health, Rung, Status
 from models.errors import EngineUnavailable
 from models.room import TRANSLATION, Room
-from models.transcript import Final, Gap, GapReason, Hypothesis
+from models.transcript import Entry, Final, Gap, GapReason, Hypothesis
 from pipeline.attribution import SpeakerTimeline
-from pipeline.by_hand import ByHand, ByHandOptions, Desk
+from pipeline.by_hand import ByHand, Desk
 from pipeline.captioning import Captioner
 from pipeline.captions import CaptionBus
 from pipeline.channel import Channel
@@ -29,39 +29,18 @@ from pipeline.keeping import Keeper
 from pipeline.ladder import SMALLER
 from pipeline.listening import Listener, ListeningOptions
 from pipeline.recognition import EngineBack, EngineLost, Progress, Recogniser, Recognition
+from pipeline.room_clock import RoomClock
+from pipeline.session_options import SessionOptions
 from pipeline.speech import SpeechDetector
 from pipeline.tap import Tap
 from pipeline.translation import Translation, TranslationOptions
+
+__all__ = ["Session", "SessionOptions"]
 
 log = logging.getLogger(__name__)
 
 _EVENTS = 1000  # what waits while the disk is full; the recogniser waits when there is more
 _Heard = Hypothesis | Gap | EngineLost | EngineBack
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOptions:
-    """Lengths in seconds.
-
-    ``on_language`` hears the language of the first words, and again whenever it has changed.
-    ``patient`` waits for the recogniser instead of skipping audio: for files, never for live rooms.
-    Then at most ``patient_lag_s`` of speech waits for its captions, ``patient_translation_s`` for
-    its translation.
-    Nothing is translated while the recogniser is ``translate_below_s`` behind.
-    """
-
-    listening: ListeningOptions = field(default_factory=ListeningOptions)
-    by_hand: ByHandOptions = field(default_factory=ByHandOptions)
-    terms: Sequence[str] = ()
-    on_language: Callable[[str], None] | None = None
-    patient: bool = False
-    patient_lag_s: float = 4.0
-    patient_translation_s: float = 60.0
-    behind_s: float = 4.0
-    report_s: float = 1.0
-    translate_below_s: float = 2.0
-    drain_s: float = 30.0
-    retry_s: float = 1.0
 
 
 class Session:
@@ -98,7 +77,7 @@ class Session:
             room, journal, bus, on_disk=self._disk_is, retry_s=self._options.retry_s
         )
         self._translation = self._translating()
-        self._heard_s = 0.0
+        self._clock = RoomClock()
         self.by_hand = self._typing()
 
     @property
@@ -122,6 +101,7 @@ class Session:
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends. Raises what the tap raises."""
         opened_with = self._terms
+        self._clock.begin()
         try:
             detector = self._detector()
             recognition = await self._recogniser.open(
@@ -159,13 +139,15 @@ class Session:
     async def give_up(self, tap: Tap, *, note: str) -> None:
         """After a `run` that failed: say so, and keep one gap until the tap ends."""
         lost = self._listener.abandon(self._settled_s) if self._listener else []
-        start_s = min([self._heard_s, *(gap.start_s for gap in lost)])
-        await self._only_watch(tap, Health.DOWN, note=note)
-        if self._heard_s > start_s:
-            reason = GapReason.ENGINE_RESTART
-            await self._keep_gaps([Gap(start_s=start_s, end_s=self._heard_s, reason=reason)])
         if self._translation:
-            await self._keep_gaps(self._translation.abandon())
+            self._translation.give_up()
+        start_s = min([self._clock.heard_s, *(gap.start_s for gap in lost)])
+        await self._only_watch(tap, Health.DOWN, note=note)
+        if self._clock.heard_s > start_s:
+            gap = Gap(start_s=start_s, end_s=self._clock.heard_s, reason=GapReason.ENGINE_RESTART)
+            await self._keep_gaps([gap])
+        if self._translation:
+            await self._keeper.keep_all(self._translation.abandon())
         await self.by_hand.end()
 
     def _translating(self) -> Translation | None:
@@ -184,9 +166,9 @@ class Session:
 
     def _typing(self) -> ByHand:
         desk = Desk(
-            now=lambda: self._heard_s,
+            now=lambda: self._clock.now_s,
             settled=lambda: self._keeper.until_s,
-            keep=self._keeper.keep,
+            keep=self._keep_written,
             show=self._bus.publish,
             changed=self._writer_changed,
         )
@@ -208,16 +190,11 @@ class Session:
             await self._translation.run()
 
     async def _drain_translation(self, translating: "asyncio.Task[None]") -> None:
-        if self._translation is None:
-            return
-        self._translation.finish()
-        limit_s = None if self._options.patient else self._options.drain_s
-        done, _ = await asyncio.wait([translating], timeout=limit_s)
-        if not done:
-            log.warning("room %s: the end of its translation is missing", self._room.id)
-            translating.cancel()
-            await asyncio.wait([translating])
-        await self._keep_gaps(self._translation.abandon())
+        if self._translation:
+            limit_s = None if self._options.patient else self._options.drain_s
+            if not await self._translation.ends(translating, within_s=limit_s):
+                log.warning("room %s: the end of its translation is missing", self._room.id)
+            await self._keeper.keep_all(self._translation.abandon())
 
     def _listening(self) -> ListeningOptions:
         options = self._options.listening
@@ -230,16 +207,18 @@ class Session:
         self._condition.engine(health, note)
         self._publish_status()
         reporting = asyncio.create_task(self._report())
+        translating = asyncio.create_task(self._translate())  # of what is typed
         try:
             async for item in tap:
                 if isinstance(item, Frame):
-                    self._heard_s = item.end_s
+                    self._clock.heard(item.end_s)
                 else:
                     self._timeline.add(item)
                     self._bus.publish(item)
         finally:
             reporting.cancel()
             await asyncio.wait([reporting])
+        await self._drain_translation(translating)
 
     async def _listen(self, tap: Tap, recognition: Recognition, listener: Listener) -> None:
         async for item in tap:
@@ -247,7 +226,7 @@ class Session:
                 self._timeline.add(item)
                 self._bus.publish(item)
                 continue
-            self._heard_s = item.end_s
+            self._clock.heard(item.end_s)
             await self._keep_gaps(listener.push(item))
             if self._reported and self._reported.rung is not listener.rung:
                 self._publish_status()
@@ -262,14 +241,13 @@ class Session:
         while not self._results_over and (
             listener.engine_down
             or listener.lag_s > self._options.patient_lag_s
-            or self._untranslated_s > self._options.patient_translation_s
+            or (
+                self._translation
+                and self._translation.waiting_s > self._options.patient_translation_s
+            )
         ):
             self._progressed.clear()
             await self._progressed.wait()
-
-    @property
-    def _untranslated_s(self) -> float:
-        return self._translation.waiting_s if self._translation else 0.0
 
     async def _drain(
         self,
@@ -376,6 +354,12 @@ class Session:
                 await self._keeper.keep(told)
             if self._translation and not gap.track:
                 self._translation.gap(gap)
+
+    async def _keep_written(self, entry: Entry) -> None:
+        """Keep what a person typed, in the translation as well."""
+        await self._keeper.keep(entry)
+        if self._translation and isinstance(entry, Final):
+            await self._translation.written(entry)
 
     def _disk_is(self, note: str) -> None:
         if self._condition.disk(note):

@@ -3,7 +3,9 @@
 A `Translation` overhears what the recogniser is fed. When an utterance has settled with words, its
 audio waits for its turn: translating never runs before the captions of what is said, pauses while
 they are behind, and is given up first. Speech that was given up is a `Gap` in this track alone, and
-the main track's gaps are in it too. What is said in English is passed on as it was said.
+the main track's gaps are in it too. What is said in English is passed on as it was said, and what
+somebody says by typing as it was typed, in its own language: a recogniser translates sound, and
+words that few can read are more than a hole.
 """
 
 import asyncio
@@ -15,7 +17,7 @@ import numpy as np
 
 from models.audio import SPEECH_RATE_HZ, Pcm
 from models.room import TRANSLATION
-from models.transcript import Entry, Final, Gap, GapReason, Hypothesis
+from models.transcript import Entry, Final, Gap, GapReason, Hypothesis, Source
 from pipeline.captioning import Captioner
 from pipeline.recognition import Recognition, RecognitionEvent
 from pipeline.translator import Open, Translator
@@ -66,6 +68,9 @@ class _Piece:
         return Gap(start_s=start_s, end_s=end_s, reason=reason, track=TRANSLATION)
 
 
+_Item = _Piece | Gap | Final
+
+
 class Translation:
     """The English track of one room instance.
 
@@ -92,10 +97,11 @@ class Translation:
         self._options = options or TranslationOptions()
         self._fed: deque[_Utterance] = deque()
         self._said: list[Hypothesis] = []
-        self._waiting: deque[_Piece | Gap] = deque()
-        self._now: _Piece | Gap | None = None
+        self._waiting: deque[_Item] = deque()
+        self._now: _Item | None = None
         self._changed = asyncio.Event()
         self._finishing = False
+        self._over = False
         self._segment = 0
 
     @property
@@ -134,6 +140,16 @@ class Translation:
         if self.wanted:
             self._add(replace(gap, track=TRANSLATION))
 
+    async def written(self, final: Final) -> None:
+        """Take what a person typed into the room, behind what was said before it."""
+        if not self.wanted or final.source is not Source.TYPED:
+            return  # what a captioner writes was said, and is translated from its sound
+        same = replace(final, id=f"{final.id}.{TRANSLATION}", track=TRANSLATION, seq=0)
+        if self._over:
+            await self._keep(same)
+        else:
+            self._add(same)
+
     def learn(self, terms: Sequence[str]) -> None:
         """Take these as the room's own words from now on."""
         self._translator.learn(terms)
@@ -151,20 +167,37 @@ class Translation:
 
     async def run(self) -> None:
         """Translate what waits, in order, until `finish`."""
+        self._over = False
         try:
             while (item := await self._next()) is not None:
                 await self._do(item)
                 self._now = None
         finally:
+            self._over = True
             await self._translator.close()
 
-    def abandon(self) -> list[Gap]:
-        """Give up on what waits; gives the gaps that are left."""
-        left: list[_Piece | Gap] = [*([self._now] if self._now else []), *self._waiting]
+    async def ends(self, running: "asyncio.Task[None]", *, within_s: float | None) -> bool:
+        """Wait until `run` has translated all; False when it had to be stopped before that."""
+        self.finish()
+        done, _ = await asyncio.wait([running], timeout=within_s)
+        if not done:
+            running.cancel()
+            await asyncio.wait([running])
+        return bool(done)
+
+    def abandon(self) -> list[Gap | Final]:
+        """Give up on what waits; gives what is left: gaps, and what somebody typed."""
+        left: list[_Item] = [*([self._now] if self._now else []), *self._waiting]
         self._waiting.clear()
+        self._now = None
         return [
-            item if isinstance(item, Gap) else item.gap(GapReason.ENGINE_RESTART) for item in left
+            item.gap(GapReason.ENGINE_RESTART) if isinstance(item, _Piece) else item
+            for item in left
         ]
+
+    def give_up(self) -> None:
+        """Let gaps wait instead of translations, because the recogniser is gone for good."""
+        self._waiting.extend(self.abandon())
 
     def _offer(self, piece: _Piece) -> None:
         if self._waiting and self.waiting_s + piece.length_s > self._options.waiting_s:
@@ -172,7 +205,7 @@ class Translation:
         else:
             self._add(piece)
 
-    def _add(self, item: _Piece | Gap) -> None:
+    def _add(self, item: _Item) -> None:
         """Let an item wait; gaps in a row become one, so a long overload takes no memory."""
         last = self._waiting[-1] if self._waiting else None
         if isinstance(item, Gap) and isinstance(last, Gap) and last.reason is item.reason:
@@ -182,7 +215,7 @@ class Translation:
             self._waiting.append(item)
         self._changed.set()
 
-    async def _next(self) -> _Piece | Gap | None:
+    async def _next(self) -> _Item | None:
         while not self._waiting:
             if self._finishing:
                 return None
@@ -194,8 +227,8 @@ class Translation:
         self._changed.set()
         return item
 
-    async def _do(self, item: _Piece | Gap) -> None:
-        if isinstance(item, Gap):
+    async def _do(self, item: _Item) -> None:
+        if not isinstance(item, _Piece):
             await self._keep(item)
         elif item.language == TRANSLATION:
             await self._show(item.said)

@@ -59,6 +59,7 @@ class LiveRoom:
         self._speakers: dict[str, _Call] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._cuts: dict[str, asyncio.Event] = {}
         self.pre_skip = self._desk.pre_skip
 
     @property
@@ -160,9 +161,15 @@ class LiveRoom:
         """How long a voice still speaks for somebody."""
         return self._desk.voice_wait_s(user_id)
 
+    def voice_cut(self, user_id: str) -> asyncio.Event:
+        """Give what is set when the voice is stopped that speaks for somebody now."""
+        return self._cuts.setdefault(user_id, asyncio.Event())
+
     def hush(self, user_id: str) -> None:
         """Stop the voice that speaks for somebody."""
         self._desk.hush(user_id)
+        if cut := self._cuts.pop(user_id, None):
+            cut.set()
 
     def speaking(self) -> frozenset[str]:
         """The ids of those who speak now."""
@@ -211,6 +218,8 @@ class LiveRoom:
         if self._closed:
             return
         self._closed = True
+        for cut in self._cuts.values():
+            cut.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -201,6 +201,32 @@ async def test_who_loses_the_right_falls_silent_even_while_the_disk_is_full(
     assert await server.app.journal.latest(room) == 2
 
 
+@pytest.mark.parametrize("cut", ["demoted", "removed", "room ends"])
+async def test_whose_voice_is_cut_does_not_seem_to_speak_on(
+    server: Running, host: Person, cut: str
+) -> None:
+    server.app.typed.voice = Hum(lasts_s=40)
+    room = await server.live_room(host)
+    ben = await join(server, room, "Ben", "speaker")
+    url = f"/v1/rooms/{room}/participants/{ben.id}"
+
+    async with reading_along(server, room) as reader:
+        await say(server, room, ben, "A long speech")
+        await say(server, room, ben, "and more of it, which nobody hears", line="b")
+        begins = await reader.take("speaking")
+        if cut == "demoted":
+            await server.http.patch(url, json={"role": "listener"}, headers=host.headers)
+        elif cut == "removed":
+            await server.http.delete(url, headers=host.headers)
+        else:
+            await server.http.post(f"/v1/rooms/{room}/end", headers=host.headers)
+        ends = await reader.take("speaking")
+
+    assert (begins["on"], ends["on"]) == (True, False)
+    assert begins["speaker"] == ends["speaker"] == {"id": ben.id, "name": "Ben"}
+    assert 0 <= ends["t"] - begins["t"] < 20
+
+
 async def test_a_listener_may_not_speak_by_typing_nor_who_was_demoted(
     server: Running, host: Person
 ) -> None:

@@ -226,6 +226,7 @@ class FakeRecogniser:
         self._recognition = recognition
         self._translator = translator
         self._unavailable = unavailable
+        self.opens_after_s = 0.0
         self.opened: list[tuple[str, Sequence[str]]] = []
         self.translated_from: list[str] = []
 
@@ -246,6 +247,7 @@ class FakeRecogniser:
     async def open(
         self, *, language: str, terms: Sequence[str] = (), translate: bool = False
     ) -> FakeRecognition:
+        await asyncio.sleep(self.opens_after_s)
         if self._unavailable:
             raise EngineUnavailable(self._unavailable)
         if translate:

@@ -15,6 +15,7 @@ from models.errors import Conflict, NotAllowed
 from models.room import Activity, Speaker
 from models.transcript import Final, Gap, GapReason, Hypothesis, Source
 from pipeline.by_hand import ByHand, ByHandOptions
+from pipeline.channel import Channel
 from pipeline.handover import Handover
 from pipeline.session import SessionOptions
 from pipeline.tap import TapItem
@@ -88,6 +89,34 @@ async def test_what_the_recogniser_has_begun_it_finishes_and_the_rest_is_the_cap
     assert typed.speaker == ADA
     assert typed.start_s == pytest.approx(5.5, abs=0.1)
     assert typed.end_s == pytest.approx(7.5, abs=0.1)
+
+
+async def test_what_is_written_while_the_engine_opens_has_its_time_in_the_room() -> None:
+    scene = Scene()
+    scene.recogniser.opens_after_s = 12.0
+    session = scene.session()
+    tapped: Channel[TapItem] = Channel(10_000)
+
+    async def room() -> None:
+        for frame in frames(SENTENCES):
+            await asyncio.sleep(seconds(FRAME_SAMPLES))
+            tapped.put_nowait(frame)
+        tapped.close()
+
+    async def carl() -> None:
+        await asyncio.sleep(8)
+        take(session.by_hand)
+        for at_s in (10.0, 12.05, 14.0):
+            await asyncio.sleep(at_s - asyncio.get_running_loop().time())
+            await session.by_hand.write(CARL.id, f"{at_s:.0f}", f"At {at_s}.", done=True)
+        await session.by_hand.hand_back(CARL.id)
+
+    await asyncio.gather(session.run(tapped), room(), carl())
+
+    typed = [final for final in scene.finals if final.source is Source.CAPTIONER]
+    assert [final.text for final in typed] == ["At 10.0.", "At 12.05.", "At 14.0."]
+    assert [final.start_s for final in typed] == pytest.approx([8.5, 10.55, 12.5], abs=0.1)
+    assert {"u0", "u4", "u5"} <= set(texts(scene))
 
 
 async def test_what_is_typed_is_seen_as_it_is_typed() -> None:

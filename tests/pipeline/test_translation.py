@@ -6,9 +6,19 @@ from dataclasses import replace
 import pytest
 
 from models.room import Room
-from models.transcript import Entry, Final, Gap, GapReason
-from pipeline.session import SessionOptions
-from tests.pipeline.fakes import ROOM, FakeRecognition, frames, live, silence, sound, tone, without
+from models.transcript import Entry, Final, Gap, GapReason, Source
+from pipeline.session import Session, SessionOptions
+from tests.pipeline.fakes import (
+    BEN,
+    ROOM,
+    FakeRecognition,
+    frames,
+    live,
+    silence,
+    sound,
+    tone,
+    without,
+)
 from tests.pipeline.scene import TALK, Scene, later
 
 GERMAN = replace(ROOM, language="de", translate=True)
@@ -300,3 +310,68 @@ async def test_a_file_is_not_read_ahead_of_its_translation() -> None:
 
     assert texts(one.english) == [f"e{n}" for n in range(12)]
     assert max(waiting_s) <= 20.0
+
+
+async def typing(one: Scene, session: Session, *times_s: float) -> None:
+    """Run a room in which Ben types at some times."""
+
+    async def ben() -> None:
+        for at_s in times_s:
+            await asyncio.sleep(at_s - asyncio.get_running_loop().time())
+            await session.by_hand.say(BEN, f"{at_s:.0f}", f"getippt {at_s:.0f}", lasts_s=1.0)
+
+    await asyncio.gather(session.run(live(frames(TALK))), ben())
+
+
+async def test_typed_words_are_in_the_translation_as_they_were_typed_and_in_their_place() -> None:
+    one = scene()
+
+    await typing(one, one.session(), 2.0, 3.8)
+
+    assert texts(one.english) == ["getippt 2", "e0", "getippt 4", "e1"]
+    typed = one.english[2]
+    assert isinstance(typed, Final)
+    assert (typed.source, typed.language, typed.speaker) == (Source.TYPED, "de", BEN)
+    assert len({e.id for e in one.journal.entries if isinstance(e, Final)}) == 8
+
+
+async def test_typed_words_wait_for_what_was_said_before_them() -> None:
+    one = scene(translator=FakeRecognition(name="e", slowness=2.0))
+
+    await typing(one, one.session(), 3.8)
+
+    assert texts(one.english) == ["e0", "getippt 4", "e1"]
+
+
+async def test_typed_words_are_in_the_translation_of_a_room_whose_recogniser_cannot_run() -> None:
+    one = Scene(
+        unavailable="no weights", translator=FakeRecognition(name="e"), room=GERMAN, language="de"
+    )
+
+    await typing(one, one.session(), 2.0)
+
+    assert texts(one.english) == ["getippt 2"]
+    assert one.english[0].seq == 1
+
+
+async def test_typed_words_are_not_in_a_translation_that_nobody_wants() -> None:
+    one = scene()
+    session = one.session()
+    session.translate(False)
+
+    await typing(one, session, 2.0)
+
+    assert one.english == []
+
+
+async def test_typed_words_that_wait_when_the_translation_fails_are_kept() -> None:
+    one = Scene(
+        translator=FakeRecognition(name="e", slowness=100.0),
+        room=GERMAN,
+        language="de",
+        options=SessionOptions(drain_s=2),
+    )
+
+    await typing(one, one.session(), 3.8)
+
+    assert texts(one.english) == ["Gap", "getippt 4", "Gap"]
