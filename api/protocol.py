@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from api.typing_messages import TypingMessage, parse_typing
 from models.caption import Interim, LiveItem, RoomNews, Status
 from models.errors import Invalid
-from models.room import Activity, Speaker
+from models.room import Activity, Speaker, Standing, User
 from models.transcript import Correction, Entry, Final, Gap
 from pipeline.lines import final_lines, text_lines
 
@@ -244,7 +244,18 @@ def error(code: str, text: str, *, field: str = "", fatal: bool = False) -> Mess
     return values | {"fatal": True} if fatal else values
 
 
-def speaker(value: Speaker | None) -> dict[str, str] | None:
+def you(standing: Standing) -> Message:
+    """Give the message that tells somebody what they are in the room; for them alone."""
+    return {
+        "type": "you",
+        "role": standing.role or "",
+        "muted": standing.muted,
+        "invited_by": speaker(standing.invited_by),
+        "by": speaker(standing.by),
+    }
+
+
+def speaker(value: Speaker | User | None) -> dict[str, str] | None:
     """Give a speaker as JSON."""
     return None if value is None else {"id": value.id, "name": value.name}
 

@@ -13,6 +13,7 @@ from api import protocol
 from api.bootstrap import Roomscribe
 from api.delivery import Delivery, Mode
 from api.routes.access import token
+from api.standing import OwnStanding
 from api.typing_messages import HandBack, TakeOver, TypingMessage, Write
 from api.typist import Typist, refusal_code
 from models.caption import LiveItem, RoomNews
@@ -114,6 +115,7 @@ class _Reader:
         # The client waits when it sends faster than it is answered.
         self._inbox = Channel[protocol.ClientMessage | _Bad | _Restyled](32)
         self._delivery = Delivery(sent=0, latest=0)
+        self._standing = OwnStanding(app.registry, room.id, user)
         self._typist = Typist(app.lives, app.registry, room.id, user)
 
     async def run(self) -> None:
@@ -127,6 +129,7 @@ class _Reader:
         if after is not None:
             self._delivery.begin_after(after)
         await self._welcome(latest, style)
+        await self._tell_standing()
         if after is None:
             await self._scrollback(latest + 1, _FIRST_HISTORY)
         hearing = [asyncio.create_task(self._receive()), asyncio.create_task(self._hear_styles())]
@@ -157,7 +160,9 @@ class _Reader:
                     if not items:
                         await self._socket.close(CLOSE_SERVER_ENDS, "the server is ending")
                         return
-                    await self._check_right(items)
+                    if any(isinstance(item, RoomNews) for item in items):
+                        await self._tell_standing()
+                        await self._check_right()
                     await self._send_items(self._delivery.live(items))
                     await self._read_what_is_missing(paged=overflowed)
                     news = asyncio.create_task(self._subscription.take())
@@ -346,10 +351,14 @@ class _Reader:
         at = self._delivery
         return await self._app.journal.after(self._room.id, at.sent, limit, track=at.track)
 
-    async def _check_right(self, items: Sequence[LiveItem]) -> None:
+    async def _check_right(self) -> None:
         """Turn away who was removed from a private room; such news comes with the room's."""
-        if self._room.private and any(isinstance(item, RoomNews) for item in items):
+        if self._room.private:
             await self._app.registry.require(self._user, self._room.id, Right.READ)
+
+    async def _tell_standing(self) -> None:
+        if news := self._standing.news():
+            await self._send(news)
 
     async def _tell_pending(self) -> None:
         if numbers := self._delivery.uncounted:

@@ -78,12 +78,26 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """Somebody in a live room; ``muted`` is enforced at the mixer."""
+    """Somebody in a live room; ``muted`` is enforced at the mixer.
+
+    ``invited_by`` let them speak and waits for their answer; None when nobody does.
+    """
 
     user: User
     role: Role
     muted: bool = False
     speaking: bool = False
+    invited_by: User | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What somebody is in a room, and who made it so; ``role`` is None while they are not there."""
+
+    role: Role | None = None
+    muted: bool = False
+    invited_by: User | None = None
+    by: User | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

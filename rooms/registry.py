@@ -6,23 +6,17 @@ method is async: the store may wait for the disk and runs in a thread.
 
 import asyncio
 import secrets
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from models.errors import Conflict, Invalid, NotAllowed, NotFound, RoomNotLive
+from models.errors import Conflict, NotAllowed, NotFound, RoomNotLive
 from models.reading import ReadingPlace
-from models.room import Participant, Role, Room, RoomState, User
+from models.room import Participant, Role, Room, RoomState, Standing, User
+from rooms import wording
 from rooms.roles import PUBLIC, Right, allows, refusal
 from rooms.store import RoomStore
-
-MAX_NAME = 60
-MAX_TITLE = 120
-MAX_TERM = 64
-MOST_TERMS = 100
-MAX_LANGUAGE = 35  # the longest tag that BCP 47 asks to support
 
 
 class Step(StrEnum):
@@ -50,6 +44,7 @@ class _Attendance:
     roles: dict[str, Role] = field(default_factory=dict)  # given in this instance, also to absent
     silenced: set[str] = field(default_factory=set)  # demoted: the open floor is closed to them
     removed: set[str] = field(default_factory=set)
+    by: dict[str, User] = field(default_factory=dict)  # who made each what they are
 
 
 class RoomRegistry:
@@ -65,7 +60,7 @@ class RoomRegistry:
         """Enter a person; raises `Invalid` for a name of no or more than 60 characters."""
         user = User(
             id=secrets.token_hex(8),
-            name=_line(name, "name", MAX_NAME),
+            name=wording.line(name, "name", wording.MAX_NAME),
             created_at=self._now(),
         )
         await asyncio.to_thread(self._store.add_user, user)
@@ -94,16 +89,16 @@ class RoomRegistry:
         """Make a scheduled room; raises `Invalid` naming the field."""
         room = Room(
             id=secrets.token_hex(6),
-            title=_line(title, "title", MAX_TITLE),
-            language=_line(language, "language", MAX_LANGUAGE),
+            title=wording.line(title, "title", wording.MAX_TITLE),
+            language=wording.line(language, "language", wording.MAX_LANGUAGE),
             host_id=host.id,
             state=RoomState.SCHEDULED,
             created_at=self._now(),
             record=record,
             open_floor=open_floor,
             private=private,
-            starts_at=_moment(starts_at),
-            terms=_terms(terms),
+            starts_at=wording.moment(starts_at),
+            terms=wording.words(terms, wording.TERMS),
             translate=translate,
         )
         await asyncio.to_thread(self._store.save_room, room)
@@ -135,12 +130,12 @@ class RoomRegistry:
             room = await self.room(room_id)
             await self.require(by, room_id, Right.MANAGE)
             if title is not None:
-                room = replace(room, title=_line(title, "title", MAX_TITLE))
+                room = replace(room, title=wording.line(title, "title", wording.MAX_TITLE))
             if record is not None:
                 await self.require(by, room_id, Right.RECORD)
                 room = replace(room, record=record)
             if terms is not None:
-                room = replace(room, terms=_terms(terms))
+                room = replace(room, terms=wording.words(terms, wording.TERMS))
             if translate is not None:
                 room = replace(room, translate=translate)
             return await self._save(room)
@@ -158,7 +153,7 @@ class RoomRegistry:
             )
             await self._save(room)
             host = Participant(user=user, role=Role.HOST)
-            self._attendance[room_id] = _Attendance(present={user.id: host})
+            self._attendance[room_id] = _Attendance(present={user.id: host}, by={user.id: user})
             return room
 
     async def end(self, user: User, room_id: str) -> Room:
@@ -198,8 +193,12 @@ class RoomRegistry:
                 raise NotAllowed("The floor is not open; ask the host to let you speak")
             role = Role.SPEAKER
         known = attendance.present.get(user.id)
-        participant = Participant(user=user, role=role, muted=known.muted if known else False)
+        waiting = known.invited_by if known and not as_speaker else None  # who comes has answered
+        participant = Participant(
+            user=user, role=role, muted=known.muted if known else False, invited_by=waiting
+        )
         attendance.present[user.id] = participant
+        attendance.by[user.id] = user
         attendance.roles[user.id] = role
         return participant
 
@@ -223,17 +222,29 @@ class RoomRegistry:
             raise NotFound("They are not in this room")
         return attendance.present[user_id]
 
+    def standing(self, room_id: str, user_id: str) -> Standing:
+        """What somebody is in a room now."""
+        attendance = self._attendance.get(room_id, _Attendance())
+        by = attendance.by.get(user_id)
+        if (known := attendance.present.get(user_id)) is None:
+            return Standing(by=by)
+        return Standing(role=known.role, muted=known.muted, invited_by=known.invited_by, by=by)
+
     async def set_role(self, by: User, room_id: str, user_id: str, role: Role) -> Participant:
         """Promote or demote a participant; anyone may step down to listen.
 
-        The host stays the host, and nobody else becomes one.
+        Who is let speak is invited until they answer: by joining as a speaker, or by stepping
+        down. The host stays the host, and nobody else becomes one.
         """
         room = await self.room(room_id)
         if not (by.id == user_id and role is Role.LISTENER):
             await self.require(by, room_id, Right.MANAGE)
         if user_id == room.host_id or role is Role.HOST:
             raise NotAllowed("A room's host cannot be changed")
-        changed = await self._change(room, user_id, role=role)
+        known = await self.participant(room_id, user_id)
+        changed = self._change(
+            room, replace(known, role=role, invited_by=_inviter(by, known, role)), by
+        )
         silenced = self._live(room).silenced
         if allows(role, Right.SPEAK):
             silenced.discard(user_id)
@@ -248,7 +259,8 @@ class RoomRegistry:
             await self.require(by, room_id, Right.MANAGE)
             if user_id == room.host_id:
                 raise NotAllowed("Only the host can mute the host")
-        return await self._change(room, user_id, muted=muted)
+        known = await self.participant(room_id, user_id)
+        return self._change(room, replace(known, muted=muted), by)
 
     async def remove(self, by: User, room_id: str, user_id: str) -> None:
         """Remove somebody for the rest of the instance, and take back their invitation."""
@@ -260,6 +272,7 @@ class RoomRegistry:
         attendance.removed.add(user_id)
         attendance.roles.pop(user_id, None)
         attendance.present.pop(user_id, None)
+        attendance.by[user_id] = by
         await asyncio.to_thread(self._store.uninvite, room_id, user_id)
 
     async def invite(
@@ -299,6 +312,16 @@ class RoomRegistry:
         await self.user(user_id)
         await asyncio.to_thread(self._store.save_style, user_id, style)
 
+    async def alert_words(self, user_id: str) -> tuple[str, ...] | None:
+        """The words that a person wants to be alerted to, None when they never chose any."""
+        return await asyncio.to_thread(self._store.alert_words, user_id)
+
+    async def save_alert_words(self, user_id: str, words: Sequence[str]) -> tuple[str, ...]:
+        """Keep a person's alert words, and give them as they are kept; raises `Invalid`."""
+        kept = wording.words(words, wording.ALERT_WORDS)
+        await asyncio.to_thread(self._store.save_alert_words, user_id, kept)
+        return kept
+
     async def reading_place(self, room_id: str, user_id: str) -> ReadingPlace | None:
         """Where a person was in a room's captions, None when they never were there."""
         return await asyncio.to_thread(self._store.reading_place, room_id, user_id)
@@ -329,52 +352,16 @@ class RoomRegistry:
             raise Conflict(f"The room is {room.state.value}: it cannot {step.value} now")
         return replace(room, state=NEXT[room.state, step])
 
-    async def _change(
-        self, room: Room, user_id: str, *, role: Role | None = None, muted: bool | None = None
-    ) -> Participant:
+    def _change(self, room: Room, changed: Participant, by: User) -> Participant:
         attendance = self._live(room)
-        known = await self.participant(room.id, user_id)
-        changed = replace(
-            known,
-            role=known.role if role is None else role,
-            muted=known.muted if muted is None else muted,
-        )
-        attendance.present[user_id] = changed
-        attendance.roles[user_id] = changed.role
+        attendance.present[changed.user.id] = changed
+        attendance.roles[changed.user.id] = changed.role
+        attendance.by[changed.user.id] = by
         return changed
 
 
-def _line(text: str, name: str, longest: int) -> str:
-    """Trim, and accept one line of 1 to ``longest`` printable characters."""
-    trimmed = " ".join(text.split())
-    if not 1 <= len(trimmed) <= longest:
-        raise Invalid(f"The {name} must have 1 to {longest} characters", field=name)
-    if any(unicodedata.category(character) == "Cc" for character in trimmed):
-        raise Invalid(f"The {name} has characters that cannot be shown", field=name)
-    return trimmed
-
-
-def _terms(terms: Sequence[str]) -> tuple[str, ...]:
-    """Clean the host's own terms: one line each, none empty, none twice.
-
-    What is wrong with one is said by its place: the words themselves stay out of errors.
-    """
-    kept: dict[str, str] = {}
-    for place, term in enumerate(terms, start=1):
-        line = " ".join(term.split())
-        if len(line) > MAX_TERM:
-            message = f"Term {place} is longer than {MAX_TERM} characters"
-            raise Invalid(message, field="terms")
-        if any(unicodedata.category(character) == "Cc" for character in line):
-            raise Invalid(f"Term {place} has characters that cannot be shown", field="terms")
-        if line:
-            kept.setdefault(line.casefold(), line)
-    if len(kept) > MOST_TERMS:
-        raise Invalid(f"There can be {MOST_TERMS} terms, not {len(kept)}", field="terms")
-    return tuple(kept.values())
-
-
-def _moment(at: datetime | None) -> datetime | None:
-    if at is not None and at.tzinfo is None:
-        raise Invalid("The time must say its zone", field="starts_at")
-    return at.astimezone(UTC) if at else None
+def _inviter(by: User, known: Participant, role: Role) -> User | None:
+    """Who waits for an answer when ``by`` gives somebody a role."""
+    if by.id == known.user.id or not allows(role, Right.SPEAK):
+        return None
+    return known.invited_by if allows(known.role, Right.SPEAK) else by

@@ -57,6 +57,12 @@ _MIGRATIONS = (
         PRIMARY KEY (room_id, user_id)
     ) STRICT;
     """,
+    """
+    CREATE TABLE alert_words (
+        user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+        words TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 
 _ROOM_COLUMNS = (
@@ -157,6 +163,19 @@ class RoomStore:
             "INSERT INTO caption_styles (user_id, style) VALUES (?, ?)"
             " ON CONFLICT (user_id) DO UPDATE SET style = excluded.style",
             (user_id, style),
+        )
+
+    def alert_words(self, user_id: str) -> tuple[str, ...] | None:
+        """A person's alert words, None when they never chose any."""
+        rows = self._read("SELECT words FROM alert_words WHERE user_id = ?", (user_id,))
+        return tuple(json.loads(str(rows[0][0]))) if rows else None
+
+    def save_alert_words(self, user_id: str, words: tuple[str, ...]) -> None:
+        """Keep a person's alert words."""
+        self._write(
+            "INSERT INTO alert_words (user_id, words) VALUES (?, ?)"
+            " ON CONFLICT (user_id) DO UPDATE SET words = excluded.words",
+            (user_id, json.dumps(words)),
         )
 
     def reading_place(self, room_id: str, user_id: str) -> ReadingPlace | None:

@@ -19,6 +19,12 @@ class SignIn(BaseModel):
     name: Text
 
 
+class AlertWords(BaseModel):
+    """Words and names that a listener wants to be alerted to when they are said."""
+
+    words: list[Text]
+
+
 def person(user: User) -> dict[str, str]:
     """Give a person as JSON."""
     return {"id": user.id, "name": user.name}
@@ -57,3 +63,16 @@ async def keep_style(
     style = CaptionStyle.parse(values)
     await app.keep_style(user, style)
     return style.as_json()
+
+
+@router.get("/me/alert-words")
+async def show_alert_words(app: Server, user: SignedIn) -> dict[str, list[str] | None]:
+    """Show the listener's alert words; null when they never chose any."""
+    words = await app.registry.alert_words(user.id)
+    return {"words": None if words is None else list(words)}
+
+
+@router.put("/me/alert-words")
+async def keep_alert_words(app: Server, user: SignedIn, body: AlertWords) -> dict[str, list[str]]:
+    """Keep the listener's alert words, for every room and device."""
+    return {"words": list(await app.registry.save_alert_words(user.id, body.words))}

@@ -94,6 +94,7 @@ def participant(value: Participant, *, speaking: bool) -> dict[str, Any]:
         "role": value.role,
         "muted": value.muted,
         "speaking": speaking,
+        "invited": value.invited_by is not None,
     }
 
 

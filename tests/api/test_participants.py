@@ -18,6 +18,7 @@ async def test_people_join_speak_and_leave(server: Running, host: Person) -> Non
         "role": "speaker",
         "muted": False,
         "speaking": False,
+        "invited": False,
     }
     assert joined.json() == sam
     assert [one["role"] for one in present.json()["items"]] == ["host", "speaker"]

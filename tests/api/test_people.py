@@ -68,3 +68,34 @@ async def test_a_caption_style_that_cannot_be_is_refused_by_field(
     assert half.status_code in (415, 422)
     assert_problem(await server.http.get(url), 401, "not-signed-in")
     assert_problem(await server.http.put(url, json={}), 401, "not-signed-in")
+
+
+async def test_alert_words_are_kept_for_their_owner_alone(server: Running, host: Person) -> None:
+    url, guest = "/v1/me/alert-words", await server.sign_in("Gil")
+
+    before = await server.http.get(url, headers=host.headers)
+    words = [" Hanna ", "", "New   York", "hanna", "東京"]
+    changed = await server.http.put(url, json={"words": words}, headers=host.headers)
+    after = await server.http.get(url, headers=host.headers)
+    other = await server.http.get(url, headers=guest.headers)
+
+    assert before.json() == other.json() == {"words": None}
+    assert changed.json() == after.json() == {"words": ["Hanna", "New York", "東京"]}
+    assert_problem(await server.http.get(url), 401, "not-signed-in")
+
+
+@pytest.mark.parametrize(
+    "words", [["x" * 81], [f"word {n}" for n in range(51)], ["a\x00b"], "Ada", [1], None]
+)
+async def test_alert_words_that_cannot_be_are_refused_without_being_repeated(
+    server: Running, host: Person, words: object
+) -> None:
+    url = "/v1/me/alert-words"
+
+    refused = await server.http.put(url, json={"words": words}, headers=host.headers)
+
+    assert refused.json()["field"].startswith("words")
+    assert refused.status_code == 422
+    assert "xxx" not in refused.text
+    kept = await server.http.get(url, headers=host.headers)
+    assert kept.json() == {"words": None}
