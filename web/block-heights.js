@@ -8,6 +8,8 @@ const HEAD = 60;
 const UNSEEN = 90;
 /** Before anything was measured. */
 const PX_PER_CHARACTER = 0.7;
+/** So many measures of blocks that are gone are no harm. */
+const SPARE = 500;
 
 /** Tops and heights of a list of blocks, in pixels from the list's own top. */
 export class BlockHeights {
@@ -50,6 +52,17 @@ export class BlockHeights {
     if (known && known.weight === weight && Math.abs(known.px - px) < 0.05) return;
     this.#measured.set(block.key, { px, weight });
     this.#right = Math.min(this.#right, index + 1);
+  }
+
+  /**
+   * Whether a block that has not changed is not as tall any more as it was measured.
+   * @param {number} index
+   * @param {number} px
+   */
+  differs(index, px) {
+    const block = this.#block(index);
+    const known = this.#measured.get(block.key);
+    return Boolean(known && known.weight === weightOf(block) && Math.abs(known.px - px) > 0.5);
   }
 
   /** @param {number} index up to the number of blocks, which is the end */
@@ -98,12 +111,20 @@ export class BlockHeights {
   /** Learn from what was measured; only when everything is laid out anew, so that nothing wavers. */
   learn() {
     this.#right = 1;
+    if (this.#measured.size > 2 * this.#count + SPARE) this.#prune();
     let [px, weight] = [0, 0];
     for (const one of this.#measured.values()) {
       px += one.px;
       weight += one.weight;
     }
     if (weight) this.#ratio = px / weight;
+  }
+
+  /** Forget the blocks that are gone. */
+  #prune() {
+    const keys = new Set();
+    for (let i = 0; i < this.#count; i++) keys.add(this.#block(i).key);
+    for (const key of this.#measured.keys()) if (!keys.has(key)) this.#measured.delete(key);
   }
 }
 

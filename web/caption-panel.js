@@ -1,13 +1,10 @@
-/**
- * @file The captions panel: it joins the store, the reading state and the view, which is never moved
- * but to follow live captions while the reader is at their end, and to go where the reader asks.
- */
+/** @file The captions panel: it joins what is known, where the reader is, and what they see. */
 
 import { CaptionStore } from "./caption-store.js";
-import { CaptionView } from "./caption-view.js";
+import { HeldEntries, MOST_KEPT, WORTH_IT, keptAround } from "./entries-kept.js";
 import { HistoryLoader } from "./history-loader.js";
+import { ReaderView } from "./reader-view.js";
 import { ReadingState } from "./reading-state.js";
-import { ScrollKeeper } from "./scroll-keeper.js";
 
 /**
  * @typedef {import("./captions-client.js").CaptionsClient} CaptionsClient
@@ -19,7 +16,7 @@ import { ScrollKeeper } from "./scroll-keeper.js";
  * @property {HTMLElement} region what scrolls
  * @property {HTMLElement} list where turns go
  * @property {() => void} onChange the reading state or a count may have changed
- * @property {(entry: Entry) => void} onFinal a new entry is on the page
+ * @property {(entry: Entry) => void} onFinal a new entry goes on the page
  * @property {(seq: number) => void} [onStop] the reader stopped following after this entry
  * @property {(found: boolean) => void} [onArrive] what was gone to is in view, or does not exist
  * @property {readonly import("./caption-text.js").Marker[]} [markers] who marks words in captions
@@ -36,7 +33,6 @@ export class CaptionPanel {
   track = "";
   #parts;
   #view;
-  #scroll;
   #loader = new HistoryLoader();
   /** @type {CaptionsClient | null} */
   #client = null;
@@ -47,24 +43,25 @@ export class CaptionPanel {
   #knownSeq = 0;
   /** @type {import("./caption-store.js").Caption[]} what was being said when the view froze */
   #frozenInterims = [];
-  /** @type {EntryMessage[]} what came while the view was frozen, as after a lost connection */
-  #held = [];
+  #held = new HeldEntries();
+  /** When the store has become this large, what is far from the reader is let go. */
+  #roomFor = MOST_KEPT;
+  /** How fast the reader last caught up, in words per minute. */
+  #wpm = 0;
   /** The entry to go to, once it is here; -1 while its time is looked up. */
   #target = 0;
   /** The entry that was asked for last: one that does not come is not asked for again. */
   #sought = 0;
   /** The last entry that the reader has read, where that is marked. */
   #mark = 0;
-  #looks = "";
 
   /** @param {PanelParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    this.#view = new CaptionView(parts.list, parts.markers);
-    this.#scroll = new ScrollKeeper(parts.region, this.#view);
-    parts.region.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#resized()).observe(parts.region);
-    new ResizeObserver(() => this.#resized()).observe(parts.list);
+    const { region, list, markers = [] } = parts;
+    const [shown, onDrawn] = [() => this.#shown, () => this.#drawn()];
+    const onMove = (/** @type {{up: boolean, atEnd: boolean}} */ move) => this.#moved(move);
+    this.#view = new ReaderView({ region, list, markers, shown, onMove, onDrawn });
   }
 
   /** @param {CaptionsClient} client */
@@ -75,12 +72,12 @@ export class CaptionPanel {
 
   /** @returns {number} captions that came while the reader was paused or catching up */
   get waiting() {
-    return this.#held.filter(({ type }) => type === "final").length + this.reading.heldByServer;
+    return this.#held.finals + this.reading.heldByServer;
   }
 
   /** @returns {number} where a new connection goes on */
   get latestSeq() {
-    return Math.max(this.store.latestSeq, this.#held.at(-1)?.seq ?? 0);
+    return Math.max(this.store.latestSeq, this.#held.latestSeq);
   }
 
   /** The newest entry that is known of, here or not. */
@@ -98,15 +95,12 @@ export class CaptionPanel {
   get seenSeq() {
     const { frozenSeq, following, paused } = this.reading;
     if (following) return this.store.latestSeq;
-    const seen = Number(this.#scroll.lastSeen?.dataset.seq);
-    return seen || (paused ? frozenSeq : this.store.latestSeq);
+    return this.#view.lastSeen || (paused ? frozenSeq : this.store.latestSeq);
   }
 
   /** Whether the line at the reader's place is in view. */
   get markInView() {
-    const line = this.#parts.list.querySelector(".place")?.getBoundingClientRect();
-    const view = this.#parts.region.getBoundingClientRect();
-    return Boolean(line && line.bottom > view.top && line.top < view.bottom);
+    return this.#view.markInView;
   }
 
   /** @param {import("./types.js").ServerMessage} message */
@@ -126,12 +120,12 @@ export class CaptionPanel {
   disconnected() {
     this.#loader.reset();
     this.store.clearInterims();
-    if (!this.reading.paused) this.#view.drawInterims([]);
+    if (!this.reading.paused) this.#view.spoke();
   }
 
   /** @param {"button" | "scroll"} by */
   pause(by) {
-    this.#paused(this.reading.pause(this.store.latestSeq, by));
+    this.#paused(this.reading.pause(this.#shownSeq, by));
     this.#parts.onChange();
   }
 
@@ -187,17 +181,22 @@ export class CaptionPanel {
   mark(seq) {
     if (this.#mark === seq) return;
     this.#mark = seq;
-    if (!this.#marksFrozen) this.#redraw();
+    if (!this.#marksFrozen) this.#view.changed();
   }
 
   /** Mark words anew: the markers have changed their minds. */
   remark() {
-    this.#redraw();
+    this.#view.changed();
   }
 
   /** Whether the view is frozen just where its reader stopped: a line there would move it. */
   get #marksFrozen() {
     return this.reading.paused && this.#mark === this.reading.frozenSeq;
+  }
+
+  /** The newest entry that is on the page or has its place there. */
+  get #shownSeq() {
+    return Math.max(this.store.latestSeq, this.reading.skippedTo);
   }
 
   /** Stop following, as scrolling up does. */
@@ -209,6 +208,7 @@ export class CaptionPanel {
   #paused(request) {
     if (request?.type !== "pause") return;
     this.#frozenInterims = this.store.interims;
+    this.#view.remember();
     this.#client?.pause();
     this.#parts.onStop?.(this.reading.frozenSeq);
   }
@@ -219,9 +219,10 @@ export class CaptionPanel {
    */
   #resumed(request, wpm) {
     [this.#target, this.#sought] = [0, 0];
+    if (wpm) this.#wpm = wpm;
     if (request?.type === "resume") this.#client?.resume(request.mode, wpm);
-    for (const message of this.#held.splice(0)) this.store.add(message);
-    this.#redraw();
+    for (const message of this.#held.take()) this.store.add(message);
+    this.#view.changed();
     this.#parts.onChange();
   }
 
@@ -232,6 +233,7 @@ export class CaptionPanel {
     this.#loader.reset();
     this.store.clearInterims();
     this.reading.reconnected();
+    this.#view.remember();
     this.#seek();
   }
 
@@ -244,27 +246,27 @@ export class CaptionPanel {
     this.store = new CaptionStore();
     this.#loader.reset();
     [this.#firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
-    [this.#frozenInterims, this.#held, this.#target, this.#sought] = [[], [], 0, 0];
+    [this.#frozenInterims, this.#target, this.#sought] = [[], 0, 0];
+    this.#held.clear();
     this.reading.switched(seq);
     this.#isFresh = true;
-    this.#view.redraw([], [], { mark: 0 });
-    this.#scroll.toEnd();
+    this.#view.restart();
   }
 
   /** @param {import("./types.js").HistoryMessage} message */
   #history(message) {
     // What was asked for comes again when the reader goes on; what was not is sent once.
-    if (!this.#loader.busy) this.#held.push(...message.items.filter((item) => this.#holds(item)));
+    if (!this.#loader.busy) for (const item of message.items) if (this.#holds(item)) this.#held.hold(item);
     this.#loader.reset();
     const items = message.items.filter((item) => !this.#holds(item));
     const change = this.store.addHistory({ ...message, items });
-    if (change !== "none" || this.#isFresh) this.#redraw();
-    if (this.#isFresh) this.#scroll.toEnd();
+    if (change !== "none") this.#letGo();
+    if (this.#isFresh) this.#view.restart();
+    else if (change !== "none") this.#view.changed();
     this.#isFresh = false;
     this.reading.caughtUpTo(this.store.latestSeq);
     if (message.seq !== undefined && this.#target < 0) this.#timeFound(message.seq);
     this.#seek();
-    if (change !== "none") this.#fetch();
   }
 
   /** @param {number} seq */
@@ -285,19 +287,20 @@ export class CaptionPanel {
   /** @param {EntryMessage} message */
   #entry(message) {
     if (this.#holds(message)) {
-      if (message.seq > this.latestSeq) this.#held.push(message);
+      this.#held.hold(message);
       return;
     }
-    const isNext = message.seq <= this.newestSeq + 1;
+    const isNext = message.seq <= this.#shownSeq + 1;
     const change = this.store.add(message);
     this.reading.caughtUpTo(this.store.latestSeq);
     if (change === "none") return;
     const last = this.store.entries.at(-1);
     if (change === "appended" && last && isNext) {
-      this.#view.append(last, this.store.interims);
-      this.#follow();
+      this.#view.added(last);
       this.#parts.onFinal(last);
-    } else this.#redraw();
+    } else if (change === "interims") this.#view.spoke();
+    else this.#view.changed();
+    this.#letGo();
     this.#seek();
   }
 
@@ -310,65 +313,50 @@ export class CaptionPanel {
   /** @param {import("./types.js").Interim} interim */
   #interim(interim) {
     if (this.store.setInterim(interim) === "none" || this.reading.paused) return;
-    this.#view.drawInterims(this.store.interims);
-    this.#follow();
+    this.#view.spoke();
   }
 
-  /** Draw all that may be shown; while paused that is nothing newer than the frozen view. */
-  #redraw() {
-    const { paused, frozenSeq, mode } = this.reading;
+  /** What may be on the page: while paused, nothing newer than the frozen view. */
+  get #shown() {
+    const { paused, frozenSeq, following } = this.reading;
     // What is sent one by one, or on its way, is no hole.
-    const newest = mode === "live" ? this.newestSeq : this.store.latestSeq;
-    const rows = this.store.rows(this.#firstSeq || 1, paused ? frozenSeq : newest);
-    const interims = paused ? this.#frozenInterims : this.store.interims;
-    this.#view.viewPx = this.#parts.region.clientHeight;
-    const px = this.#view.topPx;
-    const near = (/** @type {string} */ key) => (key ? { key } : { px });
-    this.#scroll.keepPlace((key) => {
-      const around = this.reading.following ? {} : near(key);
-      this.#view.redraw(rows, interims, { mark: this.#marksFrozen ? 0 : this.#mark, around });
-    });
-    this.#follow();
+    const newest = paused ? frozenSeq : this.#shownSeq;
+    return {
+      rows: () => this.store.rows(this.#firstSeq || 1, newest),
+      interims: paused ? this.#frozenInterims : this.store.interims,
+      mark: this.#marksFrozen ? 0 : this.#mark,
+      following,
+    };
   }
 
-  #follow() {
-    if (this.reading.following) {
-      if (this.#view.full) this.#view.show({});
-      this.#scroll.toEnd();
-    }
-    this.#fetch();
+  /** Let go what is far from the reader, when there is much of it. */
+  #letGo() {
+    if (this.store.entries.length < this.#roomFor) return;
+    this.store.release(keptAround(this.#view.drawn, this.store.latestSeq));
+    this.#roomFor = Math.max(MOST_KEPT, this.store.entries.length + WORTH_IT);
+    this.#view.changed();
   }
 
-  #scrolled() {
-    const move = this.#scroll.moved();
+  /** @param {{up: boolean, atEnd: boolean}} move */
+  #moved(move) {
     if (move.up) [this.#target, this.#sought] = [0, 0];
     const { mode } = this.reading;
-    const request = this.reading.scrolled({ ...move, latestSeq: this.store.latestSeq });
+    const request = this.reading.scrolled({ ...move, latestSeq: this.#shownSeq });
     this.#paused(request);
-    if (request?.type === "resume") this.#resumed(request);
-    this.#drawMore();
-    this.#fetch();
+    if (request?.type === "resume") this.#resumed(request, request.mode === "catch-up" ? this.#wpm : undefined);
     if (this.reading.mode !== mode) this.#parts.onChange();
   }
 
-  #drawMore() {
-    this.#view.viewPx = this.#parts.region.clientHeight;
-    if (!this.#view.wantsMore) return;
-    const px = this.#view.topPx;
-    this.#scroll.keepPlace(() => this.#view.show({ px }));
-  }
-
-  /** The panel, its looks or its content have changed their size. */
-  #resized() {
-    this.#view.viewPx = this.#parts.region.clientHeight;
-    const { looks } = this.#view;
-    if (looks !== this.#looks) {
-      this.#looks = looks;
-      this.#view.restyled();
-      if (!this.reading.following) this.#scroll.recall();
-      this.#drawMore();
+  /** The page shows what it should: more may be needed around it. */
+  #drawn() {
+    const { reading, store } = this;
+    if (reading.mode === "reading" && this.#view.atEnd && store.latestSeq >= this.newestSeq) {
+      reading.reachedEnd();
+      this.#parts.onChange();
     }
-    this.#follow();
+    if (this.#loader.busy) return;
+    const near = this.#view.holeNear(FETCH_AHEAD_VIEWS);
+    if (near) this.#loader.fill(near.hole, near.seq);
   }
 
   /** Go on to where the reader wants to be, as far as it is here. */
@@ -381,19 +369,8 @@ export class CaptionPanel {
       return;
     }
     [this.#target, this.#sought] = [0, 0];
-    this.#view.settle();
-    this.#view.show({ seq: entry.seq });
-    const shown = this.#parts.list.querySelector(`[data-seq="${entry.seq}"]`);
-    if (entry === this.store.entries[0]) this.#scroll.toStart();
-    else if (shown) this.#scroll.toElement(shown);
-    this.#drawMore();
+    this.#view.show(entry.seq, entry === this.store.entries[0]);
     this.#parts.onArrive?.(true);
     this.#parts.onChange();
-  }
-
-  #fetch() {
-    if (this.#loader.busy) return;
-    const near = this.#view.holeNear(FETCH_AHEAD_VIEWS * this.#parts.region.clientHeight);
-    if (near) this.#loader.fill(near.hole, near.seq);
   }
 }

@@ -37,11 +37,16 @@ import { SeqRanges } from "./seq-ranges.js";
  *   `appended` is one new last entry, `inserted` is anything before the last
  */
 
+/** More corrections are not kept for captions that are not loaded: a page brings those of its captions. */
+const MOST_EARLY = 500;
+
 /** The journal's entries in the order of their numbers, and the interims after them. */
 export class CaptionStore {
   /** @type {Entry[]} */
   #entries = [];
+  /** The numbers that are here; what was let go is not among them. */
   #seen = new SeqRanges();
+  #latestSeq = 0;
   /** @type {Map<string, Interim>} */
   #interims = new Map();
   /** @type {Map<string, Caption>} */
@@ -63,10 +68,10 @@ export class CaptionStore {
 
   /** @returns {number} the newest number seen: where a new connection goes on */
   get latestSeq() {
-    return this.#seen.highest;
+    return this.#latestSeq;
   }
 
-  /** @returns {number} the oldest number seen: what to ask older entries before */
+  /** @returns {number} the oldest number that is here: what to ask older entries before */
   get oldestSeq() {
     return this.#seen.lowest;
   }
@@ -87,6 +92,21 @@ export class CaptionStore {
       rows.push(entry);
     }
     return [...rows, ...holes.map(holeOf)];
+  }
+
+  /**
+   * Let entries go outside some stretches of numbers: they are holes again, and can be loaded anew.
+   * @param {readonly {from: number, to: number}[]} kept ascending, and apart from each other
+   */
+  release(kept) {
+    const { lowest } = this.#seen;
+    this.#seen.keepOnly(kept);
+    this.#entries = this.#entries.filter((entry) => {
+      const stays = this.#seen.has(entry.seq);
+      if (!stays && entry.kind === "caption") this.#finals.delete(entry.id);
+      return stays;
+    });
+    if (this.#seen.lowest !== lowest) this.complete = false;
   }
 
   /** @param {number} seq */
@@ -110,6 +130,7 @@ export class CaptionStore {
    */
   add(message) {
     if (!this.#seen.add(message.seq)) return "none";
+    this.#latestSeq = Math.max(this.#latestSeq, message.seq);
     if (message.type === "correction") return this.#correct(message);
     if (message.type === "gap") {
       const { seq, start, end, reason } = message;
@@ -184,6 +205,7 @@ export class CaptionStore {
     if (!caption) {
       const known = this.#early.get(message.id);
       if (!known || known.rev < message.rev) this.#early.set(message.id, message);
+      if (this.#early.size > MOST_EARLY) this.#early.delete(firstOf(this.#early.keys()));
       return "none";
     }
     if (message.rev <= caption.rev) return "none";
@@ -206,6 +228,15 @@ export class CaptionStore {
     this.#entries.splice(firstAfter(this.#entries, entry.seq), 0, entry);
     return "inserted";
   }
+}
+
+/**
+ * @param {Iterable<string>} all not empty
+ * @returns {string}
+ */
+function firstOf(all) {
+  const [first = ""] = all;
+  return first;
 }
 
 /**

@@ -29,6 +29,8 @@ const VIEWS_LEFT = 1;
 const MOST_SELECTED = 600;
 /** When live captions have made it this many, the oldest ones are taken away. */
 const MOST_FOLLOWED = 240;
+/** No more blocks than this are drawn because captions came below them. */
+const MOST_DRAWN = 300;
 
 /** Draws entries into a list; it knows nothing of pausing, and never scrolls. */
 export class CaptionView {
@@ -74,13 +76,13 @@ export class CaptionView {
   }
 
   /**
-   * One more entry at the end, drawn if that is near.
-   * @param {Entry} entry
+   * More entries at the end, drawn if that is near.
+   * @param {readonly Entry[]} entries
    * @param {readonly Caption[]} interims
    */
-  append(entry, interims) {
+  append(entries, interims) {
     const from = this.#openFrom;
-    extend(this.#settled, [entry], this.#mark);
+    extend(this.#settled, entries, this.#mark);
     this.#drawTail(from, interims);
   }
 
@@ -142,18 +144,34 @@ export class CaptionView {
     return nearest;
   }
 
-  /** What the heights of blocks depend on, their captions aside. */
-  get looks() {
-    const style = getComputedStyle(this.#list);
-    const spacing = style.getPropertyValue("--cap-paragraph-spacing");
-    return [this.#list.clientWidth, style.font, style.letterSpacing, style.wordSpacing, spacing].join();
+  /** The numbers of the first and the last entry that are drawn. */
+  get drawn() {
+    let [from, to] = [0, 0];
+    for (let i = this.#first; i < Math.min(this.#end, this.#count); i++) {
+      const block = this.#block(i);
+      if (block.kind !== "turn" && block.kind !== "gap") continue;
+      const first = block.kind === "gap" ? block.gap.seq : (block.captions[0]?.seq ?? 0);
+      const last = block.kind === "gap" ? block.gap.seq : (block.captions.findLast(({ seq }) => seq)?.seq ?? 0);
+      if (!from) from = first;
+      to = Math.max(to, last);
+    }
+    return { from, to };
   }
 
-  /** Measure anew: the width or the looks have changed. */
-  restyled() {
-    this.#heights.forget();
+  /**
+   * Measure what is drawn again. When a caption's height has changed though its words have not, the
+   * width or the looks have: nothing that was measured elsewhere holds any more.
+   */
+  remeasure() {
+    const restyled = this.#isRestyled;
+    if (restyled) this.#heights.forget();
     this.#measure();
+    if (restyled) this.#heights.learn();
     this.#pad();
+  }
+
+  get #isRestyled() {
+    return this.#drawnHeights().some(([index, px]) => index < this.#tailFrom && this.#heights.differs(index, px));
   }
 
   /**
@@ -202,14 +220,16 @@ export class CaptionView {
    * @param {readonly Caption[]} interims
    */
   #drawTail(from, interims) {
-    const wasEnd = this.#end >= this.#count;
+    const wasAt = this.#end;
+    const wasEnd = wasAt >= this.#count;
     this.#speak(interims);
     this.#heights.use(this.#count, this.#block, Math.min(from, this.#tailFrom));
     if (!wasEnd) {
       this.#pad();
       return;
     }
-    this.#end = this.#count;
+    // A flood of captions below a reader who does not follow is not drawn before they come to it.
+    this.#end = Math.min(this.#count, Math.max(wasAt, this.#first + MOST_DRAWN));
     this.#draw(Math.max(this.#first, Math.min(from, this.#tailFrom)));
   }
 
@@ -313,14 +333,17 @@ export class CaptionView {
   }
 
   #measure() {
+    for (const [index, px] of this.#drawnHeights()) this.#heights.measure(index, px);
+  }
+
+  /** @returns {[number, number][]} the index of each drawn block that is loaded, and its pixels */
+  #drawnHeights() {
     const one = this.#list.firstElementChild;
     const marginPx = one ? Number.parseFloat(getComputedStyle(one).marginBlockEnd) || 0 : 0;
-    const { children } = this.#list;
-    for (let i = 0; i < children.length; i++) {
-      const element = /** @type {HTMLElement} */ (children[i]);
-      if (element.classList.contains("hole")) continue;
-      this.#heights.measure(this.#first + i, element.getBoundingClientRect().height + marginPx);
-    }
+    return [...this.#list.children].flatMap((element, i) => {
+      if (element.classList.contains("hole")) return [];
+      return [[this.#first + i, element.getBoundingClientRect().height + marginPx]];
+    });
   }
 
   /** Stand in for what is not drawn. */

@@ -12,6 +12,9 @@
  * @typedef {{type: "pause"} | {type: "resume", mode: ResumeMode} | null} Request
  */
 
+/** More captions than this that were missed are loaded as the reader comes to them. */
+const MOST_AT_ONCE = 200;
+
 /** The one place that knows what pausing, resuming and scrolling mean. */
 export class ReadingState {
   /** @type {Mode} */
@@ -23,6 +26,10 @@ export class ReadingState {
   /** The newest entry that the server holds back: catching up ends there. */
   #goalSeq = 0;
   #byScrolling = false;
+  /** How the reader went on before they stopped by scrolling: that is how they go on at the end. */
+  #wasCatchingUp = false;
+  /** Up to this entry what is not here has to be loaded: the server was told not to send it. */
+  skippedTo = 0;
 
   get paused() {
     return this.mode === "paused";
@@ -43,6 +50,7 @@ export class ReadingState {
       if (by === "button") this.#byScrolling = false;
       return null;
     }
+    this.#wasCatchingUp = this.mode === "catching-up";
     this.mode = "paused";
     this.#byScrolling = by === "scroll";
     this.frozenSeq = latestSeq;
@@ -58,12 +66,15 @@ export class ReadingState {
   resume(mode, latestSeq) {
     // To be live is always asked for: the server may hold something back that is not known here yet.
     const asks = mode === "live" || this.paused || this.mode === "catching-up";
-    if (mode === "catch-up") this.mode = this.#goalSeq > latestSeq ? "catching-up" : "live";
-    else {
-      this.mode = mode === "live" ? "live" : "reading";
-      this.heldByServer = 0;
+    if (mode === "catch-up") {
+      this.mode = this.#goalSeq > latestSeq ? "catching-up" : "live";
+      return asks ? { type: "resume", mode } : null;
     }
-    return asks ? { type: "resume", mode } : null;
+    this.mode = mode === "live" ? "live" : "reading";
+    this.heldByServer = 0;
+    const skips = mode === "live" || this.#goalSeq - latestSeq > MOST_AT_ONCE;
+    if (skips) this.skippedTo = Math.max(this.skippedTo, this.#goalSeq);
+    return asks ? { type: "resume", mode: skips ? "live" : mode } : null;
   }
 
   /**
@@ -72,12 +83,20 @@ export class ReadingState {
    * @returns {Request}
    */
   scrolled({ up, atEnd, latestSeq }) {
-    if (this.mode === "paused") return atEnd && this.#byScrolling ? this.resume("replay", latestSeq) : null;
+    if (this.mode === "paused") {
+      if (!atEnd || !this.#byScrolling) return null;
+      return this.resume(this.#wasCatchingUp ? "catch-up" : "replay", latestSeq);
+    }
     if (atEnd) {
-      if (this.mode === "reading") this.mode = "live";
+      this.reachedEnd();
       return null;
     }
     return up ? this.pause(latestSeq, "scroll") : null;
+  }
+
+  /** The reader has everything before them: they follow from here on. */
+  reachedEnd() {
+    if (this.mode === "reading") this.mode = "live";
   }
 
   /**
@@ -106,7 +125,7 @@ export class ReadingState {
    * @param {number} latestSeq
    */
   switched(latestSeq) {
-    [this.heldByServer, this.#goalSeq] = [0, 0];
+    [this.heldByServer, this.#goalSeq, this.skippedTo] = [0, 0, 0];
     if (this.paused) this.frozenSeq = latestSeq;
     else this.mode = "live";
   }

@@ -204,7 +204,8 @@ function drawPanel() {
   const nothing = { live: captions.emptyLive, ended: captions.emptyEnded };
   const empty = panel.store.latestSeq === 0 && panel.store.interims.length === 0;
   setText(byId("empty"), nothing[/** @type {"live"} */ (roomState)] ?? captions.emptyScheduled);
-  byId("empty").hidden = !empty || !roomState;
+  // Set only when it changes: a paused reader's captions are not touched at all.
+  if (byId("empty").hidden === (empty && Boolean(roomState))) byId("empty").hidden = !byId("empty").hidden;
   setText(byId("older"), !empty && panel.complete ? captions.beginning : "");
   controls.draw();
   place.draw();

@@ -44,7 +44,6 @@ export class ScrollKeeper {
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#lastTop = this.#element.scrollTop;
     this.#lastSize = this.#size;
-    this.#place = this.#read();
   }
 
   toStart() {
@@ -65,11 +64,20 @@ export class ScrollKeeper {
    */
   moved() {
     const top = this.#element.scrollTop;
-    const up = top < this.#lastTop - 1 && this.#size === this.#lastSize;
-    if (Math.abs(top - this.#lastTop) > 1) this.#goesOn();
+    const byHand = this.#size === this.#lastSize;
+    const up = byHand && top < this.#lastTop - 1;
+    if (byHand && Math.abs(top - this.#lastTop) > 1) {
+      this.#goesOn();
+      this.remember();
+    }
     this.#lastTop = top;
     this.#lastSize = this.#size;
-    return { up, atEnd: this.atEnd };
+    return { up, atEnd: byHand && this.atEnd };
+  }
+
+  /** This is where the reader is: see `recall`. */
+  remember() {
+    this.#place = this.#read();
   }
 
   /**
@@ -154,11 +162,18 @@ export class ScrollKeeper {
     return this.#element.querySelector(`.caption[data-key="${CSS.escape(key)}"]`);
   }
 
-  /** @returns {HTMLElement | null} the first caption that reaches into the view */
+  /**
+   * The first caption that is wholly in view: its beginning stays where it is, however its lines
+   * break. Where none is, the first one that reaches into it.
+   * @returns {HTMLElement | null}
+   */
   #anchor() {
     const top = this.#top;
     const captions = this.#captions;
-    return captions[firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top)] ?? null;
+    const index = firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top);
+    const [first, second] = [captions[index], captions[index + 1]];
+    if (!first || !second || first.getBoundingClientRect().top >= top) return first ?? null;
+    return second.getBoundingClientRect().bottom <= top + this.#element.clientHeight ? second : first;
   }
 }
 

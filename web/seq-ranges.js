@@ -51,6 +51,17 @@ export class SeqRanges {
     return holes;
   }
 
+  /**
+   * Forget every number outside some stretches.
+   * @param {readonly {from: number, to: number}[]} stretches ascending, and apart from each other
+   */
+  keepOnly(stretches) {
+    const parts = this.#ranges.flatMap(([first, last]) =>
+      stretches.map(({ from, to }) => [Math.max(first, from), Math.min(last, to)]),
+    );
+    this.#ranges = /** @type {[number, number][]} */ (parts.filter(([first = 0, last = 0]) => first <= last));
+  }
+
   #mergeNeighbours() {
     /** @type {[number, number][]} */
     const merged = [];

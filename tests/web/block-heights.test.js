@@ -62,3 +62,11 @@ test("a page of a hole is around the reader and within the hole", () => {
   assert.deepEqual(pageOf(big, 1000), { before: 1001, limit: 200 });
   assert.deepEqual(pageOf(hole(40, 60), 50), { before: 61, limit: 21 });
 });
+
+test("a block whose words stayed and whose height did not says that the looks have changed", () => {
+  const heights = heightsOf(turn("a", 40), turn("b", 40));
+  heights.measure(0, 50);
+  assert.equal(heights.differs(0, 50.2), false);
+  assert.equal(heights.differs(0, 80), true);
+  assert.equal(heights.differs(1, 80), false, "it was never measured");
+});

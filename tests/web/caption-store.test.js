@@ -170,3 +170,45 @@ test("a caption knows who spoke at the same time, where anybody did", () => {
   assert.equal(Object.hasOwn(store.entries[0], "overlap"), false);
   assert.deepEqual(store.entries[1].overlap, [ben]);
 });
+
+test("what is far from the reader is let go, is a hole again, and can be loaded anew", () => {
+  const store = new CaptionStore();
+  for (let seq = 1; seq <= 20; seq++) store.add(final(seq));
+  const shape = () => store.rows(1, 20).map((row) => (row.kind === "hole" ? [row.from, row.to] : row.seq));
+
+  store.release([{ from: 9, to: 10 }, { from: 19, to: 20 }]);
+
+  assert.deepEqual(shape(), [[1, 8], 9, 10, [11, 18], 19, 20]);
+  assert.equal(store.has(5), false);
+  assert.equal(store.latestSeq, 20);
+  const page = Array.from({ length: 8 }, (_, i) => final(11 + i));
+  assert.equal(store.addHistory({ type: "history", items: page, more: true }), "inserted");
+  assert.deepEqual(shape(), [[1, 8], 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+});
+
+test("a new connection goes on at the newest entry, also when that was let go", () => {
+  const store = new CaptionStore();
+  for (const seq of [1, 2, 3]) store.add(final(seq));
+  store.release([{ from: 1, to: 1 }]);
+  assert.equal(store.latestSeq, 3);
+});
+
+test("a caption that was let go comes back as it was corrected meanwhile", () => {
+  const store = new CaptionStore();
+  for (const seq of [1, 2, 3]) store.add(final(seq));
+  store.release([{ from: 3, to: 3 }]);
+  const correction = { type: "correction", seq: 4, id: "c1", rev: 4, text: "better" };
+  store.add(correction);
+
+  store.addHistory({ type: "history", items: [final(1), final(2)], more: false, corrections: [correction] });
+
+  assert.deepEqual(texts(store), ["better", "text 2", "text 3"]);
+  assert.equal(store.complete, true);
+});
+
+test("a room whose beginning was let go is not complete", () => {
+  const store = new CaptionStore();
+  store.addHistory({ type: "history", items: [final(1), final(2)], more: false });
+  store.release([{ from: 2, to: 2 }]);
+  assert.equal(store.complete, false);
+});

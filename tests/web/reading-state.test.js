@@ -132,3 +132,38 @@ test("who loses the connection while catching up goes on reading where they are"
   assert.equal(state.mode, "reading");
   assert.equal(state.following, false);
 });
+
+test("a few missed captions are sent at once, and many are loaded as the reader comes to them", () => {
+  const few = new ReadingState();
+  few.pause(7, "button");
+  few.pending({ count: 100, latest_seq: 107 });
+  assert.deepEqual(few.resume("replay", 7), { type: "resume", mode: "replay" });
+  assert.equal(few.skippedTo, 0);
+
+  const many = new ReadingState();
+  many.pause(7, "button");
+  many.pending({ count: 9000, latest_seq: 9007 });
+  assert.deepEqual(many.resume("replay", 7), { type: "resume", mode: "live" });
+  assert.equal(many.mode, "reading");
+  assert.equal(many.skippedTo, 9007);
+});
+
+test("who scrolls back while catching up goes on catching up at the end", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 30, latest_seq: 37 });
+  state.resume("catch-up", 7);
+  assert.deepEqual(state.scrolled({ up: true, atEnd: false, latestSeq: 9 }), { type: "pause" });
+  state.pending({ count: 28, latest_seq: 37 });
+
+  assert.deepEqual(state.scrolled({ up: false, atEnd: true, latestSeq: 9 }), { type: "resume", mode: "catch-up" });
+  assert.equal(state.mode, "catching-up");
+});
+
+test("who has read on to the end follows from there", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.resume("replay", 7);
+  state.reachedEnd();
+  assert.equal(state.mode, "live");
+});
