@@ -15,6 +15,7 @@ from api.waiting import Waiting
 from models.caption import Interim, LiveItem
 from models.style import Pace
 from models.transcript import Correction, Entry, Final, Gap
+from models.writing import word_count
 
 
 class Mode(Enum):
@@ -154,7 +155,7 @@ class Delivery:
         fresh = self.read(entries[:1])
         if not entries or self.sent == self.latest:
             self.mode = Mode.LIVE
-        words = sum(len(item.text.split()) for item in fresh if not isinstance(item, Gap))
+        words = sum(word_count(item.text) for item in fresh if not isinstance(item, Gap))
         self._due_s = max(self._due_s, now_s) + max(words, 1) * 60 / self._wpm
         return fresh
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from models.caption import Interim
 from models.style import Pace
 from models.transcript import Source
+from models.writing import Piece, joined, pieces
+
+_Words = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Look:
 
     def then(self, item: Interim) -> "Look":
         """Take the next interim of the same caption."""
-        return Look(item=item, confirmed=same(self.item.text.split(), item.text.split()))
+        return Look(item=item, confirmed=same(pieces(self.item.text), pieces(item.text)))
 
 
 def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
@@ -39,12 +42,12 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
     is_typed = item.source is not Source.ASR
     if pace == "fast" or (pace == "balanced" and is_typed):
         return item
-    shown = seen.text.split() if seen else []
-    fixed = len(seen.text[: seen.stable].split()) if seen else 0
+    shown = pieces(seen.text) if seen else ()
+    fixed = _promised_count(seen) if seen else 0
     words = _words(pace, look, shown, fixed)
     if not words:
         return None
-    text = " ".join(words)
+    text = joined(words)
     stable = min(item.stable, len(text))
     is_promised = pace == "balanced" and seen is not None and stable > seen.stable
     if seen and words == shown and seen.speaker == item.speaker and not is_promised:
@@ -52,7 +55,7 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
     return replace(item, text=text, stable=stable)
 
 
-def same(one: Sequence[str], other: Sequence[str]) -> int:
+def same(one: Sequence[object], other: Sequence[object]) -> int:
     """Count the words at the beginning that both have."""
     count = 0
     while count < min(len(one), len(other)) and one[count] == other[count]:
@@ -60,9 +63,13 @@ def same(one: Sequence[str], other: Sequence[str]) -> int:
     return count
 
 
-def _words(pace: Pace, look: Look, shown: list[str], fixed: int) -> list[str]:
-    words = look.item.text.split()
-    promised = len(look.item.text[: look.item.stable].split())
+def _promised_count(item: Interim) -> int:
+    """Count the pieces that are stable whole."""
+    return same(pieces(item.text[: item.stable]), pieces(item.text))
+
+
+def _words(pace: Pace, look: Look, shown: _Words, fixed: int) -> _Words:
+    words, promised = pieces(look.item.text), _promised_count(look.item)
     if pace == "steady":
         return _promised(words[:promised], shown, fixed)
     only_grows = same(words, shown) == len(shown)
@@ -71,7 +78,7 @@ def _words(pace: Pace, look: Look, shown: list[str], fixed: int) -> list[str]:
     return words if only_grows or is_wrong else shown
 
 
-def _promised(words: list[str], shown: list[str], fixed: int) -> list[str]:
+def _promised(words: _Words, shown: _Words, fixed: int) -> _Words:
     """Keep the ``fixed`` words, which were promised before, whatever the recogniser says now."""
     only_shrinks = same(words, shown) == len(words)
     is_broken = same(words, shown[:fixed]) < fixed

@@ -194,7 +194,10 @@ def _entry(item: Entry) -> Message:
                 "text": item.text,
                 "lines": final_lines(item),
                 "words": [
-                    [w.text, _seconds(w.start_s), _seconds(w.end_s), round(w.confidence, 3)]
+                    [
+                        *(w.text, _seconds(w.start_s), _seconds(w.end_s), round(w.confidence, 3)),
+                        *([True] if w.glued else []),
+                    ]
                     for w in item.words
                 ],
                 "language": item.language,

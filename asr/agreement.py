@@ -5,8 +5,8 @@ After Macháček, Dabre and Bojar, "Turning Whisper into Real-Time Transcription
 Pure: no clock, no audio.
 """
 
-import re
 from collections.abc import Sequence
+from unicodedata import category
 
 from models.transcript import Word
 
@@ -15,12 +15,14 @@ LONGEST_OVERLAP = 5
 LEAST_WORD_S = 0.05
 _NEAR_S = 1.0
 _BACK_WORDS = 2
-_MARKS = re.compile(r"[^\w']+")
 
 
 def key(text: str) -> str:
-    """Give what two spellings of the same word share: no case and no punctuation."""
-    return _MARKS.sub("", text).casefold()
+    """Give what two spellings of the same word share: no case and no punctuation.
+
+    Vowel signs, as of Hindi or Thai, are part of the word.
+    """
+    return "".join(c for c in text if c.isalnum() or c in "_'" or category(c)[0] == "M").casefold()
 
 
 class Agreement:

@@ -78,13 +78,14 @@ def without_loop(words: Sequence[Word]) -> tuple[Word, ...]:
     """Cut a phrase that runs on and on down to its first occurrence, and drop what follows it.
 
     A loop is a phrase said at least three times in a row, twelve words in all; people do not do
-    that, decoders without enough to go on do.
+    that (a piece without a space before it is half a word), decoders without enough to go on do.
     """
     keys = [key(w.text) for w in words]
     for start in range(len(keys)):
         for length in range(1, (len(keys) - start) // REPEATS + 1):
             repeats = _repeats(keys, start, length)
-            if repeats >= REPEATS and repeats * length >= LOOP_WORDS:
+            said = sum(0.5 if word.glued else 1.0 for word in words[start : start + length])
+            if repeats >= REPEATS and repeats * said >= LOOP_WORDS:
                 return tuple(words[: start + length])
     return tuple(words)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from asr.engine import Lightened, Stream
 from models.audio import Pcm
 from models.transcript import Hypothesis
+from models.writing import is_unspaced
 
 FALLBACK = "en"
 
@@ -27,6 +28,18 @@ LANGUAGES = (
     *("tt", "uk", "ur", "uz", "vi", "yi", "yo", "zh"),
 )
 """What multilingual Whisper weights know; the largest know Cantonese (``yue``) as well."""
+
+_UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
+
+
+def is_glued(written: str, language: str) -> bool:
+    """Whether a word as Whisper wrote it follows the one before it without a space.
+
+    Whisper writes the space that stands before a word. In other languages one that lacks it is an
+    oddity, and not to be glued, unless its letters are those of such a script.
+    """
+    return not written[:1].isspace() and (language in _UNSPACED or is_unspaced(written))
+
 
 # Codes that people's tags have, and the ones that Whisper has for the same.
 _OTHER_NAMES = {

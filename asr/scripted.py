@@ -15,6 +15,7 @@ from models.caption import EngineInfo
 from models.errors import Invalid
 from models.room import AUTO_LANGUAGE, TRANSLATION
 from models.transcript import Hypothesis, Word
+from models.writing import pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +84,17 @@ class ScriptedEngine:
 
 
 def _words(line: ScriptLine) -> tuple[Word, ...]:
-    texts = line.text.split()
-    each_s = (line.end_s - line.start_s) / max(1, len(texts))
+    parts = pieces(line.text)
+    each_s = (line.end_s - line.start_s) / max(1, len(parts))
     return tuple(
         Word(
-            text=text,
+            text=part.text,
             start_s=line.start_s + place * each_s,
             end_s=line.start_s + (place + 1) * each_s,
             confidence=1.0,
+            glued=part.glued,
         )
-        for place, text in enumerate(texts)
+        for place, part in enumerate(parts)
     )
 
 

@@ -106,7 +106,7 @@ class Segments:
 
     def _room(self, words: Sequence[Word]) -> int:
         """Count the words that fit into one caption, one at least."""
-        widths, count = Widths([word.text for word in words]), 0
+        widths, count = Widths(words), 0
         while (
             count < len(words)
             and widths.fit(0, count + 1)
@@ -119,7 +119,7 @@ class Segments:
     def _best_cut(self, words: Sequence[Word], most: int) -> int:
         """Find where to cut words that do not fit, after ``most`` of them or before."""
         costs = break_costs(words[: most + 1], self.language)
-        widths = Widths([word.text for word in words])
+        widths = Widths(words)
         longest = self._length.longest_chars
 
         def cost(at: int) -> float:
@@ -132,7 +132,7 @@ class Segments:
     def _good_cut(self, words: Sequence[Word], agreed: int) -> int:
         """Find where a speaker has paused in a caption that is nearly full; 0 for nowhere."""
         costs = break_costs(words, self.language)
-        widths = Widths([word.text for word in words])
+        widths = Widths(words)
         full = _FULL_ENOUGH * self._length.longest_chars
         good = [
             at

@@ -20,7 +20,7 @@ from asr.batch import Meeting, Seat, side_by_side
 from asr.context import shortened
 from asr.engine import Stream
 from asr.guards import Evidence, is_heard, most_tokens
-from asr.language import FALLBACK, code
+from asr.language import FALLBACK, code, is_glued
 from asr.scheduler import ALONE, BATCH, Scheduler
 from asr.streaming import StreamingOptions
 from asr.windows import WindowJob, WindowResult, captions_of, translation_of
@@ -223,6 +223,7 @@ def _decode(job: WindowJob, weights: _Weights) -> WindowResult:
             start_s=window.start_s + float(word.start),
             end_s=window.start_s + float(word.end),
             confidence=float(word.probability),
+            glued=is_glued(word.word, written),
         )
         for segment in segments
         if is_heard(_evidence(segment))

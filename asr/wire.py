@@ -218,7 +218,7 @@ _PLAIN: Mapping[str, type[Lighten | Begin | End | Finish | Close | Failed | Work
 def _hypothesis_fields(hypothesis: Hypothesis) -> dict[str, Any]:
     return {
         "segment": hypothesis.segment,
-        "words": [(w.text, w.start_s, w.end_s, w.confidence) for w in hypothesis.words],
+        "words": [(w.text, w.start_s, w.end_s, w.confidence, w.glued) for w in hypothesis.words],
         "stable": hypothesis.stable,
         "final": hypothesis.final,
         "language": hypothesis.language,
@@ -230,8 +230,8 @@ def _hypothesis(fields: dict[str, Any]) -> Hypothesis:
     return Hypothesis(
         segment=fields["segment"],
         words=tuple(
-            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence)
-            for text, start_s, end_s, confidence in fields["words"]
+            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence, glued=glued)
+            for text, start_s, end_s, confidence, glued in fields["words"]
         ),
         stable=fields["stable"],
         final=fields["final"],

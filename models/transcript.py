@@ -9,12 +9,16 @@ from models.room import Speaker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One recognised word, in seconds in the room clock; ``confidence`` is 0 to 1."""
+    """One recognised word, in seconds in the room clock; ``confidence`` is 0 to 1.
+
+    ``glued`` where no space stands before it, as in Chinese (`models.writing`).
+    """
 
     text: str
     start_s: float
     end_s: float
     confidence: float
+    glued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ Subtitling Standards in Europe" (1998), on segmentation at the highest syntactic
 from collections.abc import Sequence
 
 from models.transcript import Word
+from models.writing import may_part, parts_words
 
 SENTENCE, CLAUSE, BREATH, PHRASE, PLAIN, NAME, HANGING = 0.0, 0.15, 0.25, 0.4, 0.8, 1.2, 1.5
+INSIDE, NEVER = 3.0, 50.0  # maybe inside a word; inside what must not be torn apart
 BREATH_S = 0.35
 
 # Those of Arabic, Urdu, Hindi, Armenian, Amharic, Khmer, Chinese and Japanese are among them.
@@ -62,12 +64,16 @@ def ends_sentence(text: str) -> bool:
     return bare.endswith(tuple(_SENTENCE_ENDS)) and bare.casefold() not in _ABBREVIATIONS
 
 
-def break_cost(before: str, after: str, *, pause_s: float = 0.0, language: str = "en") -> float:
-    """Say what it costs to break between two words, from `SENTENCE` to `HANGING`.
+def break_cost(
+    before: str, after: str, *, pause_s: float = 0.0, language: str = "en", glued: bool = False
+) -> float:
+    """Say what it costs to break between two words, from `SENTENCE` to `HANGING`, and `NEVER`.
 
-    ``pause_s`` is the silence between them. A language without word lists goes by punctuation and
-    pauses alone.
+    ``pause_s`` is the silence between them; they are ``glued`` where no space is. A language
+    without word lists goes by punctuation and pauses alone.
     """
+    if glued and not may_part(before, after):
+        return NEVER
     if ends_sentence(before):
         return SENTENCE
     if (before.rstrip(_CLOSING)[-1:] or before[-1:]) in _CLAUSE_ENDS:
@@ -77,6 +83,8 @@ def break_cost(before: str, after: str, *, pause_s: float = 0.0, language: str =
         return HANGING
     if pause_s >= BREATH_S:
         return BREATH
+    if glued:
+        return INSIDE if parts_words(before, after) else PLAIN
     if code != "de" and before[:1].isupper() and after[:1].isupper() and after != "I":
         return NAME
     return PHRASE if after.casefold() in BEGINNING.get(code, _NONE) else PLAIN
@@ -90,6 +98,7 @@ def break_costs(words: Sequence[Word], language: str) -> list[float]:
             words[at].text,
             pause_s=words[at].start_s - words[at - 1].end_s,
             language=language,
+            glued=words[at].glued,
         )
         if at
         else SENTENCE

@@ -10,6 +10,7 @@ from dataclasses import replace
 from models.caption import Interim
 from models.room import Speaker
 from models.transcript import Final, Hypothesis, Word
+from models.writing import joined
 from pipeline.attribution import SpeakerTimeline, turns
 
 
@@ -74,8 +75,8 @@ class Captioner:
             start_s=words[0].start_s,
             end_s=words[-1].end_s,
             speaker=speaker,
-            text=_text(words),
-            stable=len(_text(words[:stable])),
+            text=joined(words),
+            stable=len(joined(words[:stable])),
         )
 
     def _final(
@@ -87,7 +88,7 @@ class Captioner:
             start_s=words[0].start_s,
             end_s=words[-1].end_s,
             speaker=speaker,
-            text=_text(words),
+            text=joined(words),
             words=words,
             language=language,
             overlap=self._timeline.together(speaker, words[0].start_s, words[-1].end_s),
@@ -100,7 +101,3 @@ class Captioner:
     def _rev(self, caption_id: str) -> int:
         self._revs[caption_id] = self._revs.get(caption_id, 0) + 1
         return self._revs[caption_id]
-
-
-def _text(words: tuple[Word, ...]) -> str:
-    return " ".join(word.text for word in words)

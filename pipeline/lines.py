@@ -3,8 +3,9 @@
 Breaks are chosen all at once, by the least sum of what each of them costs (`pipeline.breaks`) and
 of how uneven the lines are: dynamic programming over the places to break, the idea of Knuth and
 Plass, "Breaking Paragraphs into Lines" (1981). The lengths are those of common subtitle practice.
-No word is ever broken: one that is longer than a line is a line of its own. A Chinese, Japanese or
-Korean letter is as wide as two of the others and counts as much.
+No word between spaces is ever broken: one that is longer than a line is a line of its own. Where no
+spaces are written, lines end between pieces (`models.writing`). A Chinese, Japanese or Korean
+letter is as wide as two of the others and counts as much.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from itertools import accumulate, pairwise
 from unicodedata import category, east_asian_width
 
 from models.transcript import Final, Word
+from models.writing import Written, joined, pieces
 from pipeline.breaks import SENTENCE, break_cost, break_costs
 
 LINE_CHARS = 42
@@ -37,14 +39,16 @@ def columns(text: str) -> int:
 
 
 class Widths:
-    """Words whose widths, joined by spaces, are asked for often."""
+    """Words whose widths, joined as they are written, are asked for often."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._ends = [0, *accumulate(columns(text) + 1 for text in texts)]
+    def __init__(self, words: Sequence[Written]) -> None:
+        self._starts = list(accumulate((columns(word.text) for word in words), initial=0))
+        self._spaces = list(accumulate((not word.glued for word in words), initial=0))
 
     def chars(self, start: int, end: int) -> int:
         """How many columns the words from ``start`` to before ``end`` take."""
-        return self._ends[end] - self._ends[start] - 1
+        spaces = self._spaces[end] - self._spaces[start + 1] if end > start else 0
+        return self._starts[end] - self._starts[start] + spaces
 
     def fit(self, start: int, end: int, *, indent: int = 0) -> bool:
         """Whether they fit into a caption's lines, the first of which begins after ``indent``."""
@@ -62,20 +66,23 @@ class Widths:
 def lines(words: Sequence[Word], *, indent: int = 0, language: str = "en") -> tuple[str, ...]:
     """Lay words out as few even lines; ``indent`` is kept free in the first one."""
     costs = break_costs(words, language)
-    return _lines([word.text for word in words], costs, indent)
+    return _lines(words, costs, indent)
 
 
 def text_lines(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Lay out text that has no times, as a person writes it."""
-    texts = text.split()
-    costs = [break_cost(*pair, language=language) for pair in pairwise(texts)]
-    return _lines(texts, [SENTENCE, *costs], 0)
+    parts = pieces(text)
+    costs = [
+        break_cost(one.text, other.text, language=language, glued=other.glued)
+        for one, other in pairwise(parts)
+    ]
+    return _lines(parts, [SENTENCE, *costs], 0)
 
 
 @lru_cache(maxsize=2048)  # a page of history is asked for by many readers
 def final_lines(final: Final) -> tuple[str, ...]:
-    """Lay out a final; joined by spaces its lines are its text."""
-    if [word.text for word in final.words] == final.text.split():
+    """Lay out a final; its lines are its text, but for the spaces at their ends."""
+    if final.words and joined(final.words) == " ".join(final.text.split()):
         return lines(final.words, language=final.language)
     return text_lines(final.text, language=final.language)
 
@@ -87,7 +94,7 @@ def captions(
 
     A pause of `LONG_PAUSE_S` always ends a caption.
     """
-    widths = Widths([word.text for word in words])
+    widths = Widths(words)
     costs = break_costs(words, language)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
@@ -117,16 +124,16 @@ def pause_s(words: Sequence[Word], at: int) -> float:
     return words[at].start_s - words[at - 1].end_s
 
 
-def _lines(texts: Sequence[str], costs: Sequence[float], indent: int) -> tuple[str, ...]:
+def _lines(words: Sequence[Written], costs: Sequence[float], indent: int) -> tuple[str, ...]:
     """Break into as few lines as possible, and among those at the least cost.
 
     ``best[end]`` is the fewest lines and the least cost of the words before ``end``, and where
     their last line begins.
     """
-    widths = Widths(texts)
+    widths = Widths(words)
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
-    for end in range(1, len(texts) + 1):
-        break_here = _BREAK_WEIGHT * costs[end] if end < len(texts) else 0.0
+    for end in range(1, len(words) + 1):
+        break_here = _BREAK_WEIGHT * costs[end] if end < len(words) else 0.0
         options: list[tuple[int, float, int]] = []
         for start in range(end - 1, -1, -1):
             room = LINE_CHARS if start else LINE_CHARS - indent
@@ -139,9 +146,9 @@ def _lines(texts: Sequence[str], costs: Sequence[float], indent: int) -> tuple[s
             options.append((count + 1, cost + uneven**2 + orphan + break_here, start))
         best.append(min(options))
     broken: list[str] = []
-    end = len(texts)
+    end = len(words)
     while end:
         start = best[end][2]
-        broken.append(" ".join(texts[start:end]))
+        broken.append(joined(words[start:end]))
         end = start
     return tuple(broken[::-1])

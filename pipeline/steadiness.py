@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from models.caption import Interim
 from models.transcript import Final
+from models.writing import pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ class _Screen:
 
     def show(self, caption: Interim | Final, at_s: float) -> None:
         """Show a revision in the place of the one before."""
-        texts = caption.text.split()
+        texts = [piece.text for piece in pieces(caption.text)]
         before = self._open.pop(caption.id, [])
         if not before and texts:
             before, self._rest = self._rest, []

@@ -1,7 +1,7 @@
 """Captions laid out as cues: at most two short lines each, broken where a reader would pause.
 
 Lines are those of `pipeline.lines`; the durations are those of common subtitle practice (20
-characters a second, at least a second).
+characters a second, 10 where they are wide, at least a second).
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from models.room import Speaker
 from models.transcript import Entry, Final, Gap
-from pipeline.lines import captions, lines
+from pipeline.lines import captions, columns, lines
 from transcripts.effective import effective, retimed
 
 MIN_S = 1.0
@@ -86,7 +86,7 @@ def _timed(cues: Sequence[Cue]) -> list[Cue]:
         starts.append(max(cue.start_s, starts[-1] + MIN_STEP_S if starts else 0.0))
     timed = []
     for index, (cue, start_s) in enumerate(zip(cues, starts, strict=True)):
-        needed_s = max(MIN_S, sum(map(len, cue.lines)) / CHARS_PER_S)
+        needed_s = max(MIN_S, sum(map(columns, cue.lines)) / CHARS_PER_S)
         end_s = max(cue.end_s, start_s + needed_s)
         if index + 1 < len(starts):
             end_s = min(end_s, starts[index + 1])

@@ -86,7 +86,10 @@ def _final_payload(final: Final) -> dict[str, Any]:
         "end": final.end_s,
         "speaker": _speaker_payload(final.speaker) if final.speaker else None,
         "text": final.text,
-        "words": [[w.text, w.start_s, w.end_s, w.confidence] for w in final.words],
+        "words": [
+            [w.text, w.start_s, w.end_s, w.confidence, *([True] if w.glued else [])]
+            for w in final.words
+        ],
         "language": final.language,
         "source": final.source.value,
     }
@@ -101,8 +104,8 @@ def _final(data: dict[str, Any], seq: int, track: str) -> Final:
         speaker=Speaker(**data["speaker"]) if data["speaker"] else None,
         text=data["text"],
         words=tuple(
-            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence)
-            for text, start_s, end_s, confidence in data["words"]
+            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence, glued=bool(glued))
+            for text, start_s, end_s, confidence, *glued in data["words"]
         ),
         language=data["language"],
         source=Source(data["source"]),

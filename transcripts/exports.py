@@ -11,6 +11,8 @@ from typing import Any
 from models.errors import Invalid
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap
+from models.writing import between
+from pipeline.breaks import ends_sentence
 from transcripts.cues import Cue, gap_text, label, lay_out
 from transcripts.effective import effective
 
@@ -111,7 +113,8 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
         elif item.start_s - before.end_s > PARAGRAPH_PAUSE_S or _is_long(blocks[-1]):
             blocks.append(" ".join(item.text.split()))
         else:
-            blocks[-1] += f" {' '.join(item.text.split())}"
+            text = " ".join(item.text.split())
+            blocks[-1] += between(blocks[-1], text) + text
         before = item
     return "\n\n".join(blocks) + "\n"
 
@@ -127,7 +130,7 @@ def _names(speakers: Sequence[Speaker]) -> str:
 
 
 def _is_long(paragraph: str) -> bool:
-    return len(paragraph) > PARAGRAPH_CHARS and paragraph.endswith((".", "!", "?", "…"))
+    return len(paragraph) > PARAGRAPH_CHARS and ends_sentence(paragraph)
 
 
 def _json(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
@@ -164,7 +167,10 @@ def _caption(final: Final, revisions: Sequence[Final | Correction]) -> dict[str,
         "speaker": _speaker(final.speaker),
         "text": final.text,
         "words": [
-            [w.text, round(w.start_s, 3), round(w.end_s, 3), round(w.confidence, 3)]
+            [
+                *(w.text, round(w.start_s, 3), round(w.end_s, 3), round(w.confidence, 3)),
+                *([True] if w.glued else []),
+            ]
             for w in final.words
         ],
         "language": final.language,

@@ -3,6 +3,8 @@
  * being spoken, one waits; what would come late is left out and counted. Pure: the clock is given.
  */
 
+import { wordCount } from "./reading-length.js";
+
 /** Synthetic speech at an unhurried rate, in words a minute. */
 const SPOKEN_WPM = 200;
 const SHORTEST_MS = 1000;
@@ -84,7 +86,7 @@ export class Announcer {
     this.#speaking = true;
     const text = this.#say(items, this.#skipped);
     this.#skipped = 0;
-    const words = text.split(/\s+/).length;
+    const words = wordCount(text);
     this.#clock.later(() => this.#next(), Math.max(SHORTEST_MS, (words * 60_000) / SPOKEN_WPM));
   }
 }

@@ -200,6 +200,15 @@ def test_a_catch_up_says_what_is_left_and_what_was_said_since() -> None:
     assert reader.pending() is None
 
 
+def test_chinese_takes_the_time_of_a_word_for_two_letters_in_a_catch_up() -> None:
+    reader = Delivery(sent=0, latest=2)
+    reader.resume("catch-up", wpm=60, now_s=0)
+
+    reader.caught_up([replace(final("今天我们来谈谈字幕吧"), seq=1)], now_s=0)
+
+    assert reader.wait_s(0) == 5
+
+
 def test_a_gap_takes_the_time_of_one_word_in_a_catch_up() -> None:
     reader = Delivery(sent=0, latest=2)
     reader.resume("catch-up", wpm=60, now_s=0)

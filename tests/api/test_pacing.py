@@ -194,3 +194,13 @@ def test_at_every_pace_revisions_ascend_and_nothing_is_said_twice(
 def erased_by(texts: Iterable[str], end: Final) -> int:
     interims = [Interim(id=end.id, rev=1, start_s=0, end_s=1, speaker=None, text=t) for t in texts]
     return steadiness([*interims, end]).erased
+
+
+def test_without_spaces_too_only_what_is_promised_is_shown_at_the_steady_pace() -> None:
+    heard = [look("今天我们", stable=2, rev=1), look("今天我们谈谈", stable=4, rev=2)]
+
+    assert shown("steady", *heard) == ["今天", "今天我们"]
+
+
+def test_without_spaces_too_a_change_waits_for_a_second_look_at_the_balanced_pace() -> None:
+    assert shown("balanced", *looks("今天好", "今天号", "今天号码")) == ["今天好", "今天号码"]

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from asr.agreement import Agreement
+from asr.agreement import Agreement, key
 from models.transcript import Word
 
 
@@ -149,3 +149,9 @@ def test_commit_takes_what_is_tentative() -> None:
     assert texts(agreement.commit(2)) == "good morning"
     assert texts(agreement.commit()) == "everyone"
     assert agreement.until_s == words("good morning everyone")[-1].end_s
+
+
+@pytest.mark.parametrize(("one", "other"), [("กิ", "กี"), ("की", "को"), ("คำ,", "คำ่")])
+def test_words_that_differ_in_a_vowel_sign_are_not_the_same(one: str, other: str) -> None:
+    assert key(one) != key(other)
+    assert key(f"{one}!") == key(one)

@@ -88,3 +88,13 @@ def test_repetitions_and_wild_guesses_are_ghosts() -> None:
     assert not heard(compression=2.5)
     assert not heard(logprob=-1.6)
     assert not heard(logprob=float("nan"))
+
+
+def test_thanks_said_three_times_in_chinese_are_no_loop() -> None:
+    words = tuple(
+        Word(text=text, start_s=n / 4, end_s=(n + 1) / 4, confidence=1.0, glued=True)
+        for n, text in enumerate("谢谢大家" * 3)
+    )
+
+    assert without_loop(words) == words
+    assert len(without_loop(words * 2)) == 4

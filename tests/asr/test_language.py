@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from asr.language import HeldLanguage, HoldOptions, code
+from asr.language import HeldLanguage, HoldOptions, code, is_glued
 
 GERMAN = {"de": 0.95, "en": 0.03, "nl": 0.02}
 ENGLISH = {"en": 0.97, "de": 0.03}
@@ -188,3 +188,22 @@ def test_a_room_that_changes_back_and_forth_is_followed() -> None:
     assert shown[-5:] == ["de"] * 5
     changes = sum(one != other for one, other in itertools.pairwise(shown))
     assert changes == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "glued"),
+    [
+        (" good", "en", False),
+        ("good", "en", False),
+        ("今天", "zh", True),
+        ("thon", "ja", True),
+        (" Py", "ja", False),
+        (" ครับ", "th", False),
+        ("ครับ", "th", True),
+        ("今天", "en", True),
+    ],
+)
+def test_a_word_is_glued_where_whisper_wrote_no_space(
+    written: str, language: str, glued: bool
+) -> None:
+    assert is_glued(written, language) is glued

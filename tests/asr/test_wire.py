@@ -24,7 +24,7 @@ from asr.wire import (
 from models.caption import EngineInfo
 from models.transcript import Hypothesis, Word
 
-WORD = Word(text="héllo", start_s=1.25, end_s=1.5, confidence=0.5)
+WORD = Word(text="héllo", start_s=1.25, end_s=1.5, confidence=0.5, glued=True)
 MESSAGES: list[Message] = [
     Open(stream=1, language="en", terms=("Ada", "Ben")),
     Open(stream=2, language="de", translate=True),

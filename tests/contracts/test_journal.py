@@ -29,6 +29,7 @@ async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 def final(name: str, start_s: float = 0.0) -> Final:
     word = Word(text=name, start_s=start_s, end_s=start_s + 0.1, confidence=0.1 + 0.2)
+    other = Word(text="字", start_s=start_s + 0.1, end_s=start_s + 0.2, confidence=1.0, glued=True)
     return Final(
         id=name,
         rev=1,
@@ -36,7 +37,7 @@ def final(name: str, start_s: float = 0.0) -> Final:
         end_s=start_s + 1,
         speaker=ADA,
         text=name,
-        words=(word,),
+        words=(word, other),
     )
 
 

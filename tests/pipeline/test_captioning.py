@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,3 +194,16 @@ def test_what_was_called_stable_never_changes(
             assert caption.text.startswith(promised.get(caption.id, ""))
             revs[caption.id] = caption.rev
             promised[caption.id] = caption.text[: caption.stable]
+
+
+def test_what_is_written_without_spaces_is_captioned_without_them() -> None:
+    captioner, _ = _captioner((ADA, 0.0))
+    heard = enumerate(["今天", "好", "。"])
+    words = tuple(replace(word(text, float(n), n + 1.0), glued=True) for n, text in heard)
+
+    (interim,) = captioner.captions(Hypothesis(segment=0, words=words, stable=2))
+    (final,) = captioner.captions(Hypothesis(segment=0, words=words, final=True))
+
+    assert isinstance(interim, Interim)
+    assert (interim.text, interim.stable) == ("今天好。", 3)
+    assert final.text == "今天好。"

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from models.transcript import Word
 from pipeline.breaks import CLAUSE, HANGING, WAITING, break_cost, ends_sentence
-from pipeline.lines import LINE_CHARS, LINES, captions, final_lines, lines, text_lines
+from pipeline.lines import (
+    LINE_CHARS,
+    LINES,
+    captions,
+    columns,
+    final_lines,
+    lines,
+    text_lines,
+)
 from tests.api.running import final
 
 ADDRESS = "https://example.org/a/very/long/address/that/nobody/would/ever/say"
@@ -129,7 +137,7 @@ def test_there_are_no_more_lines_than_a_greedy_reader_would_need(text: str) -> N
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_laid_out_whole(text: str) -> None:
-    assert " ".join(text_lines(text)).split() == text.split()
+    assert "".join("".join(text_lines(text)).split()) == "".join(text.split())
 
 
 @settings(deadline=None)
@@ -239,3 +247,34 @@ def test_wide_letters_take_two_columns_and_marks_on_letters_none() -> None:
 def test_forty_two_letters_fit_into_a_line_and_forty_three_do_not() -> None:
     assert len(text_lines("a" * 20 + " " + "b" * 21)) == 1
     assert len(text_lines("a" * 20 + " " + "b" * 22)) == 2
+
+
+def test_lines_in_chinese_end_between_letters_and_never_before_what_closes() -> None:
+    text = "今天我们来谈谈会议字幕的事情，因为很多人听不见，需要看字幕。"
+
+    broken = text_lines(text, language="zh")
+
+    assert "".join(broken) == text
+    assert len(broken) == 2
+    assert all(columns(line) <= LINE_CHARS for line in broken)
+    assert broken[0].endswith("，")
+
+
+def test_words_that_were_heard_without_spaces_are_laid_out_without_them() -> None:
+    said = "私 たち は 今日 会議 の 字幕 に ついて 話 し ます 。 皆 さん も ぜひ 聞 い て くだ さい"
+    heard = said.split()
+    words = tuple(
+        Word(text=text, start_s=n / 4, end_s=(n + 1) / 4, confidence=1.0, glued=True)
+        for n, text in enumerate(heard)
+    )
+
+    broken = lines(words, language="ja")
+
+    assert "".join(broken) == "".join(heard)
+    assert broken[0].endswith("。")
+
+
+def test_a_thai_line_ends_at_a_space_rather_than_inside_a_word() -> None:
+    text = "วันนี้เราจะพูดเรื่องคำบรรยายสด เพราะหลายคนไม่ได้ยินเสียง"
+
+    assert text_lines(text, language="th") == tuple(text.split())

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from models.errors import Invalid
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
+from models.writing import joined
 from pipeline.lines import LINE_CHARS
 from transcripts.cues import Cue, lay_out
 from transcripts.effective import effective, retimed
@@ -290,7 +291,7 @@ def test_new_words_have_ascending_times_within_the_caption(
     for caption in captions:
         words = retimed(replace(caption, text=" ".join(tokens)))
 
-        assert [word.text for word in words] == tokens
+        assert joined(words) == " ".join(tokens)
         times = [at for word in words for at in (word.start_s, word.end_s)]
         assert times == sorted(times)
         assert all(caption.start_s <= at <= caption.end_s for at in times)
@@ -304,3 +305,43 @@ def test_an_empty_transcript_can_be_exported(format: str) -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(Invalid, match="vtt, srt, txt, json"):
         write([], "pdf")
+
+
+CHINESE = tuple(
+    Word(text=text, start_s=at / 4, end_s=(at + 1) / 4, confidence=0.5, glued=at > 0)
+    for at, text in enumerate(["今天", "我们", "来", "谈", "谈", "字", "木。"])
+)
+SAID = Final(
+    id="z",
+    rev=1,
+    start_s=0.0,
+    end_s=1.75,
+    speaker=ADA,
+    text="今天我们来谈谈字木。",
+    words=CHINESE,
+    language="zh",
+    seq=1,
+)
+FIXED = Correction(id="z", rev=2, text="今天我们来谈谈字幕。", by=ADA, replaces=1, seq=2)
+
+
+def test_chinese_words_are_written_without_spaces_in_every_format() -> None:
+    more = replace(SAID, id="y", start_s=2.0, end_s=3.75, seq=3)
+    for format in ("vtt", "srt", "txt"):
+        text = export([SAID, more], format, title="", started_at=None)
+        assert "今天我们来谈谈字木。" in text
+        assert " ".join("今天") not in text
+    assert "字木。今天" in export([SAID, more], "txt", title="", started_at=None)
+
+
+def test_a_correction_in_chinese_keeps_the_times_of_what_was_heard() -> None:
+    words = retimed(effective([SAID, FIXED])[0])
+
+    assert joined(words) == FIXED.text
+    assert [(word.text, word.start_s) for word in words[2:5]] == [
+        ("我", 0.25),
+        ("们", 0.375),
+        ("来", 0.5),
+    ]
+    assert words[0].confidence == 0.5
+    assert words[-1].confidence == 1.0

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { indexAt } from "../../web/playback.js";
+import { wordCount } from "../../web/reading-length.js";
 import { SeqRanges } from "../../web/seq-ranges.js";
 import { text } from "../../web/strings.js";
 import { clock, parseTime } from "../../web/times.js";
@@ -37,4 +38,9 @@ test("numbers merge into ranges and the newest hole is found", () => {
 test("a text that is missing is a mistake", () => {
   assert.equal(text("captions.title"), "Captions");
   assert.throws(() => text("captions.nothing"), /no text/);
+});
+
+test("words are counted by how long they take, also where no spaces part them", () => {
+  const texts = ["one two three", "今天我们来谈谈字幕。", "Python を使う。", "ขอบคุณมากครับ", "。", ""];
+  assert.deepEqual(texts.map(wordCount), [3, 5, 3, 3, 0, 0]);
 });

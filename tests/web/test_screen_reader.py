@@ -60,9 +60,7 @@ def test_interims_change_no_live_region_and_a_final_one_at_most(
     page.get_by_label("Screen reader announcements").select_option(choice)
     watch(page)
 
-    said = [
-        say_slowly(stage, f"Sentence {n}.", (ADA, BEN)[n // 5 % 2]) for n in range(CAPTIONS)
-    ]
+    said = [say_slowly(stage, f"Sentence {n}.", (ADA, BEN)[n // 5 % 2]) for n in range(CAPTIONS)]
 
     assert all(changes in ({}, {"announcements": 1}) for changes in said), said
     assert len([changes for changes in said if changes]) == announced
