@@ -22,6 +22,7 @@ from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from rooms.voice import find_voice
 from transcripts.journal import SqliteJournal
+from transcripts.speakers import SpeakerOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Roomscribe:
     lives: LiveRooms
     styles: StyleNews
     typed: TypedSpeech
+    speakers: SpeakerOrder
     notice: str
 
     async def close(self) -> None:
@@ -137,5 +139,6 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         lives=lives,
         styles=StyleNews(),
         typed=TypedSpeech(lives=lives, media=media, registry=registry, voice=voice),
+        speakers=SpeakerOrder(journal),
         notice=choice.notice,
     )

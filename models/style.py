@@ -27,6 +27,7 @@ EDGES = ("none", "raised", "depressed", "uniform", "drop-shadow")
 CASES = ("mixed", "upper")
 POSITIONS = ("top", "middle", "bottom")
 ALIGNS = ("start", "centre", "end")
+SPEAKERS = ("names", "shapes", "shapes-colours")
 Pace = Literal["fast", "balanced", "steady"]
 PACES: tuple[Pace, ...] = get_args(Pace)
 
@@ -53,6 +54,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "position": POSITIONS,
     "align": ALIGNS,
     "pace": PACES,
+    "speakers": SPEAKERS,
 }
 
 
@@ -62,7 +64,8 @@ class CaptionStyle:
 
     Captions that do not fill it stand where ``position`` (down) and ``align`` (across) say.
     ``track`` is the language to read captions in, where a room offers it; empty is as spoken.
-    ``pace`` says how soon words that may still change are shown (`api.pacing`).
+    ``pace`` says how soon words that may still change are shown (`api.pacing`). ``speakers`` are
+    always named, and may have a shape and a colour of their own too.
     """
 
     font: str = "sans"
@@ -87,6 +90,7 @@ class CaptionStyle:
     align: str = "start"
     track: str = ""
     pace: Pace = "balanced"
+    speakers: str = "names"
 
     @classmethod
     def parse(cls, values: object) -> Self:

@@ -191,6 +191,16 @@ class SqliteJournal:
         )
         return int(rows[0][0])
 
+    async def speakers(self, room_id: str, *, after: int = 0) -> Sequence[str]:
+        """The ids of who speaks in finals of what was said, beyond a seq, in order of the first."""
+        rows = await self._rows(
+            "SELECT json_extract(payload, '$.speaker.id') AS id FROM entries WHERE room_id = ?"
+            " AND track = '' AND seq > ? AND kind = 'final' AND id IS NOT NULL"
+            " GROUP BY id ORDER BY min(seq)",
+            *(room_id, after),
+        )
+        return [str(row[0]) for row in rows]
+
     async def tracks(self, room_id: str) -> Sequence[str]:
         rows = await self._rows(
             "SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > '' ORDER BY track",

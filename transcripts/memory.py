@@ -82,6 +82,11 @@ class InMemoryJournal:
     async def latest(self, room_id: str, *, track: str = "") -> int:
         return len(self._of(room_id, track))
 
+    async def speakers(self, room_id: str, *, after: int = 0) -> Sequence[str]:
+        """The ids of who speaks in finals of what was said, beyond a seq, in order of the first."""
+        said = (k.entry for k in self._of(room_id, "")[max(after, 0) :])
+        return list(dict.fromkeys(e.speaker.id for e in said if isinstance(e, Final) and e.speaker))
+
     async def tracks(self, room_id: str) -> Sequence[str]:
         return sorted(track for track in self._rooms.get(room_id, {}) if track)
 

@@ -3,6 +3,7 @@
 import { drawText, signatureOf } from "./caption-text.js";
 import { make, reconcile, setText } from "./dom.js";
 import { correctedMark } from "./revisions.js";
+import { markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { clock, isoDuration } from "./times.js";
 
@@ -10,6 +11,10 @@ import { clock, isoDuration } from "./times.js";
  * @typedef {import("./caption-store.js").Caption} Caption
  * @typedef {import("./caption-text.js").Marker} Marker
  * @typedef {import("./turns.js").Block} Block
+ *
+ * @typedef {object} Drawing who has a say in how captions are drawn
+ * @property {readonly Marker[]} markers they mark words
+ * @property {import("./speaker-marks.js").SpeakerMarks | null} speakers
  */
 
 /**
@@ -34,7 +39,7 @@ function createTurn(turn) {
   return make(
     "li",
     { class: "turn" },
-    make("p", { class: "turn-head" }, make("bdi", { class: "speaker" }, name), " ", time(turn.start)),
+    make("p", { class: "turn-head" }, markPlace(), make("bdi", { class: "speaker" }, name), " ", time(turn.start)),
     make("p", { class: "turn-text", dir: "auto" }),
   );
 }
@@ -58,15 +63,16 @@ function time(seconds) {
 /**
  * @param {HTMLElement} element
  * @param {import("./turns.js").Turn} block
- * @param {readonly Marker[]} markers
+ * @param {Drawing} drawing
  */
-export function updateTurn(element, block, markers) {
+export function updateTurn(element, block, { markers, speakers }) {
   const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ (
     /** @type {unknown} */ (element.children)
   );
   setText(/** @type {HTMLElement} */ (head.lastElementChild), clock(block.start));
   const speaker = block.speaker?.name ?? strings.captions.unknownSpeaker;
-  setText(/** @type {HTMLElement} */ (head.firstElementChild), speaker);
+  setText(/** @type {HTMLElement} */ (head.querySelector(".speaker")), speaker);
+  speakers?.draw(head, block.speaker);
   hideFromReaders(element, !block.captions.some(({ final }) => final));
   reconcile(text, block.captions, {
     key: (caption) => caption.id,

@@ -19,7 +19,7 @@ import { ReadingState } from "./reading-state.js";
  * @property {(entry: Entry) => void} onFinal a new entry goes on the page
  * @property {(seq: number) => void} [onStop] the reader stopped following after this entry
  * @property {(found: boolean) => void} [onArrive] what was gone to is in view, or does not exist
- * @property {readonly import("./caption-text.js").Marker[]} [markers] who marks words in captions
+ * @property {Partial<import("./caption-blocks.js").Drawing>} [drawing] words that are marked, and speakers
  */
 
 /** Unloaded captions are fetched before the reader comes to them, this many views ahead. */
@@ -58,10 +58,10 @@ export class CaptionPanel {
   /** @param {PanelParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    const { region, list, markers = [] } = parts;
+    const { region, list, drawing = {} } = parts;
     const [shown, onDrawn] = [() => this.#shown, () => this.#drawn()];
     const onMove = (/** @type {{up: boolean, atEnd: boolean}} */ move) => this.#moved(move);
-    this.#view = new ReaderView({ region, list, markers, shown, onMove, onDrawn });
+    this.#view = new ReaderView({ region, list, drawing, shown, onMove, onDrawn });
   }
 
   /** @param {CaptionsClient} client */
@@ -184,7 +184,7 @@ export class CaptionPanel {
     if (!this.#marksFrozen) this.#view.changed();
   }
 
-  /** Mark words anew: the markers have changed their minds. */
+  /** Draw marks anew: who draws them has changed their mind. */
   remark() {
     this.#view.changed();
   }

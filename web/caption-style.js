@@ -3,7 +3,8 @@
  * Pure: it turns a style into CSS custom properties and says how well it can be read.
  */
 
-import { AA, AAA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./contrast.js";
+import { AA, AAA, contrast, fainter, hexOf, legible, luminance, over, rgbOf } from "./contrast.js";
+import { SPEAKER_COLOURS } from "./speaker-looks.js";
 
 /**
  * @typedef {object} CaptionStyle
@@ -29,6 +30,7 @@ import { AA, AAA, contrast, fainter, hexOf, luminance, over, rgbOf } from "./con
  * @property {string} align and across
  * @property {string} track the language to read captions in where it is offered; "" as spoken
  * @property {string} pace how soon words that may still change are shown; the server sees to it
+ * @property {string} speakers what marks a speaker beside their name
  */
 
 /** @type {Readonly<CaptionStyle>} */
@@ -55,6 +57,7 @@ export const DEFAULT_STYLE = Object.freeze({
   align: "start",
   track: "",
   pace: "balanced",
+  speakers: "names",
 });
 
 /** The least, the most and one step of each number. */
@@ -92,6 +95,7 @@ export const EDGES = Object.freeze(["none", "raised", "depressed", "uniform", "d
 export const CASES = Object.freeze(["mixed", "upper"]);
 export const POSITIONS = Object.freeze(["top", "middle", "bottom"]);
 export const ALIGNS = Object.freeze(["start", "centre", "end"]);
+export const SPEAKERS = Object.freeze(["names", "shapes", "shapes-colours"]);
 export const PACES = Object.freeze(["fast", "balanced", "steady"]);
 
 /**
@@ -105,6 +109,7 @@ export const CHOICES = Object.freeze({
   position: POSITIONS,
   align: ALIGNS,
   pace: PACES,
+  speakers: SPEAKERS,
 });
 const COLOUR = /^#[0-9a-f]{6}$/;
 const TRACK = /^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$/;
@@ -204,6 +209,7 @@ export function variables(style, page) {
     "--cap-align": { start: "flex-start", centre: "center", end: "flex-end" }[style.align] ?? "",
     "--cap-above": style.position === "top" ? "0" : "auto",
     "--cap-below": style.position === "bottom" ? "0" : "auto",
+    ...speakerVariables(window, contrast(rgbOf(hexOf(text)), rgbOf(hexOf(window))) >= AAA ? AAA : AA),
   };
 }
 
@@ -226,7 +232,21 @@ export function variablesOverVideo(style) {
     "--cap-background": seenThrough(style.background_colour, style.background_opacity),
     "--cap-window": seenThrough(style.window_colour, style.window_opacity),
     "--cap-edge": edgeShadow(style.edge, luminance(rgbOf(style.text_colour)) > 0.3),
+    // No colour is sure to be seen over it, but the text's own has what the listener gave it.
+    ...Object.fromEntries(SPEAKER_COLOURS.map((_, i) => [`--speaker-${i}`, text])),
   };
+}
+
+/**
+ * The custom properties of speakers' colours on a background.
+ * @param {import("./contrast.js").Rgb} background
+ * @param {number} atLeast the contrast that they are to have, where there is such a colour
+ * @returns {Record<string, string>}
+ */
+export function speakerVariables(background, atLeast) {
+  const seen = rgbOf(hexOf(background));
+  const colours = SPEAKER_COLOURS.map((colour) => legible(rgbOf(colour), seen, atLeast));
+  return Object.fromEntries(colours.map((colour, i) => [`--speaker-${i}`, hexOf(colour)]));
 }
 
 /**

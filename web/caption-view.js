@@ -35,7 +35,7 @@ const MOST_DRAWN = 300;
 /** Draws entries into a list; it knows nothing of pausing, and never scrolls. */
 export class CaptionView {
   #list;
-  #markers;
+  #drawing;
   #heights = new BlockHeights();
   /** @type {Block[]} */
   #settled = [];
@@ -53,11 +53,11 @@ export class CaptionView {
 
   /**
    * @param {HTMLElement} list
-   * @param {readonly import("./caption-text.js").Marker[]} [markers] who marks words in captions
+   * @param {Partial<import("./caption-blocks.js").Drawing>} [drawing]
    */
-  constructor(list, markers = []) {
+  constructor(list, { markers = [], speakers = null } = {}) {
     this.#list = list;
-    this.#markers = markers;
+    this.#drawing = { markers, speakers };
   }
 
   /**
@@ -326,7 +326,7 @@ export class CaptionView {
    * @param {Block} block
    */
   #update(element, block) {
-    if (block.kind === "turn") updateTurn(element, block, this.#markers);
+    if (block.kind === "turn") updateTurn(element, block, this.#drawing);
     if (block.kind !== "hole") return;
     const px = `${(block.to - block.from + 1) * this.#heights.holePx}px`;
     if (element.style.blockSize !== px) element.style.blockSize = px;

@@ -75,3 +75,28 @@ export function fainter(text, background, atLeast, faintest) {
   }
   return text;
 }
+
+/**
+ * A colour that reads on a background: as near to the given one as the contrast allows, lighter or
+ * darker, whichever way reaches it sooner. One of them always reaches `AA`; where none reaches more,
+ * black or white is the best there is.
+ * @param {Rgb} colour
+ * @param {Rgb} background
+ * @param {number} atLeast contrast to have
+ * @returns {Rgb} whole numbers
+ */
+export function legible(colour, background, atLeast) {
+  /** @type {Rgb[]} */
+  const ends = [
+    [255, 255, 255],
+    [0, 0, 0],
+  ];
+  for (let share = 0; share < 1; share += 0.02) {
+    for (const end of ends) {
+      const mixed = /** @type {Rgb} */ (over(end, colour, share).map(Math.round));
+      if (contrast(mixed, background) >= atLeast) return mixed;
+    }
+  }
+  const [light, dark] = /** @type {[Rgb, Rgb]} */ (ends);
+  return contrast(light, background) >= contrast(dark, background) ? light : dark;
+}

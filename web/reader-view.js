@@ -22,7 +22,7 @@ import { ScrollKeeper } from "./scroll-keeper.js";
  * @typedef {object} ViewParts
  * @property {HTMLElement} region what scrolls
  * @property {HTMLElement} list where turns go
- * @property {readonly import("./caption-text.js").Marker[]} [markers]
+ * @property {Partial<import("./caption-blocks.js").Drawing>} [drawing]
  * @property {() => Shown} shown
  * @property {(move: {up: boolean, atEnd: boolean}) => void} onMove the reader may have moved the view
  * @property {() => void} onDrawn other captions than before may be near the reader
@@ -45,7 +45,7 @@ export class ReaderView {
   /** @param {ViewParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    this.#view = new CaptionView(parts.list, parts.markers);
+    this.#view = new CaptionView(parts.list, parts.drawing);
     this.#scroll = new ScrollKeeper(parts.region, this.#view);
     parts.region.addEventListener("scroll", () => this.#moved(), { passive: true });
     const sizes = new ResizeObserver(() => this.#resized());

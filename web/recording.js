@@ -6,6 +6,7 @@ import { ApiError, api, request, authorization } from "./http.js";
 import { indexAt } from "./playback.js";
 import { downloads, lossesOf } from "./recording-links.js";
 import { SessionUi } from "./session-ui.js";
+import { SpeakerMarks, markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
@@ -14,7 +15,7 @@ import { clock, dateText, isoDuration, parseTime } from "./times.js";
 /**
  * @typedef {import("./types.js").Recording} Recording
  * @typedef {{id: string, start: number, end: number, text: string,
- *   language?: string, speaker: {name: string} | string | null,
+ *   language?: string, speaker: import("./types.js").Person | string | null,
  *   overlap?: import("./types.js").Person[]}} Item
  * @typedef {{start: number, end: number, reason: string}} Gap
  * @typedef {{items?: Item[], captions?: Item[], gaps?: Gap[]}} Transcript
@@ -24,6 +25,7 @@ const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ??
 fillTexts(document);
 const session = new SessionUi(byId("session"));
 const keeper = new StyleKeeper();
+const marks = new SpeakerMarks("");
 const player = byId("player", HTMLAudioElement);
 const list = byId("turns");
 const region = byId("captions");
@@ -38,6 +40,7 @@ async function load() {
     /** @type {Recording} */
     const recording = await api("GET", `/recordings/${encodeURIComponent(id)}`);
     showRecording(recording);
+    marks.roomIs(recording.room_id);
     await loadTranscript(recording);
   } catch (error) {
     const missing = error instanceof ApiError && error.status === 404;
@@ -116,7 +119,8 @@ function captionButton(item, index) {
  */
 function captionRow(item, index) {
   const [name, before] = [speakerOf(item), index ? speakerOf(/** @type {Item} */ (items[index - 1])) : ""];
-  const head = make("p", { class: "turn-head" }, make("bdi", { class: "speaker" }, name));
+  const head = make("p", { class: "turn-head" }, markPlace(), make("bdi", { class: "speaker" }, name));
+  if (typeof item.speaker === "object") marks.draw(head, item.speaker);
   return make("li", { class: "turn" }, name === before ? null : head, /** @type {Node} */ (buttons[index]));
 }
 
@@ -177,7 +181,16 @@ function moveInList(event) {
 list.addEventListener("keydown", moveInList);
 player.addEventListener("timeupdate", () => highlight(player.currentTime));
 player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
-keeper.onChange(() => dress(byId("panel"), keeper.style));
+marks.onChange = () => {
+  items.forEach(({ speaker }, i) => {
+    const head = /** @type {HTMLElement | null} */ (buttons[i]?.parentElement?.querySelector(".turn-head"));
+    if (head && typeof speaker === "object") marks.draw(head, speaker);
+  });
+};
+keeper.onChange(() => {
+  dress(byId("panel"), keeper.style);
+  marks.styleIs(keeper.style.speakers);
+});
 const settings = { opener: byId("settings"), captions: region };
 byId("settings").addEventListener("click", styleDialog(keeper, settings));
 session.onChange = () => void keeper.fetch();

@@ -1,6 +1,8 @@
 /** @file The head of a room page: what the room is, who is here, who speaks, whether it is kept. */
 
 import { byId, make, reconcile, setText } from "./dom.js";
+import { markPlace } from "./speaker-marks.js";
+import { Speaking, showSpeaking } from "./speaking.js";
 import { strings } from "./strings.js";
 
 /**
@@ -12,14 +14,20 @@ import { strings } from "./strings.js";
 const RECORDING_SYMBOL = { on: "●", "off-record": "◐", off: "○" };
 /** @type {Record<string, string>} */
 const STATE_SYMBOL = { live: "▶", scheduled: "◷", ended: "■" };
+/** In the head for everybody, and where a reader's eyes are. */
+const SPEAKING = ["speaking", "speaking-line"];
 
 /** Shows a room; it is told everything. */
 export class RoomHead {
   #me = "";
-  /** @type {Map<string, string>} */
-  #speaking = new Map();
+  #marks;
+  #speaking = new Speaking();
+  /** @type {Participant[]} */
+  #participants = [];
 
-  constructor() {
+  /** @param {import("./speaker-marks.js").SpeakerMarks} marks */
+  constructor(marks) {
+    this.#marks = marks;
     const button = byId("people-button", HTMLButtonElement);
     button.addEventListener("click", () => {
       const list = byId("people");
@@ -59,7 +67,7 @@ export class RoomHead {
     symbolAndText(byId("recording-state"), RECORDING_SYMBOL[recording] ?? "", shown);
     byId("recording-state").dataset.state = recording;
     byId("recording-state").hidden = !shown;
-    byId("speaking").hidden = state !== "live";
+    for (const place of SPEAKING) byId(place).hidden = state !== "live";
     byId("people-button").hidden = state !== "live";
     if (state !== "live") this.silence();
   }
@@ -72,15 +80,21 @@ export class RoomHead {
   /** @param {Participant[]} participants */
   participantsAre(participants) {
     this.countIs(participants.length);
-    this.#speaking = new Map(
-      participants.filter((one) => one.speaking).map(({ user }) => [user.id, user.name]),
-    );
+    this.#participants = participants;
+    this.#speaking.are(participants.filter((one) => one.speaking).map(({ user }) => user));
+    this.draw();
+  }
+
+  /** Draw people anew: who they are, or their marks, may have changed. */
+  draw() {
     this.#showSpeaking();
+    const participants = this.#participants;
     reconcile(byId("people-list"), participants, {
       key: (one) => one.user.id,
-      create: () => make("li", {}, make("span")),
+      create: () => make("li", {}, markPlace(), make("span", { class: "person" })),
       update: (element, one) => {
-        setText(/** @type {HTMLElement} */ (element.firstElementChild), this.#describe(one));
+        setText(/** @type {HTMLElement} */ (element.querySelector(".person")), this.#describe(one));
+        this.#marks.draw(element, one.user);
         this.decorate(element, one);
       },
     });
@@ -92,21 +106,18 @@ export class RoomHead {
    * @param {boolean} on
    */
   speakingIs(person, on) {
-    if (on) this.#speaking.set(person.id, person.name);
-    else this.#speaking.delete(person.id);
+    this.#speaking.is(person, on);
     this.#showSpeaking();
   }
 
   /** Nobody is known to speak. */
   silence() {
-    this.#speaking.clear();
+    this.#speaking.are([]);
     this.#showSpeaking();
   }
 
   #showSpeaking() {
-    const names = [...this.#speaking.values()].join(", ");
-    setText(byId("speaking"), names ? strings.room.speakingNow(names) : strings.room.silent);
-    byId("speaking").classList.toggle("active", Boolean(names));
+    for (const place of SPEAKING) showSpeaking(byId(place), this.#speaking.people, this.#marks);
   }
 
   /** @param {Participant} participant */

@@ -19,6 +19,7 @@ import { RoomTerms } from "./room-terms.js";
 import { RoomTranslation } from "./room-translation.js";
 import { SessionUi } from "./session-ui.js";
 import { listenForShortcuts } from "./shortcuts.js";
+import { SpeakerMarks } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
@@ -33,7 +34,8 @@ const roomId = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1
 fillTexts(document);
 
 const session = new SessionUi(byId("session"));
-const head = new RoomHead();
+const marks = new SpeakerMarks(roomId);
+const head = new RoomHead(marks);
 const audio = new RoomAudio(roomId, session);
 const terms = new RoomTerms(roomId, session);
 const translation = new RoomTranslation(roomId, session);
@@ -47,6 +49,7 @@ const panel = new CaptionPanel({
   onFinal: (entry) => announcements.final(entry),
   onStop: (seq) => place.stopped(seq),
   onArrive: (found) => goTo.arrived(found),
+  drawing: { speakers: marks },
 });
 const controls = new CaptionControls(panel);
 const place = new ReadingPlace(roomId, panel, (text) => controls.say(text));
@@ -96,6 +99,7 @@ function captionsAddress(after) {
 /** @param {ServerMessage} message */
 function receive(message) {
   panel.receive(message);
+  marks.receive(message);
   switch (message.type) {
     case "welcome":
       head.titleIs(message.title ?? room?.title ?? "");
@@ -314,7 +318,14 @@ byId("end-dialog", HTMLDialogElement).addEventListener("close", (event) => {
 });
 keeper.onReplaced = () => controls.say(strings.style.replaced);
 keeper.onUnsaved = () => controls.say(strings.style.notSaved);
-keeper.onChange(() => dress(byId("panel"), keeper.style));
+marks.onChange = () => {
+  head.draw();
+  panel.remark();
+};
+keeper.onChange(() => {
+  dress(byId("panel"), keeper.style);
+  marks.styleIs(keeper.style.speakers);
+});
 keeper.onChange(tellStyle);
 session.onChange = () => {
   head.meIs(session.user);

@@ -6,6 +6,8 @@ import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { byId, fillTexts, setText } from "./dom.js";
 import { signOut, token } from "./http.js";
 import { listenForShortcuts } from "./shortcuts.js";
+import { SpeakerMarks } from "./speaker-marks.js";
+import { Speaking, showSpeaking } from "./speaking.js";
 import { strings } from "./strings.js";
 import { StyleKeeper, dress, pageColour } from "./style-keeper.js";
 import { readQuery } from "./style-query.js";
@@ -20,11 +22,14 @@ fillTexts(document);
 const screen = readQuery(new URLSearchParams(location.search));
 const keeper = new StyleKeeper();
 const { body } = document;
+const marks = new SpeakerMarks(roomId);
+const speaking = new Speaking();
 const panel = new CaptionPanel({
   region: byId("captions"),
   list: byId("turns"),
   onChange: () => drawPanel(),
   onFinal: () => {},
+  drawing: { speakers: marks },
 });
 const client = new CaptionsClient({
   address: captionsAddress,
@@ -57,7 +62,9 @@ function captionsAddress(after) {
 /** @param {import("./types.js").ServerMessage} message */
 function receive(message) {
   panel.receive(message);
+  marks.receive(message);
   if (message.type === "welcome") {
+    speaking.are([]); // who speaks is told after it
     document.title = `${message.title ?? ""} · ${strings.brand}`;
     setText(byId("room-title"), message.title ?? "");
     roomState = message.state ?? "";
@@ -67,6 +74,8 @@ function receive(message) {
     keeper.fromServer(message.style);
   } else if (message.type === "room") {
     roomState = message.state;
+  } else if (message.type === "speaking") {
+    speaking.is(message.speaker, message.on);
   } else if (message.type === "status") {
     const stopped = { down: strings.captions.down, off: strings.captions.off }[message.state] ?? "";
     down = stopped && (message.note || stopped);
@@ -79,7 +88,10 @@ function receive(message) {
  * @param {number} code
  */
 function connectionChanged(connection, code) {
-  if (connection === "lost" || connection === "closed") panel.disconnected();
+  if (connection === "lost" || connection === "closed") {
+    panel.disconnected();
+    speaking.are([]);
+  }
   if (connection !== "connecting" || !broken) broken = strings.captions.connection[connection] ?? "";
   if (code === REFUSED.noRoom) broken = strings.room.missing;
   if (code === REFUSED.noRight) broken = strings.room.noRight;
@@ -91,6 +103,8 @@ function connectionChanged(connection, code) {
 }
 
 function drawPanel() {
+  byId("speaking-line").hidden = !screen.speaking || roomState !== "live";
+  showSpeaking(byId("speaking-line"), speaking.people, marks);
   if (panel.reading.paused) panel.resume("live");
   const { emptyLive, emptyScheduled, emptyEnded } = strings.captions;
   const nothing = { live: emptyLive, ended: emptyEnded }[roomState] ?? emptyScheduled;
@@ -137,7 +151,12 @@ listenForShortcuts({ full: toggleFullScreen });
 keeper.onChange(() => {
   const drawn = screen.transparent ? variablesOverVideo(style()) : variables(style(), pageColour());
   dress(byId("panel"), style(), drawn);
+  marks.styleIs(style().speakers);
 });
+marks.onChange = () => {
+  panel.remark();
+  drawPanel();
+};
 tellProblems();
 panel.attach(client);
 addEventListener("online", () => client.connect());

@@ -46,7 +46,7 @@ export const roomStrings = {
     people: (/** @type {number} */ count) => plural(count, "person here", "people here"),
     peopleTitle: "People here",
     nobody: "Nobody has joined yet.",
-    speakingNow: (/** @type {string} */ names) => `Speaking now: ${names}`,
+    speakingNow: "Speaking now:",
     silent: "Nobody is speaking",
     you: "you",
     muted: "muted",

@@ -22,6 +22,8 @@ export const styleStrings = {
     sample: "Aa",
     missingFont: "This typeface is not on this server. A similar one of your system is shown.",
     placeHint: "The place down the page counts when a number of lines is chosen.",
+    marksHint:
+      "A speaker has the same shape and colour on every page of a room. Colours are made light or dark enough for your window colour.",
     replaced:
       "Captions look as your account has it now. Undo in the caption settings brings back what you had chosen here.",
     /** @type {Record<string, string>} */
@@ -63,6 +65,7 @@ export const styleStrings = {
       pace: "Words while they are being spoken",
       colours: "Colours",
       spacing: "Spacing",
+      marks: "Marks",
       panel: "Size and place of the captions",
       presets: "Ready-made",
       file: "All settings",
@@ -98,6 +101,7 @@ export const styleStrings = {
       align: "Place, across",
       track: "Language of captions",
       pace: "Words while they are being spoken",
+      speakers: "Speakers",
     },
     /** @type {Record<string, string>} */
     choices: {
@@ -123,6 +127,9 @@ export const styleStrings = {
       start: "Where lines start",
       centre: "In the middle",
       end: "Where lines end",
+      names: "Names",
+      shapes: "Names and shapes",
+      "shapes-colours": "Names, shapes and colours",
     },
     percent: (/** @type {number} */ value) => `${Math.round(value)} %`,
     em: (/** @type {number} */ value) => `${Number(value.toFixed(2))} em`,

@@ -7,6 +7,8 @@ import { AA, AAA } from "./contrast.js";
 import { PRESETS, presetChanges, presetOf } from "./caption-presets.js";
 import { DEFAULT_STYLE, legibility, readable } from "./caption-style.js";
 import { make, setText } from "./dom.js";
+import { lookOf, shapeOf } from "./speaker-looks.js";
+import { markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { makeFields } from "./style-fields.js";
 import { FILE_NAME, MOST_BYTES, StyleFileError, readStyle, writeStyle } from "./style-file.js";
@@ -117,7 +119,7 @@ function previewPart(keeper) {
   const preview = make(
     "div",
     { class: "captions preview", role: "group", "aria-label": style.preview },
-    make("p", { class: "turn-head" }, make("span", { class: "speaker" }, style.previewSpeaker)),
+    previewHead(),
     make(
       "p",
       { class: "turn-text" },
@@ -136,6 +138,15 @@ function previewPart(keeper) {
       repair.hidden = legibility(now, pageColour()).readable;
     },
   };
+}
+
+/** The name of who is first captioned in a room. */
+function previewHead() {
+  const mark = markPlace();
+  const { shape, colour } = lookOf(0);
+  mark.append(shapeOf(shape));
+  const name = make("span", { class: "speaker" }, strings.style.previewSpeaker);
+  return make("p", { class: "turn-head", "data-colour": colour }, mark, name);
 }
 
 /** @param {CaptionStyle} now */

@@ -9,7 +9,7 @@ import { strings } from "./strings.js";
  * @typedef {import("./style-keeper.js").StyleKeeper} StyleKeeper
  * @typedef {keyof typeof RANGES} NumberField
  * @typedef {"text_colour" | "background_colour" | "window_colour"} ColourField
- * @typedef {"font" | "edge" | "case" | "position" | "align"} ChoiceField
+ * @typedef {"font" | "edge" | "case" | "position" | "align" | "speakers"} ChoiceField
  * @typedef {{row: HTMLElement, show: (style: CaptionStyle) => void}} Field
  */
 
@@ -47,7 +47,7 @@ export function makeFields(keeper) {
   const number = (/** @type {NumberField} */ name) => numberField(name, keeper);
   const colour = (/** @type {ColourField} */ name) => colourField(name, keeper);
   const choice = (/** @type {ChoiceField} */ name) => choiceField(name, keeper);
-  const { groups, placeHint } = strings.style;
+  const { groups, marksHint, placeHint } = strings.style;
   /** @type {[string, Field[], string][]} */
   const parts = [
     [
@@ -78,6 +78,7 @@ export function makeFields(keeper) {
       ],
       "",
     ],
+    [groups.marks, [choice("speakers")], marksHint],
     [
       groups.panel,
       [

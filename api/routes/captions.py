@@ -1,5 +1,6 @@
 """Captions: the websocket, the transcript as a file, and corrections."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, WebSocket
@@ -63,6 +64,14 @@ async def transcript(
         name = ".".join(filter(None, (room_id, track, format)))
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(file, media_type=FORMATS[format], headers=headers)
+
+
+@router.get("/speakers")
+async def speakers(app: Server, user: Guest, room_id: str) -> dict[str, Sequence[str]]:
+    """Give the ids of who was captioned in the room, in the order of their first captions."""
+    await app.registry.room(room_id)
+    await app.registry.require(user, room_id, Right.READ)
+    return {"items": await app.speakers.of(room_id)}
 
 
 @router.patch("/captions/{caption_id}")

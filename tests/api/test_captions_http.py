@@ -95,6 +95,20 @@ async def test_a_transcript_whose_writer_dies_is_an_error_and_the_next_one_is_wh
     assert "hello" in whole.text
 
 
+async def test_the_order_of_speakers_is_for_who_may_read_the_room(
+    server: Running, host: Person
+) -> None:
+    rooms = [await server.live_room(host), await server.live_room(host, private=True)]
+    for room in rooms:
+        await server.say(room, "hello")
+
+    public, private = [await server.http.get(f"/v1/rooms/{room}/speakers") for room in rooms]
+    own = await server.http.get(f"/v1/rooms/{rooms[1]}/speakers", headers=host.headers)
+
+    assert public.json() == own.json() == {"items": ["ada"]}
+    assert private.status_code in (401, 403)
+
+
 async def test_a_transcript_in_an_unknown_format_is_refused(server: Running, room: str) -> None:
     for params, field in (({"format": "pdf"}, "format"), ({"instance": "x"}, "instance")):
         reply = await server.http.get(f"/v1/rooms/{room}/transcript", params=params)

@@ -13,6 +13,7 @@ from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
 from pipeline.journal import Journal
 from transcripts.journal import SqliteJournal
 from transcripts.memory import InMemoryJournal
+from transcripts.speakers import SpeakerOrder
 
 AnyJournal = SqliteJournal | InMemoryJournal
 ADA = Speaker(id="ada", name="Ada")
@@ -200,3 +201,18 @@ async def test_appends_to_tracks_at_the_same_time_leave_no_hole(journal: AnyJour
     for track in ("", "en"):
         kept = await journal.after("r", 0, 500, track=track)
         assert [entry.seq for entry in kept] == list(range(1, 51))
+
+
+async def test_speakers_come_in_the_order_of_their_first_captions(journal: AnyJournal) -> None:
+    ben, cleo = (Speaker(id=name, name=name.title()) for name in ("ben", "cleo"))
+    for name, speaker in (("a", ben), ("b", ADA), ("c", ben), ("d", None), ("e", cleo)):
+        await journal.append("r", 1, replace(final(name), speaker=speaker))
+    await journal.append("r", 1, replace(final("f"), speaker=Speaker(id="x", name="X"), track="de"))
+    order = SpeakerOrder(journal)
+
+    assert list(await journal.speakers("r")) == ["ben", "ada", "cleo"]
+    assert list(await journal.speakers("r", after=2)) == ["ben", "cleo"]
+    assert await order.of("r") == ("ben", "ada", "cleo")
+    await journal.append("r", 2, replace(final("g"), speaker=Speaker(id="dan", name="Dan")))
+    assert await order.of("r") == ("ben", "ada", "cleo", "dan")
+    assert await order.of("elsewhere") == ()

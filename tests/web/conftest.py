@@ -19,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from tests.chromium import FLAGS, executable
-from tests.web.pages import ADA
+from tests.web.pages import ADA, BEN
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
@@ -73,6 +73,7 @@ class Stage:
             "GET /v1/rooms?state=ended": {"items": []},
             "GET /v1/rooms/r1": ROOM,
             "GET /v1/rooms/r1/participants": {"items": []},
+            "GET /v1/rooms/r1/speakers": {"items": [ADA["id"], BEN["id"]]},
             "GET /v1/recordings": {"items": [RECORDING]},
             "GET /v1/recordings/rec1": RECORDING,
         }

@@ -42,8 +42,11 @@ def test_the_address_says_how_captions_look_whatever_this_browser_keeps(stage: A
     expect(text).to_have_css("color", "rgb(255, 255, 0)")
     expect(text).to_have_css("font-size", "40px")
     box = page.locator("#captions").bounding_box()
+    speaking = page.locator("#speaking-line").bounding_box()
     assert box
-    assert 800 - box["y"] - box["height"] < 2
+    assert speaking
+    assert abs(speaking["y"] - box["y"] - box["height"]) < 2
+    assert 800 - speaking["y"] - speaking["height"] < 2
     assert box["height"] < 200
     assert "style=own" in stage.addresses[0]
     assert [message["pace"] for message in stage.asked if message["type"] == "style"] == ["steady"]
