@@ -170,10 +170,13 @@ export class ScrollKeeper {
   #anchor() {
     const top = this.#top;
     const captions = this.#captions;
-    const index = firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top);
-    const [first, second] = [captions[index], captions[index + 1]];
-    if (!first || !second || first.getBoundingClientRect().top >= top) return first ?? null;
-    return second.getBoundingClientRect().bottom <= top + this.#element.clientHeight ? second : first;
+    const first = firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top);
+    for (let i = first; i < captions.length; i++) {
+      const box = /** @type {HTMLElement} */ (captions[i]).getBoundingClientRect();
+      if (box.bottom > top + this.#element.clientHeight) break;
+      if (box.top >= top) return captions[i] ?? null;
+    }
+    return captions[first] ?? null;
   }
 }
 
