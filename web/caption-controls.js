@@ -22,13 +22,16 @@ export class CaptionControls {
   #more = byId("more", HTMLButtonElement);
   #menu = byId("resume-menu");
   #replay = byId("replay", HTMLButtonElement);
+  #catchUpNow = byId("catch-up", HTMLButtonElement);
+  #toLiveNow = byId("to-live", HTMLButtonElement);
   #speed = byId("speed", HTMLSelectElement);
   #mode = byId("mode");
   #health = byId("health");
   #announced = byId("status");
   #countSaidAt = 0;
   #countSaid = 0;
-  #wasPaused = false;
+  /** @type {import("./reading-state.js").Mode} */
+  #wasMode = "live";
   #down = false;
   #lost = false;
   /** @type {Connection} */
@@ -45,7 +48,9 @@ export class CaptionControls {
     this.#pause.addEventListener("click", () => panel.togglePause());
     this.#more.addEventListener("click", () => this.#showMenu(Boolean(this.#menu.hidden)));
     this.#replay.addEventListener("click", () => this.#goOn(() => panel.resume("replay")));
-    byId("catch-up").addEventListener("click", () => this.#goOn(() => this.#catchUp()));
+    this.#catchUpNow.addEventListener("click", () => this.#goOn(() => this.#catchUp()));
+    this.#toLiveNow.addEventListener("click", () => this.#goOn(() => panel.resume("live")));
+    this.#speed.addEventListener("change", () => this.#changeSpeed());
     this.#menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       this.#showMenu(false);
@@ -79,17 +84,26 @@ export class CaptionControls {
   /** Show the state as it is now. */
   draw() {
     const { reading, waiting } = this.#panel;
-    const paused = reading.paused;
-    setText(byId("pause-label"), paused ? this.#toLive() : strings.captions.pause);
+    const { paused, mode } = reading;
+    const away = paused || mode === "reading";
+    const catchingUp = mode === "catching-up";
+    setText(byId("pause-label"), away ? this.#toLive() : strings.captions.pause);
     setText(byId("pause-count"), paused && waiting ? String(waiting) : "");
     byId("pause-count").hidden = !paused || !waiting;
-    this.#pause.classList.toggle("primary", paused);
-    this.#more.classList.toggle("invisible", !paused);
-    if (!paused && !this.#menu.hidden) this.#showMenu(false);
+    this.#pause.classList.toggle("primary", away);
+    this.#more.classList.toggle("invisible", !paused && !catchingUp);
+    setText(this.#toLiveNow, this.#toLive());
+    if (!paused && !catchingUp) this.#closeMenu();
+    // The focus stays in the menu while the ways in it change.
+    const focused = document.activeElement;
+    if (catchingUp && focused === this.#catchUpNow) this.#speed.focus();
+    if (paused && focused === this.#toLiveNow) this.#replay.focus();
+    this.#toLiveNow.hidden = !catchingUp;
+    this.#catchUpNow.hidden = catchingUp;
     setText(this.#replay, strings.captions.replay(waiting));
     setText(this.#mode, this.#modeText());
     this.#drawHealth();
-    this.#sayPaused(paused, waiting);
+    this.#sayMode(mode, waiting);
   }
 
   #toLive() {
@@ -121,27 +135,38 @@ export class CaptionControls {
   }
 
   /**
-   * Pausing is said at once, then the count now and then, then that live captions are back.
-   * @param {boolean} paused
+   * Pausing and how captions go on is said at once, then the count now and then.
+   * @param {import("./reading-state.js").Mode} mode
    * @param {number} waiting
    */
-  #sayPaused(paused, waiting) {
+  #sayMode(mode, waiting) {
     const now = performance.now();
-    const changed = paused !== this.#wasPaused;
+    const changed = mode !== this.#wasMode;
     const due = waiting !== this.#countSaid && now - this.#countSaidAt > COUNT_EVERY_MS;
-    if (paused && (changed || due)) {
+    this.#wasMode = mode;
+    if (mode === "paused" && (changed || due)) {
       this.say(strings.captions.pausedWith(waiting));
       [this.#countSaid, this.#countSaidAt] = [waiting, now];
     }
-    if (changed && !paused && this.#panel.reading.mode === "live") this.say(strings.captions.backLive);
-    this.#wasPaused = paused;
+    if (!changed) return;
+    if (mode === "live") this.say(strings.captions.backLive);
+    if (mode === "reading") this.say(strings.captions.reading);
+    if (mode === "catching-up") this.say(strings.captions.catchingUpAt(Number(this.#speed.value)));
+  }
+
+  /** Close the menu; the focus must not get lost with it. */
+  #closeMenu() {
+    if (this.#menu.hidden) return;
+    const focused = this.#menu.contains(document.activeElement);
+    this.#showMenu(false);
+    if (focused) this.#panel.focus();
   }
 
   /** @param {boolean} shown */
   #showMenu(shown) {
     this.#menu.hidden = !shown;
     this.#more.setAttribute("aria-expanded", String(shown));
-    if (shown) this.#replay.focus();
+    if (shown) (this.#toLiveNow.hidden ? this.#replay : this.#toLiveNow).focus();
   }
 
   /** @param {() => void} action */
@@ -149,6 +174,13 @@ export class CaptionControls {
     this.#showMenu(false);
     action();
     this.#panel.focus();
+  }
+
+  /** Another speed counts at once for who is catching up. */
+  #changeSpeed() {
+    if (this.#panel.reading.mode !== "catching-up") return;
+    this.#catchUp();
+    this.say(strings.captions.catchingUpAt(Number(this.#speed.value)));
   }
 
   #catchUp() {

@@ -142,7 +142,8 @@ export class CaptionPanel {
   }
 
   togglePause() {
-    return this.reading.paused ? this.resume("live") : this.pause("button");
+    const { paused, mode } = this.reading;
+    return paused || mode === "reading" ? this.resume("live") : this.pause("button");
   }
 
   /** Go to the very first caption. */

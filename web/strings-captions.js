@@ -48,6 +48,7 @@ export const captionStrings = {
     reading: "Reading on. Live captions are added below.",
     catchingUp: (/** @type {number} */ waiting) =>
       waiting ? `Catching up: ${plural(waiting, "caption", "captions")} to go` : "Catching up",
+    catchingUpAt: (/** @type {number} */ wpm) => `Catching up at ${wpm} words per minute.`,
     pausedWith: (/** @type {number} */ count) =>
       count ? `Paused. ${plural(count, "new caption", "new captions")}.` : "Paused. No new captions yet.",
     backLive: "Back at live captions.",

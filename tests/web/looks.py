@@ -17,7 +17,8 @@ TEXT_SPACING = """
     p { margin-block-end: 2em !important; }
 """
 # Every control that can be seen and is smaller than 44 by 44 pixels together with its label
-# (WCAG 2.5.5). Links within a sentence are free; what is about to be focused only, too.
+# (WCAG 2.5.5), or with what it covers beside its text. Links within a sentence are free; what is
+# about to be focused only, too.
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'a, button, input, select, textarea, summary, [tabindex="0"]')].filter((element) => {
   if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
@@ -25,8 +26,12 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   if (element.matches('p a:not(.links a)')) return false;
   const own = element.getBoundingClientRect();
   const boxes = [own, ...[...element.labels ?? []].map((label) => label.getBoundingClientRect())];
-  const width = Math.max(...boxes.map((b) => b.right)) - Math.min(...boxes.map((b) => b.left));
-  const height = Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
+  const cover = getComputedStyle(element, '::after');
+  const [wide, tall] = cover.position === 'absolute' ? [cover.width, cover.height] : ['0', '0'];
+  const width = Math.max(parseFloat(wide),
+    Math.max(...boxes.map((b) => b.right)) - Math.min(...boxes.map((b) => b.left)));
+  const height = Math.max(parseFloat(tall),
+    Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top)));
   return own.width > 0 && (width < 43.5 || height < 43.5);
 }).map((element) => element.outerHTML.slice(0, 120))"""
 

@@ -177,3 +177,26 @@ def test_an_answer_that_comes_late_takes_no_focus_away(stage: Any) -> None:
 
     expect(page.locator("#say-status")).to_have_text("Said.")
     expect(page.locator("#pause")).to_be_focused()
+
+
+def test_the_mark_of_a_correction_is_a_large_target_and_pushes_no_lines_apart(stage: Any) -> None:
+    for number in range(1, 9):
+        stage.say(f"Sentence {number}, which goes on for quite some time before it ends.")
+    page: Page = stage.open("/rooms/r1")
+    turns = page.locator("#turns")
+    expect(turns.locator(".caption")).to_have_count(8)
+    line = "e => parseFloat(getComputedStyle(e).lineHeight)"
+
+    for number in range(1, 9):
+        stage.correct(f"c{number}", f"Sentence {number}, which goes on until it ends.")
+    marks = page.get_by_role("button", name="(corrected)")
+    expect(marks).to_have_count(8)
+
+    text = page.locator(".turn-text").first
+    height = text.evaluate("e => e.getBoundingClientRect().height")
+    lines = height / text.evaluate(line)
+    assert abs(lines - round(lines)) < 0.05, "every line is as high as any other"
+    box = marks.nth(3).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 21)
+    expect(page.get_by_role("dialog")).to_be_visible()

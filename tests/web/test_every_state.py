@@ -75,6 +75,8 @@ def _gap(stage: Any) -> Page:
     page = _live(stage)
     stage.gap(93, 101, "overload")
     expect(page.locator(".gap")).to_be_visible()
+    stage.correct("c30", "This is the sentence of number thirty.")
+    expect(page.get_by_role("button", name="(corrected)")).to_be_visible()
     return page
 
 

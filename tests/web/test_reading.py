@@ -113,6 +113,57 @@ def test_catching_up_asks_for_the_chosen_reading_speed(stage: Any) -> None:
     assert {"type": "resume", "mode": "catch-up", "wpm": 160} in stage.asked
 
 
+def test_who_catches_up_can_change_the_speed_stop_and_jump(stage: Any) -> None:
+    page = filled_room(stage, 10)
+    page.keyboard.press("p")
+    for number in range(3):
+        stage.say(f"Missed {number}.")
+    expect(page.locator("#mode")).to_have_text("Paused · 3 new captions")
+    stage.hold_back()
+    ways = page.get_by_role("button", name="Other ways to go on")
+    ways.click()
+    page.get_by_role("button", name="Catch up at reading speed").click()
+    expect(page.locator("#mode")).to_have_text("Catching up: 3 captions to go")
+    expect(page.locator("#status")).to_have_text("Catching up at 200 words per minute.")
+
+    ways.click()
+    expect(page.get_by_role("button", name="Jump to live")).to_be_focused()
+    page.get_by_label("Words per minute").select_option("300")
+    expect(page.locator("#status")).to_have_text("Catching up at 300 words per minute.")
+    assert stage.asked[-1] == {"type": "resume", "mode": "catch-up", "wpm": 300}
+    stage.send(stage.journal[10])
+    stage.send({"type": "pending", "count": 2, "latest_seq": 13})
+    expect(page.locator("#mode")).to_have_text("Catching up: 2 captions to go")
+    page.keyboard.press("Escape")
+    expect(ways).to_be_focused()
+
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.locator("#mode")).to_contain_text("Paused")
+    stage.send({"type": "pending", "count": 2, "latest_seq": 13})
+    stage.hold_back()
+    ways.click()
+    page.get_by_role("button", name="Catch up at reading speed").click()
+    expect(page.locator("#mode")).to_have_text("Catching up: 2 captions to go")
+    ways.click()
+    page.get_by_role("button", name="Jump to live").click()
+    expect(page.locator("#status")).to_have_text("Back at live captions.")
+    expect(page.locator("#captions")).to_be_focused()
+    expect(ways).to_be_hidden()
+
+
+def test_who_reads_on_to_the_end_is_live_again(stage: Any) -> None:
+    page = filled_room(stage, 3)
+    page.keyboard.press("p")
+    stage.say("Missed.")
+    expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+
+    page.get_by_role("button", name="Other ways to go on").click()
+    page.get_by_role("button", name="Show 1 missed caption at once").click()
+
+    expect(captions(page).last).to_have_text("Missed.")
+    expect(page.locator("#mode")).to_have_text("Following live")
+
+
 def test_home_leads_to_the_first_caption_of_a_long_room(stage: Any) -> None:
     page = filled_room(stage, 1200)
     page.locator("#captions").focus()
