@@ -55,7 +55,7 @@ function nameOf(caption) {
 export class Announcements {
   #select = byId("announce", HTMLSelectElement);
   #region = byId("announcements");
-  #tell;
+  #parts;
   /** @type {Choice} */
   #choice;
   /** @type {string | null} whose name was announced last */
@@ -64,9 +64,13 @@ export class Announcements {
   /** @type {Announcer<Caption>} */
   #announcer = new Announcer((captions, skipped) => this.#say(captions, skipped));
 
-  /** @param {(text: string) => void} tell says something about the captions, in a `role=status` */
-  constructor(tell) {
-    this.#tell = tell;
+  /**
+   * @param {object} parts
+   * @param {(text: string) => void} parts.say something about the captions, in a `role=status`
+   * @param {() => boolean} parts.gapsAreSaid
+   */
+  constructor(parts) {
+    this.#parts = parts;
     this.#choice = choiceOf(localStorage.getItem(KEY));
     this.#select.value = this.#choice;
     this.#select.addEventListener("change", () => this.#choose(choiceOf(this.#select.value)));
@@ -77,7 +81,7 @@ export class Announcements {
     const next = CHOICES[(CHOICES.indexOf(this.#choice) + 1) % CHOICES.length] ?? "off";
     this.#select.value = next;
     this.#choose(next);
-    this.#tell(strings.announce.now[next]);
+    this.#parts.say(strings.announce.now[next]);
   }
 
   /** @param {Entry} entry a new one at the end of the history */
@@ -98,9 +102,9 @@ export class Announcements {
   /** @param {import("./caption-store.js").Gap} gap */
   #gap({ start, end, reason }) {
     const now = performance.now();
-    if (now - this.#gapSaidAt < GAP_EVERY_MS) return;
+    if (now - this.#gapSaidAt < GAP_EVERY_MS || !this.#parts.gapsAreSaid()) return;
     this.#gapSaidAt = now;
-    this.#tell(strings.captions.gap(end - start, reason));
+    this.#parts.say(strings.captions.gap(end - start, reason));
   }
 
   /**

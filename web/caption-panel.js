@@ -33,10 +33,13 @@ export class CaptionPanel {
   track = "";
   #parts;
   #view;
-  #loader = new HistoryLoader();
+  loader = new HistoryLoader();
   /** @type {CaptionsClient | null} */
   #client = null;
-  #firstSeq = 0;
+  /** The entry that is read beside the panel, 0 for none. */
+  fingersSeq = 0;
+  /** The track's first entry, 0 while the server has told none. */
+  firstSeq = 0;
   /** Whether nothing of the track is here yet. */
   #isFresh = false;
   /** The newest entry that the server has spoken of. */
@@ -67,7 +70,7 @@ export class CaptionPanel {
   /** @param {CaptionsClient} client */
   attach(client) {
     this.#client = client;
-    this.#loader.attach(client);
+    this.loader.attach(client);
   }
 
   /** @returns {number} captions that came while the reader was paused or catching up */
@@ -88,7 +91,7 @@ export class CaptionPanel {
   /** Whether the first caption of the room is here. */
   get complete() {
     const { store } = this;
-    return store.complete || (store.oldestSeq > 0 && store.oldestSeq <= this.#firstSeq);
+    return store.complete || (store.oldestSeq > 0 && store.oldestSeq <= this.firstSeq);
   }
 
   /** @returns {number} the last entry that the reader has before them */
@@ -118,7 +121,7 @@ export class CaptionPanel {
 
   /** The connection is gone: what was being said will not be finished. */
   disconnected() {
-    this.#loader.reset();
+    this.loader.reset();
     this.store.clearInterims();
     if (!this.reading.paused) this.#view.spoke();
   }
@@ -149,7 +152,7 @@ export class CaptionPanel {
   /** Go to the very first caption. */
   toFirst() {
     this.#stop();
-    this.#target = this.#firstSeq || 1;
+    this.#target = this.firstSeq || 1;
     this.#seek();
   }
 
@@ -159,7 +162,7 @@ export class CaptionPanel {
    * @returns {boolean} false when there is no connection to ask on
    */
   toTime(seconds) {
-    if (!this.#loader.findTime(seconds)) return false;
+    if (!this.loader.findTime(seconds)) return false;
     this.#target = -1;
     return true;
   }
@@ -171,7 +174,7 @@ export class CaptionPanel {
   toEntry(seq) {
     if (this.reading.paused && seq > this.reading.frozenSeq) this.resume("replay");
     this.#stop();
-    this.#target = Math.min(Math.max(seq, this.#firstSeq), this.newestSeq);
+    this.#target = Math.min(Math.max(seq, this.firstSeq), this.newestSeq);
     this.#seek();
   }
 
@@ -230,8 +233,8 @@ export class CaptionPanel {
   /** @param {import("./types.js").WelcomeMessage} welcome */
   #welcome({ track = "", seq, first_seq }) {
     if (track !== this.track) this.#switch({ track, seq, first_seq });
-    [this.#firstSeq, this.#sought] = [first_seq, 0]; // a question of before is not answered
-    this.#loader.reset();
+    [this.firstSeq, this.#sought] = [first_seq, 0]; // a question of before is not answered
+    this.loader.reset();
     this.store.clearInterims();
     this.reading.reconnected();
     this.#view.remember();
@@ -245,8 +248,8 @@ export class CaptionPanel {
   #switch({ track, seq, first_seq }) {
     this.track = track;
     this.store = new CaptionStore();
-    this.#loader.reset();
-    [this.#firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
+    this.loader.reset();
+    [this.firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
     [this.#frozenInterims, this.#target, this.#sought] = [[], 0, 0];
     this.#held.clear();
     this.reading.switched(seq);
@@ -257,8 +260,8 @@ export class CaptionPanel {
   /** @param {import("./types.js").HistoryMessage} message */
   #history(message) {
     // What was asked for comes again when the reader goes on; what was not is sent once.
-    if (!this.#loader.busy) for (const item of message.items) if (this.#holds(item)) this.#held.hold(item);
-    this.#loader.reset();
+    if (!this.loader.busy) for (const item of message.items) if (this.#holds(item)) this.#held.hold(item);
+    this.loader.reset();
     const items = message.items.filter((item) => !this.#holds(item));
     const change = this.store.addHistory({ ...message, items });
     if (change !== "none") this.#letGo();
@@ -323,7 +326,7 @@ export class CaptionPanel {
     // What is sent one by one, or on its way, is no hole.
     const newest = paused ? frozenSeq : this.#shownSeq;
     return {
-      rows: () => this.store.rows(this.#firstSeq || 1, newest),
+      rows: () => this.store.rows(this.firstSeq || 1, newest),
       interims: paused ? this.#frozenInterims : this.store.interims,
       mark: this.#marksFrozen ? 0 : this.#mark,
       following,
@@ -333,7 +336,7 @@ export class CaptionPanel {
   /** Let go what is far from the reader, when there is much of it. */
   #letGo() {
     if (this.store.entries.length < this.#roomFor) return;
-    this.store.release(keptAround(this.#view.drawn, this.store.latestSeq));
+    this.store.release(keptAround(this.#view.drawn, this.store.latestSeq, this.fingersSeq));
     this.#roomFor = Math.max(MOST_KEPT, this.store.entries.length + WORTH_IT);
     this.#view.changed();
   }
@@ -355,9 +358,9 @@ export class CaptionPanel {
       reading.reachedEnd();
       this.#parts.onChange();
     }
-    if (this.#loader.busy) return;
+    if (this.loader.busy) return;
     const near = this.#view.holeNear(FETCH_AHEAD_VIEWS);
-    if (near) this.#loader.fill(near.hole, near.seq);
+    if (near) this.loader.fill(near.hole, near.seq);
   }
 
   /** Go on to where the reader wants to be, as far as it is here. */
@@ -366,7 +369,7 @@ export class CaptionPanel {
     const entry = this.store.has(this.#target) ? this.store.entryAt(this.#target) : undefined;
     if (!entry) {
       if (this.#sought === this.#target) [this.#target, this.#sought] = [0, 0];
-      else if (this.#loader.around(this.#target)) this.#sought = this.#target;
+      else if (this.loader.around(this.#target)) this.#sought = this.#target;
       return;
     }
     [this.#target, this.#sought] = [0, 0];

@@ -31,6 +31,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {string} reason
  *
  * @typedef {Caption | Gap} Entry
+ * @typedef {{kind: "correction", seq: number, id: string, rev: number, text: string}} Correction
  * @typedef {{kind: "hole", from: number, to: number}} Hole entries that are not loaded
  *
  * @typedef {"none" | "interims" | "appended" | "inserted" | "revised"} Change what a message did;
@@ -53,6 +54,8 @@ export class CaptionStore {
   #finals = new Map();
   /** @type {Map<string, CorrectionMessage>} corrections of captions that are not loaded yet */
   #early = new Map();
+  /** @type {Map<number, Correction>} by number, for who reads the journal in its order */
+  #corrections = new Map();
   /** True when the room's first entry is here. */
   complete = false;
 
@@ -124,6 +127,17 @@ export class CaptionStore {
   }
 
   /**
+   * What the journal has under a number.
+   * @param {number} seq
+   * @returns {Entry | Correction | "nothing" | "unknown"} `unknown` is not loaded
+   */
+  journalAt(seq) {
+    if (!this.has(seq)) return "unknown";
+    const entry = this.entryAt(seq);
+    return entry?.seq === seq ? entry : (this.#corrections.get(seq) ?? "nothing");
+  }
+
+  /**
    * Take one entry of the journal; one that is known already changes nothing.
    * @param {EntryMessage} message
    * @returns {Change}
@@ -131,7 +145,11 @@ export class CaptionStore {
   add(message) {
     if (!this.#seen.add(message.seq)) return "none";
     this.#latestSeq = Math.max(this.#latestSeq, message.seq);
-    if (message.type === "correction") return this.#correct(message);
+    if (message.type === "correction") {
+      const { seq, id, rev, text } = message;
+      this.#corrections.set(seq, { kind: "correction", seq, id, rev, text });
+      return this.#correct(message);
+    }
     if (message.type === "gap") {
       const { seq, start, end, reason } = message;
       this.#dropInterimsBefore(end);

@@ -18,14 +18,21 @@ const MOST_HELD = 500;
  * What stays: around the reader, and at the live end.
  * @param {Stretch} drawn the entries that are on the page
  * @param {number} latestSeq
+ * @param {number} [fingers] the entry that is read beside the page, as on a braille display
  * @returns {Stretch[]} ascending, and apart from each other
  */
-export function keptAround(drawn, latestSeq) {
-  const near = { from: drawn.from - BEYOND, to: drawn.to + BEYOND };
-  const end = { from: latestSeq - BEYOND, to: latestSeq };
-  if (!drawn.to) return [end];
-  if (near.to < end.from - 1) return [near, end];
-  return [{ from: Math.min(near.from, end.from), to: Math.max(near.to, end.to) }];
+export function keptAround(drawn, latestSeq, fingers = 0) {
+  const near = drawn.to ? [{ from: drawn.from - BEYOND, to: drawn.to + BEYOND }] : [];
+  if (fingers) near.push({ from: fingers - BEYOND, to: fingers + BEYOND });
+  near.push({ from: latestSeq - BEYOND, to: latestSeq });
+  /** @type {Stretch[]} */
+  const apart = [];
+  for (const { from, to } of near.sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else apart.push({ from, to: Math.min(to, latestSeq) });
+  }
+  return apart;
 }
 
 /** What came while the view was frozen, as after a lost connection: the newest, and all corrections. */

@@ -1,6 +1,7 @@
 /** @file A room's page: it builds the parts and passes news between them. */
 
 import { Announcements } from "./announcements.js";
+import { BrailleLine } from "./braille-line.js";
 import { ByHand } from "./by-hand.js";
 import { CaptionControls } from "./caption-controls.js";
 import { CaptionPanel } from "./caption-panel.js";
@@ -58,7 +59,11 @@ const goTo = new GoTo({
   markPlace: () => place.markHere(),
   say: (text) => controls.say(text),
 });
-const announcements = new Announcements((text) => controls.say(text));
+const braille = new BrailleLine(roomId, panel, (text) => controls.say(text));
+const announcements = new Announcements({
+  say: (text) => controls.say(text),
+  gapsAreSaid: () => !braille.isOpen, // there, they are lines
+});
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, (text) => controls.say(text));
 head.decorate = (row, participant) => byHand.decorate(row, participant);
@@ -100,6 +105,7 @@ function captionsAddress(after) {
 function receive(message) {
   panel.receive(message);
   marks.receive(message);
+  braille.receive(message);
   switch (message.type) {
     case "welcome":
       head.titleIs(message.title ?? room?.title ?? "");
@@ -292,6 +298,7 @@ const actions = {
   captions: () => region.focus(),
   settings: () => openSettings(),
   announce: () => announcements.cycle(),
+  braille: () => braille.toggle(),
   mute: () => void audio.toggleMute(),
   toTime: () => goTo.open(),
   toPlace: () => place.go(),

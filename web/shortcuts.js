@@ -20,6 +20,7 @@ export const USUAL_KEYS = Object.freeze({
   captions: "c",
   settings: "s",
   announce: "a",
+  braille: "r",
   mute: "m",
   full: "f",
   toTime: "t",

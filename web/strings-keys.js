@@ -33,6 +33,7 @@ export const keyStrings = {
       captions: "Go to the captions",
       settings: "Caption settings",
       announce: "Screen reader announcements: off, captions, who speaks",
+      braille: "Braille line, opened or closed",
       mute: "Mute or unmute the microphone",
       full: "Full screen on or off",
       help: "This help",

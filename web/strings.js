@@ -1,5 +1,6 @@
 /** @file Everything that the pages say, in one place: the files `strings-*.js`, a part of the pages each. */
 
+import { brailleStrings } from "./strings-braille.js";
 import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
 import { keyStrings } from "./strings-keys.js";
@@ -37,6 +38,7 @@ export const strings = {
   },
   ...roomStrings,
   ...captionStrings,
+  ...brailleStrings,
   ...byHandStrings,
   ...styleStrings,
   ...keyStrings,

@@ -16,6 +16,11 @@ test("what stays is around the reader and at the live end", () => {
 
 test("a page that has drawn nothing yet keeps the live end", () => {
   assert.deepEqual(keptAround({ from: 0, to: 0 }, 1000), [{ from: 600, to: 1000 }]);
+  assert.deepEqual(keptAround({ from: 5000, to: 5300 }, 20_000, 100), [
+    { from: -300, to: 500 },
+    { from: 4600, to: 5700 },
+    { from: 19_600, to: 20_000 },
+  ]);
 });
 
 test("a day of captions leaves no more than a bound, wherever the reader is", () => {

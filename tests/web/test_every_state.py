@@ -64,6 +64,14 @@ def _keys(stage: Any) -> Page:
     return page
 
 
+def _braille(stage: Any) -> Page:
+    page = _live(stage)
+    page.keyboard.press("r")
+    stage.say("And one that waits.", id="c31")
+    expect(page.locator("#braille-facts")).to_contain_text("1 line waits")
+    return page
+
+
 def _outage(stage: Any) -> Page:
     page = _live(stage)
     stage.send({"type": "status", "delay": 0, "state": "down", "note": ""})
@@ -167,6 +175,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "paused": _paused,
     "ways to go on": _resume_menu,
     "catching up": _catching_up,
+    "braille line": _braille,
     "outage": _outage,
     "gap": _gap,
     "Arabic": _arabic,

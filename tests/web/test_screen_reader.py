@@ -11,7 +11,8 @@ pytestmark = pytest.mark.browser
 
 # Counts every change in or of any live region of the page, by the region's id.
 WATCH = """() => {
-    const live = '[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output';
+    const live = ['[aria-live]:not([aria-live=off])', '[role=status]', '[role=alert]',
+        '[role=log]', 'output'].join();
     window.told = {};
     new MutationObserver((records) => {
         for (const {target} of records) {
