@@ -122,7 +122,8 @@ export class CaptionControls {
 
   #drawHealth() {
     const { connection, down, behind, off } = strings.captions;
-    const broken = connection[this.#connection];
+    // Attempts to connect again change nothing for the reader.
+    const broken = connection[this.#lost && this.#connection === "connecting" ? "lost" : this.#connection];
     const status = this.#status;
     let text = broken ?? "";
     if (!broken && status && this.live) {

@@ -31,6 +31,8 @@ const LONGEST_RETRY_MS = 15_000;
 /** Who is cut off has to be told so within seconds. */
 const PING_EVERY_MS = 4000;
 const SILENCE_MS = 3000;
+/** An attempt that nobody answers is over after this long: a browser would wait for minutes. */
+const ATTEMPT_MS = 8000;
 
 /**
  * How long to wait before the next attempt: doubling, with jitter so that listeners spread out.
@@ -74,6 +76,7 @@ export class CaptionsClient {
     const address = this.#options.address(this.#options.latestSeq());
     const socket = this.#options.open(address, PROTOCOL);
     this.#socket = socket;
+    this.#beatTimer = this.#options.later(() => this.giveUp(), ATTEMPT_MS);
     socket.onopen = () => this.#opened();
     socket.onmessage = (event) => this.#received(event.data);
     socket.onclose = (event) => this.#lost(socket, event.code);

@@ -168,3 +168,15 @@ test("who hung up is not connected again", () => {
   assert.equal(sockets.length, 1);
   assert.equal(timers.size, 0);
 });
+
+test("an attempt that nobody answers is given up, and another one is made", () => {
+  const { client, sockets, heard, elapse } = world();
+  client.connect();
+
+  const untilGivenUpMs = elapse();
+
+  assert.ok(untilGivenUpMs <= 10_000);
+  assert.equal(heard.connections.at(-1), "lost 1006");
+  elapse();
+  assert.equal(sockets.length, 2);
+});

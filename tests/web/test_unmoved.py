@@ -1,4 +1,4 @@
-"""Whatever comes and whatever changes, the reader's line stays where it is, and nothing is redrawn."""
+"""Whatever comes and whatever changes, the reader's line stays, and nothing else is drawn."""
 
 from typing import Any
 
@@ -44,8 +44,10 @@ def stand_in_the_middle(page: Page, number: int) -> None:
 
 
 def where(page: Page, key: str) -> float:
-    script = """(key) => document.querySelector(`#turns [data-key="${key}"]`).getBoundingClientRect().top
-      - document.querySelector("#captions").getBoundingClientRect().top"""
+    script = """(key) => {
+      const top = (name) => document.querySelector(name).getBoundingClientRect().top;
+      return top(`#turns [data-key="${key}"]`) - top("#captions");
+    }"""
     return float(page.evaluate(script, key))
 
 
@@ -111,16 +113,22 @@ def test_the_line_that_a_paused_reader_looks_at_stays_through_any_change_of_look
     key, down = page.evaluate(LOOKED_AT)
     changes = {
         "upper case": "e => e.style.setProperty('--cap-case', 'uppercase')",
-        "another style of names": """e => document.head.append(Object.assign(
-            document.createElement('style'), {textContent: '.turn-head { padding-block: 7px }'}))""",
+        "another style of names": """e => {
+            const style = document.createElement('style');
+            style.textContent = '.turn-head { padding-block: 7px }';
+            document.head.append(style);
+        }""",
         "a late typeface": """async (e) => {
             e.style.setProperty('--cap-font', 'Late, serif');
-            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-            const face = new FontFace('Late', 'url(/web/vendor/opendyslexic-latin-400-normal.woff2)');
-            document.fonts.add(await face.load());
+            await new Promise((done) => setTimeout(done, 50));
+            const file = '/web/vendor/opendyslexic-latin-400-normal.woff2';
+            document.fonts.add(await new FontFace('Late', `url(${file})`).load());
         }""",
         "larger": "e => e.style.setProperty('--cap-size', '2.2')",
-        "lines shown": "e => { e.style.setProperty('--cap-lines', 6); e.classList.add('few-lines') }",
+        "lines shown": """e => {
+            e.style.setProperty('--cap-lines', 6);
+            e.classList.add('few-lines');
+        }""",
         "smaller": "e => e.style.setProperty('--cap-size', '0.8')",
         "all lines": "e => e.classList.remove('few-lines')",
     }
