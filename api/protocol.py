@@ -41,11 +41,15 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Scrollback:
-    """Ask for the ``limit`` entries below ``before`` or, when it is given, around ``at_s``."""
+    """Ask for the ``limit`` entries below ``before`` or, when it is given, around ``at_s``.
+
+    That is a time of ``instance`` or, when it is not given, of the newest one.
+    """
 
     before: int
     limit: int
     at_s: float | None = None
+    instance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,11 @@ def _scrollback(message: Message) -> Scrollback:
     at = message["at"]
     if not isinstance(at, int | float) or isinstance(at, bool) or not 0 <= at <= _LATEST_S:
         raise Invalid(f"at is a time in seconds from 0 to {_LATEST_S}", field="at")
-    return Scrollback(before, limit, float(at))
+    if "instance" not in message:
+        return Scrollback(before, limit, float(at))
+    return Scrollback(
+        before, limit, float(at), _whole(message, "instance", default=1, low=1, high=2**31)
+    )
 
 
 def _whole(message: Message, name: str, *, default: int, low: int, high: int) -> int:
@@ -186,6 +194,7 @@ def _entry(item: Entry) -> Message:
             return {
                 "type": "final",
                 "seq": item.seq,
+                "instance": item.instance,
                 "id": item.id,
                 "rev": item.rev,
                 "start": _seconds(item.start_s),
@@ -220,6 +229,7 @@ def _entry(item: Entry) -> Message:
             return {
                 "type": "gap",
                 "seq": item.seq,
+                "instance": item.instance,
                 "start": _seconds(item.start_s),
                 "end": _seconds(item.end_s),
                 "reason": item.reason,

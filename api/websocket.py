@@ -210,8 +210,8 @@ class _Reader:
                 await self._send_corrections(skipped)
             case protocol.Scrollback(at_s=None, before=before, limit=limit):
                 await self._scrollback(before, limit)
-            case protocol.Scrollback(at_s=float(at_s), limit=limit):
-                await self._scroll_to(at_s, limit)
+            case protocol.Scrollback(at_s=float(at_s), limit=limit, instance=instance):
+                await self._scroll_to(at_s, limit, instance)
             case protocol.SetStyle(values=values):
                 await self._set_style(values)
             case _Restyled(style=style):
@@ -288,10 +288,10 @@ class _Reader:
     async def _scrollback(self, before: int, limit: int) -> None:
         await self._send(await self._page(before, limit))
 
-    async def _scroll_to(self, at_s: float, limit: int) -> None:
+    async def _scroll_to(self, at_s: float, limit: int, instance: int | None) -> None:
         """Send the page around a time, and say which entry was sought."""
         track = self._delivery.track
-        seq = await self._app.journal.at(self._room.id, at_s, track=track)
+        seq = await self._app.journal.at(self._room.id, at_s, track=track, instance=instance)
         page = await self._page(seq + (limit + 1) // 2, limit)
         await self._send(page | {"at": at_s, "seq": seq})
 

@@ -1,6 +1,6 @@
 """What was said: recognised words, and the durable entries of a room's journal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,9 +61,11 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Final:
-    """A caption that only a `Correction` can change. ``seq`` is 0 until the journal numbers it.
+    """A caption that only a `Correction` can change.
 
-    ``track`` is empty for what was said, and the language of a translation (as in all entries).
+    ``seq`` is 0 until the journal numbers it, and then ``instance`` is the one of the room that it
+    was said in. ``track`` is empty for what was said, and the language of a translation (as in all
+    entries).
     ``overlap`` names who else spoke during a considerable part of it (`pipeline.attribution`).
     """
 
@@ -79,6 +81,7 @@ class Final:
     overlap: tuple[Speaker, ...] = ()
     track: str = ""
     seq: int = 0
+    instance: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,14 @@ class Gap:
     reason: GapReason
     track: str = ""
     seq: int = 0
+    instance: int = 0
 
 
 Entry = Final | Correction | Gap
+
+
+def numbered(entry: Entry, *, seq: int, instance: int) -> Entry:
+    """Give an entry its place in the journal; a correction belongs to its caption's instance."""
+    if isinstance(entry, Correction):
+        return replace(entry, seq=seq)
+    return replace(entry, seq=seq, instance=instance)

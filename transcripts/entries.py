@@ -27,7 +27,7 @@ def caption_id_of(entry: Entry) -> str | None:
 
 
 def to_json(entry: Entry) -> str:
-    """Write the entry without its ``seq``, which is the journal's to give, and its track."""
+    """Write the entry without its place in the journal: seq, track and instance."""
     match entry:
         case Final():
             payload = _final_payload(entry)
@@ -46,12 +46,12 @@ def to_json(entry: Entry) -> str:
     return json.dumps(payload, separators=(",", ":"))
 
 
-def from_json(kind: str, payload: str, seq: int, track: str = "") -> Entry:
+def from_json(kind: str, payload: str, seq: int, track: str = "", instance: int = 0) -> Entry:
     """Read an entry back; raises ValueError on a kind or payload that `to_json` does not write."""
     try:
         data = json.loads(payload)
         if kind == FINAL:
-            return _final(data, seq, track)
+            return _final(data, seq, track, instance)
         if kind == CORRECTION:
             return Correction(
                 id=data["id"],
@@ -70,6 +70,7 @@ def from_json(kind: str, payload: str, seq: int, track: str = "") -> Entry:
                 reason=GapReason(data["reason"]),
                 track=track,
                 seq=seq,
+                instance=instance,
             )
     except (KeyError, TypeError) as error:
         raise ValueError(f"entry {seq} cannot be read") from error
@@ -95,7 +96,7 @@ def _final_payload(final: Final) -> dict[str, Any]:
     }
 
 
-def _final(data: dict[str, Any], seq: int, track: str) -> Final:
+def _final(data: dict[str, Any], seq: int, track: str, instance: int) -> Final:
     return Final(
         id=data["id"],
         rev=data["rev"],
@@ -112,6 +113,7 @@ def _final(data: dict[str, Any], seq: int, track: str) -> Final:
         overlap=tuple(Speaker(**one) for one in data.get("overlap", ())),
         track=track,
         seq=seq,
+        instance=instance,
     )
 
 

@@ -7,13 +7,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from models.errors import StorageFailed
-from models.transcript import Entry
+from models.transcript import Entry, numbered
 from transcripts.entries import caption_id_of, from_json, kind_of, to_json
 from transcripts.moments import seq_at
 
@@ -127,7 +127,7 @@ class SqliteJournal:
             self._waiting.put_nowait(item)
         except queue.Full:
             raise StorageFailed("the journal cannot keep up with what is said") from None
-        return replace(entry, seq=await asyncio.wrap_future(item.done))
+        return numbered(entry, seq=await asyncio.wrap_future(item.done), instance=instance)
 
     async def after(
         self, room_id: str, seq: int, limit: int, *, track: str = ""
@@ -153,13 +153,17 @@ class SqliteJournal:
         )
         return int(rows[0][0])
 
-    async def at(self, room_id: str, time_s: float, *, track: str = "") -> int:
-        """The seq of what was going on at a time of the newest instance that has captions.
+    async def at(
+        self, room_id: str, time_s: float, *, track: str = "", instance: int | None = None
+    ) -> int:
+        """The seq of what was going on at a time of an instance, else of the newest with captions.
 
         That is the first final or gap which ends after ``time_s``, else the last one; 0 when the
-        track has none.
+        track has none of that instance.
         """
-        return await self._read(lambda connection: seq_at(connection, room_id, track, time_s))
+        return await self._read(
+            lambda connection: seq_at(connection, room_id, track, time_s, instance)
+        )
 
     async def corrections(
         self, room_id: str, first: int, last: int, *, track: str = ""
@@ -236,7 +240,7 @@ class SqliteJournal:
         return [int(row[0]) for row in rows]
 
     async def _entries(self, condition: str, *values: str | int) -> list[Entry]:
-        query = f"SELECT kind, payload, seq, track FROM entries WHERE {condition}"
+        query = f"SELECT kind, payload, seq, track, instance FROM entries WHERE {condition}"
         rows = await self._rows(query, *values)
         try:
             return [from_json(*row) for row in rows]

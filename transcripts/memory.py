@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from models.transcript import Correction, Entry, Final
+from models.transcript import Correction, Entry, Final, numbered
 from transcripts.entries import caption_id_of
 
 
@@ -38,9 +38,9 @@ class InMemoryJournal:
 
     async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
         kept = self._rooms[room_id][entry.track]
-        numbered = replace(entry, seq=len(kept) + 1)
-        kept.append(_Kept(instance=instance, entry=numbered))
-        return numbered
+        placed = numbered(entry, seq=len(kept) + 1, instance=instance)
+        kept.append(_Kept(instance=instance, entry=placed))
+        return placed
 
     async def after(
         self, room_id: str, seq: int, limit: int, *, track: str = ""
@@ -54,12 +54,15 @@ class InMemoryJournal:
         below = [k.entry for k in self._of(room_id, track)[: max(seq - 1, 0)]]
         return below[max(len(below) - max(limit, 0), 0) :]
 
-    async def at(self, room_id: str, time_s: float, *, track: str = "") -> int:
-        """The seq of what was going on at a time of the newest instance that has captions."""
+    async def at(
+        self, room_id: str, time_s: float, *, track: str = "", instance: int | None = None
+    ) -> int:
+        """The seq of what was going on at a time of an instance, else of the newest."""
         timed = [k for k in self._of(room_id, track) if not isinstance(k.entry, Correction)]
-        newest = [k.entry for k in timed if k.instance == timed[-1].instance]
-        later = (entry.seq for entry in newest if _ends_after(entry, time_s))
-        return next(later, newest[-1].seq if newest else 0)
+        wanted = timed[-1].instance if timed and instance is None else instance
+        entries = [k.entry for k in timed if k.instance == wanted]
+        later = (entry.seq for entry in entries if _ends_after(entry, time_s))
+        return next(later, entries[-1].seq if entries else 0)
 
     async def corrections(
         self, room_id: str, first: int, last: int, *, track: str = ""

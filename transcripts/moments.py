@@ -5,15 +5,22 @@ import sqlite3
 _TIMED = "room_id = ? AND track = ? AND kind <> 'correction'"
 
 
-def seq_at(connection: sqlite3.Connection, room_id: str, track: str, time_s: float) -> int:
-    """Find the first final or gap of the newest instance that ends after ``time_s``.
+def seq_at(
+    connection: sqlite3.Connection,
+    room_id: str,
+    track: str,
+    time_s: float,
+    instance: int | None = None,
+) -> int:
+    """Find the first final or gap of an instance, else of the newest, that ends after ``time_s``.
 
     The last one when all end before, 0 when there is none. Entries end almost in the order of their
     seq, so that halving finds the place with a few rows read, however long the room was.
     """
     newest = connection.execute(
-        f"SELECT instance, seq FROM entries WHERE {_TIMED} ORDER BY seq DESC LIMIT 1",
-        (room_id, track),
+        f"SELECT instance, seq FROM entries WHERE {_TIMED} AND instance = coalesce(?, instance)"
+        " ORDER BY seq DESC LIMIT 1",
+        (room_id, track, instance),
     ).fetchone()
     if newest is None:
         return 0

@@ -15,6 +15,7 @@ import { clock, isoDuration } from "./times.js";
  * @typedef {object} Drawing who has a say in how captions are drawn
  * @property {readonly Marker[]} markers they mark words
  * @property {import("./speaker-marks.js").SpeakerMarks | null} speakers
+ * @property {(caption: Caption) => string} highlightOf the class of a caption that is highlighted
  */
 
 /**
@@ -65,7 +66,7 @@ function time(seconds) {
  * @param {import("./turns.js").Turn} block
  * @param {Drawing} drawing
  */
-export function updateTurn(element, block, { markers, speakers }) {
+export function updateTurn(element, block, { markers, speakers, highlightOf }) {
   const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ (
     /** @type {unknown} */ (element.children)
   );
@@ -77,7 +78,10 @@ export function updateTurn(element, block, { markers, speakers }) {
   reconcile(text, block.captions, {
     key: (caption) => caption.id,
     create: () => make("span", { class: "caption" }, ""),
-    update: (span, caption) => updateCaption(span, caption, markers),
+    update(span, caption) {
+      updateCaption(span, caption, markers);
+      highlightAs(span, highlightOf(caption));
+    },
   });
 }
 
@@ -99,6 +103,20 @@ function updateCaption(element, caption, markers) {
   drawText(element, `${caption.text} `, marks);
   if (caption.overlap) element.append(overlapMark(caption.overlap), " ");
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} name a class, empty for none
+ */
+function highlightAs(element, name) {
+  const { highlight = "" } = element.dataset;
+  if (highlight === name) return;
+  if (highlight) element.classList.remove(highlight);
+  if (name) element.classList.add(name);
+  element.dataset.highlight = name;
+  if (name) element.setAttribute("role", "mark");
+  else element.removeAttribute("role");
 }
 
 /** @param {readonly import("./types.js").Person[]} others who spoke at the same time */

@@ -1,6 +1,7 @@
 /** @file The captions panel: it joins what is known, where the reader is, and what they see. */
 
 import { CaptionStore } from "./caption-store.js";
+import { Destination } from "./destination.js";
 import { HeldEntries, MOST_KEPT, WORTH_IT, keptAround } from "./entries-kept.js";
 import { HistoryLoader } from "./history-loader.js";
 import { ReaderView } from "./reader-view.js";
@@ -51,10 +52,7 @@ export class CaptionPanel {
   #roomFor = MOST_KEPT;
   /** How fast the reader last caught up, in words per minute. */
   #wpm = 0;
-  /** The entry to go to, once it is here; -1 while its time is looked up. */
-  #target = 0;
-  /** The entry that was asked for last: one that does not come is not asked for again. */
-  #sought = 0;
+  #target = new Destination(this.loader);
   /** The last entry that the reader has read, where that is marked. */
   #mark = 0;
 
@@ -106,6 +104,16 @@ export class CaptionPanel {
     return this.#view.markInView;
   }
 
+  /** What is drawn: captions can be highlighted in it, and a stopped reader led a little way. */
+  get view() {
+    return this.#view;
+  }
+
+  /** Entries and holes that may be on the page, in order. */
+  get rows() {
+    return this.#shown.rows();
+  }
+
   /** @param {import("./types.js").ServerMessage} message */
   receive(message) {
     if (message.type === "welcome") this.#welcome(message);
@@ -152,19 +160,18 @@ export class CaptionPanel {
   /** Go to the very first caption. */
   toFirst() {
     this.#stop();
-    this.#target = this.firstSeq || 1;
+    this.#target.to(this.firstSeq || 1);
     this.#seek();
   }
 
   /**
    * Go to a time of the room; the server knows which caption that is.
    * @param {number} seconds
+   * @param {number} [instance] by default the newest one with captions
    * @returns {boolean} false when there is no connection to ask on
    */
-  toTime(seconds) {
-    if (!this.loader.findTime(seconds)) return false;
-    this.#target = -1;
-    return true;
+  toTime(seconds, instance) {
+    return this.#target.toTime({ seconds, instance });
   }
 
   /**
@@ -174,7 +181,7 @@ export class CaptionPanel {
   toEntry(seq) {
     if (this.reading.paused && seq > this.reading.frozenSeq) this.resume("replay");
     this.#stop();
-    this.#target = Math.min(Math.max(seq, this.firstSeq), this.newestSeq);
+    this.#target.to(Math.min(Math.max(seq, this.firstSeq), this.newestSeq));
     this.#seek();
   }
 
@@ -222,7 +229,7 @@ export class CaptionPanel {
    * @param {number} [wpm]
    */
   #resumed(request, wpm) {
-    [this.#target, this.#sought] = [0, 0];
+    this.#target.forget();
     if (wpm) this.#wpm = wpm;
     if (request?.type === "resume") this.#client?.resume(request.mode, wpm);
     for (const message of this.#held.take()) this.store.add(message);
@@ -233,8 +240,9 @@ export class CaptionPanel {
   /** @param {import("./types.js").WelcomeMessage} welcome */
   #welcome({ track = "", seq, first_seq }) {
     if (track !== this.track) this.#switch({ track, seq, first_seq });
-    [this.firstSeq, this.#sought] = [first_seq, 0]; // a question of before is not answered
+    this.firstSeq = first_seq;
     this.loader.reset();
+    this.#target.askAgain();
     this.store.clearInterims();
     this.reading.reconnected();
     this.#view.remember();
@@ -250,7 +258,8 @@ export class CaptionPanel {
     this.store = new CaptionStore();
     this.loader.reset();
     [this.firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
-    [this.#frozenInterims, this.#target, this.#sought] = [[], 0, 0];
+    this.#frozenInterims = [];
+    this.#target.forget();
     this.#held.clear();
     this.reading.switched(seq);
     this.#isFresh = true;
@@ -269,13 +278,13 @@ export class CaptionPanel {
     else if (change !== "none") this.#view.changed();
     this.#isFresh = false;
     this.reading.caughtUpTo(this.store.latestSeq);
-    if (message.seq !== undefined && this.#target < 0) this.#timeFound(message.seq);
+    if (message.seq !== undefined && this.#target.isTime) this.#timeFound(message.seq);
     this.#seek();
   }
 
   /** @param {number} seq */
   #timeFound(seq) {
-    this.#target = 0;
+    this.#target.forget();
     if (seq) this.toEntry(seq);
     else this.#parts.onArrive?.(false);
   }
@@ -343,7 +352,7 @@ export class CaptionPanel {
 
   /** @param {{up: boolean, atEnd: boolean}} move */
   #moved(move) {
-    if (move.up) [this.#target, this.#sought] = [0, 0];
+    if (move.up && !move.atEnd) this.#target.forget(); // at its end the view moves up when it shrinks
     const { mode } = this.reading;
     const request = this.reading.scrolled({ ...move, latestSeq: this.#shownSeq });
     this.#paused(request);
@@ -365,14 +374,8 @@ export class CaptionPanel {
 
   /** Go on to where the reader wants to be, as far as it is here. */
   #seek() {
-    if (this.#target <= 0) return;
-    const entry = this.store.has(this.#target) ? this.store.entryAt(this.#target) : undefined;
-    if (!entry) {
-      if (this.#sought === this.#target) [this.#target, this.#sought] = [0, 0];
-      else if (this.loader.around(this.#target)) this.#sought = this.#target;
-      return;
-    }
-    [this.#target, this.#sought] = [0, 0];
+    const entry = this.#target.reach(this.store);
+    if (!entry) return;
     this.#view.show(entry.seq, entry === this.store.entries[0]);
     this.#parts.onArrive?.(true);
     this.#parts.onChange();

@@ -22,6 +22,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {boolean} final
  * @property {boolean} corrected
  * @property {Person[]} [overlap] who else spoke at the same time, where anybody did
+ * @property {number} instance the one of the room that it was said in; 0 while it is an interim
  *
  * @typedef {object} Gap
  * @property {"gap"} kind
@@ -29,6 +30,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {number} start
  * @property {number} end
  * @property {string} reason
+ * @property {number} instance
  *
  * @typedef {Caption | Gap} Entry
  * @typedef {{kind: "correction", seq: number, id: string, rev: number, text: string}} Correction
@@ -151,9 +153,9 @@ export class CaptionStore {
       return this.#correct(message);
     }
     if (message.type === "gap") {
-      const { seq, start, end, reason } = message;
+      const { seq, start, end, reason, instance = 0 } = message;
       this.#dropInterimsBefore(end);
-      return this.#insert({ kind: "gap", seq, start, end, reason });
+      return this.#insert({ kind: "gap", seq, start, end, reason, instance });
     }
     return this.#addFinal(message);
   }
@@ -288,13 +290,13 @@ function firstAfter(entries, seq) {
  * @returns {Caption}
  */
 function captionOfFinal(message, early) {
-  const { seq, id, start, end, speaker, overlap } = message;
+  const { seq, id, start, end, speaker, overlap, instance = 0 } = message;
   const corrected = early !== undefined && early.rev > message.rev;
   const { text, rev } = corrected ? early : message;
   const language = message.language ?? "";
   const base = { id, rev, start, end, speaker, text, language };
   const more = overlap?.length ? { overlap } : {}; // a long room has many captions: little for each
-  return { kind: "caption", seq, ...base, final: true, corrected, ...more };
+  return { kind: "caption", seq, ...base, final: true, corrected, instance, ...more };
 }
 
 /**
@@ -303,5 +305,5 @@ function captionOfFinal(message, early) {
  */
 function captionOfInterim({ id, rev, start, end, speaker, text, language = "" }) {
   const base = { id, rev, start, end, speaker, text, language };
-  return { kind: "caption", seq: 0, ...base, final: false, corrected: false };
+  return { kind: "caption", seq: 0, ...base, final: false, corrected: false, instance: 0 };
 }

@@ -46,6 +46,8 @@ export class CaptionView {
   #first = 0;
   #end = 0;
   #mark = 0;
+  /** @type {Map<string, (caption: Caption) => boolean>} classes, and which captions have them */
+  #highlights = new Map();
   /** How far the drawn blocks are from where their heights would put them. */
   #drift = 0;
   /** How much is in view, in pixels. */
@@ -57,7 +59,7 @@ export class CaptionView {
    */
   constructor(list, { markers = [], speakers = null } = {}) {
     this.#list = list;
-    this.#drawing = { markers, speakers };
+    this.#drawing = { markers, speakers, highlightOf: this.#highlightOf };
   }
 
   /**
@@ -93,6 +95,22 @@ export class CaptionView {
   drawInterims(interims) {
     this.#drawTail(this.#openFrom, interims);
   }
+
+  /**
+   * @param {string} name a class
+   * @param {((caption: Caption) => boolean) | null} test which captions have it, null for none
+   */
+  highlight(name, test) {
+    if (test) this.#highlights.set(name, test);
+    else this.#highlights.delete(name);
+    this.#draw(this.#first);
+  }
+
+  /** @param {Caption} caption */
+  #highlightOf = (caption) => {
+    for (const [name, test] of this.#highlights) if (test(caption)) return name;
+    return "";
+  };
 
   /** Whether following live captions has drawn too much. */
   get full() {

@@ -53,6 +53,8 @@ export class CaptionsClient {
   #retryTimer = 0;
   #beatTimer = 0;
   #stopped = false;
+  /** Whether the server said that trying again is of no use to who is signed in now. */
+  #refused = false;
   #paused = false;
 
   /** @param {ClientOptions} options */
@@ -70,7 +72,7 @@ export class CaptionsClient {
 
   /** Connect now; also what to do when the network is back. */
   connect() {
-    if (this.#stopped || this.#socket) return;
+    if (this.#stopped || this.#refused || this.#socket) return;
     this.#options.cancel(this.#retryTimer);
     this.#options.onConnection("connecting", 0);
     const address = this.#options.address(this.#options.latestSeq());
@@ -84,11 +86,11 @@ export class CaptionsClient {
 
   /** Connect anew, as who is signed in now; captions go on where they are. */
   reconnect() {
-    if (this.#stopped || !this.#socket) return;
+    if (this.#stopped || !(this.#socket || this.#refused)) return;
     const socket = this.#socket;
-    this.#socket = null;
+    [this.#socket, this.#refused] = [null, false];
     this.#clearTimers();
-    socket.close();
+    socket?.close();
     this.connect();
   }
 
@@ -117,7 +119,7 @@ export class CaptionsClient {
 
   /**
    * Ask for entries below a number, or around a time; one `history` answers.
-   * @param {{before?: number, at?: number, limit: number}} page `limit` is at most 500
+   * @param {{before?: number, at?: number, instance?: number, limit: number}} page `limit` is at most 500
    * @returns {boolean} false when there is no connection to ask on
    */
   scrollback(page) {
@@ -158,7 +160,7 @@ export class CaptionsClient {
     this.#clearTimers();
     if (this.#stopped) return;
     if (Object.values(REFUSED).includes(code)) {
-      this.#stopped = code !== REFUSED.badToken;
+      this.#refused = code !== REFUSED.badToken;
       this.#options.onConnection("closed", code);
       return;
     }

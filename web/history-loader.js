@@ -3,6 +3,9 @@
 /**
  * @typedef {import("./captions-client.js").CaptionsClient} CaptionsClient
  * @typedef {import("./caption-store.js").Hole} Hole
+ *
+ * @typedef {{seconds: number, instance?: number | undefined}} Moment a time of an instance of the
+ *   room, by default of the newest one that has captions
  */
 
 const PAGE = 200;
@@ -41,15 +44,16 @@ export class HistoryLoader {
   }
 
   /**
-   * @param {number} seconds
+   * @param {Moment} moment
    * @returns {boolean} whether it could be asked
    */
-  findTime(seconds) {
+  findTime({ seconds, instance }) {
     this.busy = false;
-    return this.#ask({ at: seconds, limit: PAGE });
+    const asked = instance ? { at: seconds, instance } : { at: seconds };
+    return this.#ask({ ...asked, limit: PAGE });
   }
 
-  /** @param {{before?: number, at?: number, limit: number}} page */
+  /** @param {{before?: number, at?: number, instance?: number, limit: number}} page */
   #ask(page) {
     if (this.busy) return false;
     this.busy = this.#client?.scrollback(page) ?? false;

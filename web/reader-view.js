@@ -124,6 +124,44 @@ export class ReaderView {
   }
 
   /**
+   * Give captions a class, from now on; one with several highlights has the first of them.
+   * @param {string} name
+   * @param {((caption: Caption) => boolean) | null} test null for none
+   */
+  highlight(name, test) {
+    this.#view.highlight(name, test);
+  }
+
+  /**
+   * Bring an entry that is loaded into view, with no more movement than that takes.
+   * @param {number} seq
+   */
+  bring(seq) {
+    this.drawNow();
+    const find = () => this.#parts.list.querySelector(`[data-seq="${seq}"]`);
+    if (!find()) this.#view.show({ seq });
+    const shown = find();
+    if (shown) this.#scroll.intoView(shown);
+    this.#drawMore();
+    this.#parts.onDrawn();
+  }
+
+  /** What is at the top of the view, for `backTo`. */
+  get place() {
+    return this.#scroll.place;
+  }
+
+  /** @param {import("./scroll-keeper.js").Place | null} place */
+  backTo(place) {
+    if (!place) return;
+    this.drawNow();
+    this.#view.show({ key: place.key });
+    this.#scroll.restore(place);
+    this.#drawMore();
+    this.#parts.onDrawn();
+  }
+
+  /**
    * The unloaded stretch that is nearest to the view, and which of its entries that would be.
    * @param {number} views how far from the view it may be
    */

@@ -26,6 +26,8 @@ export class ReadingState {
   /** The newest entry that the server holds back: catching up ends there. */
   #goalSeq = 0;
   #byScrolling = false;
+  /** Whether a paused view stays frozen although its end comes into view. */
+  held = false;
   /** How the reader went on before they stopped by scrolling: that is how they go on at the end. */
   #wasCatchingUp = false;
   /** Up to this entry what is not here has to be loaded: the server was told not to send it. */
@@ -84,7 +86,7 @@ export class ReadingState {
    */
   scrolled({ up, atEnd, latestSeq }) {
     if (this.mode === "paused") {
-      if (!atEnd || !this.#byScrolling) return null;
+      if (!atEnd || !this.#byScrolling || this.held) return null;
       return this.resume(this.#wasCatchingUp ? "catch-up" : "replay", latestSeq);
     }
     if (atEnd) {

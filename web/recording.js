@@ -4,13 +4,17 @@ import { overlapMark } from "./caption-blocks.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, request, authorization } from "./http.js";
 import { indexAt } from "./playback.js";
+import { momentOf, rangeText, saidIn } from "./quote.js";
+import { QuoteMode } from "./quote-mode.js";
 import { downloads, lossesOf } from "./recording-links.js";
+import { recordingQuotes } from "./recording-quotes.js";
 import { SessionUi } from "./session-ui.js";
+import { listenForShortcuts } from "./shortcuts.js";
 import { SpeakerMarks, markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
-import { clock, dateText, isoDuration, parseTime } from "./times.js";
+import { clock, dateText, isoDuration } from "./times.js";
 
 /**
  * @typedef {import("./types.js").Recording} Recording
@@ -34,14 +38,20 @@ let items = [];
 /** @type {HTMLButtonElement[]} */
 let buttons = [];
 let heard = -1;
+/** @type {Recording | null} */
+let recording = null;
+const quoteSource = recordingQuotes({ region, recording: () => recording, items: () => items, buttons: () => buttons });
+const quotes = new QuoteMode(quoteSource, (text) => setText(byId("status"), text));
 
 async function load() {
   try {
     /** @type {Recording} */
-    const recording = await api("GET", `/recordings/${encodeURIComponent(id)}`);
-    showRecording(recording);
-    marks.roomIs(recording.room_id);
-    await loadTranscript(recording);
+    const found = await api("GET", `/recordings/${encodeURIComponent(id)}`);
+    recording = found;
+    byId("page-error").hidden = true;
+    showRecording(found);
+    marks.roomIs(found.room_id);
+    await loadTranscript(found);
   } catch (error) {
     const missing = error instanceof ApiError && error.status === 404;
     setText(byId("page-error"), missing ? strings.recordings.missing : /** @type {Error} */ (error).message);
@@ -72,10 +82,47 @@ async function loadTranscript(recording) {
   url.searchParams.set("format", "json");
   const response = await request(url.href, { headers: authorization() });
   showTranscript(await response.json());
-  const wanted = parseTime(new URLSearchParams(location.search).get("t"));
-  if (wanted === null) return;
-  seek(wanted);
-  buttons[Math.max(0, indexAt(items, wanted))]?.scrollIntoView({ block: "center" });
+  goToMoment(recording.duration_s);
+}
+
+/**
+ * Stand at the moment that the address asks for, with its captions marked and focused.
+ * @param {number} lengthS
+ */
+function goToMoment(lengthS) {
+  const wanted = momentOf(location.search, "t");
+  if (wanted === undefined) return;
+  byId("moment").hidden = false;
+  if (wanted === null) {
+    setText(byId("moment"), strings.moment.unreadable);
+    return;
+  }
+  seek(wanted.from);
+  const said = saidIn(items, wanted);
+  for (const item of said) markQuoted(items.indexOf(item));
+  const at = said[0] ? items.indexOf(said[0]) : Math.max(0, indexAt(items, wanted.from));
+  buttons[at]?.scrollIntoView({ block: "center" });
+  focusable(at)?.focus({ preventScroll: true });
+  setText(byId("moment"), momentText(wanted, said.map(speakerOf), lengthS));
+}
+
+/** @param {number} index */
+function markQuoted(index) {
+  const caption = buttons[index]?.querySelector(".caption");
+  caption?.classList.add("quoted");
+  caption?.setAttribute("role", "mark");
+}
+
+/**
+ * @param {{from: number, to: number}} moment
+ * @param {string[]} speakers
+ * @param {number} lengthS
+ */
+function momentText(moment, speakers, lengthS) {
+  const { recording: there, recordingNothing, recordingEnds } = strings.moment;
+  const range = rangeText(moment);
+  if (speakers.length) return there([...new Set(speakers)].join(", "), range);
+  return moment.from > lengthS ? recordingEnds(range, clock(lengthS)) : recordingNothing(range);
 }
 
 /** @param {Transcript} transcript */
@@ -144,7 +191,8 @@ function highlight(time) {
   heard = now;
   const button = buttons[now];
   button?.setAttribute("aria-current", "true");
-  if (button && byId("follow", HTMLInputElement).checked) keepInView(button);
+  const follows = byId("follow", HTMLInputElement).checked && !quotes.active;
+  if (button && follows) keepInView(button);
 }
 
 /** @param {HTMLElement} element */
@@ -193,6 +241,10 @@ keeper.onChange(() => {
 });
 const settings = { opener: byId("settings"), captions: region };
 byId("settings").addEventListener("click", styleDialog(keeper, settings));
-session.onChange = () => void keeper.fetch();
+listenForShortcuts({ quote: () => quotes.toggle() });
+session.onChange = () => {
+  void keeper.fetch();
+  if (!recording) void load(); // it may be one that only who is signed in may hear
+};
 await session.restore();
 await Promise.all([keeper.fetch(), load()]);

@@ -13,9 +13,12 @@ import { GoTo } from "./go-to.js";
 import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { revisionsBehindMarks } from "./revisions.js";
+import { QuoteMode } from "./quote-mode.js";
 import { ReadingPlace } from "./reading-place.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
+import { RoomMoment } from "./room-moment.js";
+import { roomQuotes } from "./room-quotes.js";
 import { RoomTerms } from "./room-terms.js";
 import { RoomTranslation } from "./room-translation.js";
 import { SessionUi } from "./session-ui.js";
@@ -48,8 +51,8 @@ const panel = new CaptionPanel({
   list: byId("turns"),
   onChange: () => drawPanel(),
   onFinal: (entry) => announcements.final(entry),
-  onStop: (seq) => place.stopped(seq),
-  onArrive: (found) => goTo.arrived(found),
+  onStop: (seq) => moment.going || place.stopped(seq),
+  onArrive: (found) => moment.arrived(found) || goTo.arrived(found),
   drawing: { speakers: marks },
 });
 const controls = new CaptionControls(panel);
@@ -59,6 +62,8 @@ const goTo = new GoTo({
   markPlace: () => place.markHere(),
   say: (text) => controls.say(text),
 });
+const moment = new RoomMoment(roomId, panel, (text) => controls.say(text));
+const quotes = new QuoteMode(roomQuotes(roomId, panel), (text) => controls.say(text));
 const braille = new BrailleLine(roomId, panel, (text) => controls.say(text));
 const announcements = new Announcements({
   say: (text) => controls.say(text),
@@ -119,6 +124,8 @@ function receive(message) {
       tellStyle();
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();
+      byId("page-error").hidden = true;
+      void moment.welcomed(message);
       break;
     case "room":
       roomIs(message.state, message.recording);
@@ -143,6 +150,7 @@ function receive(message) {
     case "track":
       linkTranscripts(roomId, message.track);
       controls.say(trackText(message.track));
+      moment.trackChanged();
       break;
     case "error":
       controls.say(message.message);
@@ -219,6 +227,8 @@ function drawPanel() {
   setText(byId("older"), !empty && panel.complete ? captions.beginning : "");
   controls.draw();
   place.draw();
+  moment.changed();
+  if (!panel.reading.paused) quotes.giveUp();
 }
 
 function peopleChanged() {
@@ -303,6 +313,7 @@ const actions = {
   toTime: () => goTo.open(),
   toPlace: () => place.go(),
   markPlace: () => place.markHere(),
+  quote: () => quotes.toggle(),
   help: () => openKeys(),
 };
 const openKeys = keysDialog(actions);

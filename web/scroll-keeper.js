@@ -4,10 +4,14 @@
 const NEAR_PX = 4;
 /** A movement that has not gone on for so long is over. */
 const STILL_MS = 150;
+/** What is brought into view stands this far from its edge, in pixels. */
+const EDGE_PX = 24;
 /** Where a caption that is gone to stands, as a part of the view from its top. */
 const TARGET_PART = 0.2;
 
 /**
+ * @typedef {{key: string, offset: number}} Place a caption, and how far below the view's top it is
+ *
  * @typedef {object} Content what can move without scrolling
  * @property {(px: number) => boolean} nudge
  * @property {() => number} settle
@@ -22,7 +26,7 @@ export class ScrollKeeper {
   #lastSize = "";
   #movedAt = Number.NEGATIVE_INFINITY;
   #timer = 0;
-  /** @type {{key: string, offset: number} | null} the caption at the top of the view */
+  /** @type {Place | null} the caption at the top of the view */
   #place = null;
 
   /**
@@ -57,6 +61,17 @@ export class ScrollKeeper {
     this.#to(this.#element.scrollTop + target.getBoundingClientRect().top - wanted);
   }
 
+  /** @param {Element} target what to bring into view, moving no more than that takes */
+  intoView(target) {
+    const box = target.getBoundingClientRect();
+    const height = this.#element.clientHeight;
+    const edge = Math.min(EDGE_PX, height / 10); // a view of few lines has no room for edges
+    const [top, bottom] = [this.#top + edge, this.#top + height - edge];
+    const up = box.top < top || box.height > bottom - top;
+    const px = up ? box.top - top : Math.max(0, box.bottom - bottom);
+    if (px) this.#to(this.#element.scrollTop + px);
+  }
+
   /**
    * What the reader just did; to be asked once for every scroll event. A view of another size was
    * moved by the browser, as when the settings open beside it.
@@ -77,7 +92,7 @@ export class ScrollKeeper {
 
   /** This is where the reader is: see `recall`. */
   remember() {
-    this.#place = this.#read();
+    this.#place = this.place;
   }
 
   /**
@@ -85,14 +100,14 @@ export class ScrollKeeper {
    * @param {(key: string) => void} change is given that caption's id, or an empty one
    */
   keepPlace(change) {
-    const place = this.#read();
+    const { place } = this;
     change(place?.key ?? "");
-    this.#restore(place);
+    this.restore(place);
   }
 
   /** Bring back the place that was last remembered, after the content has been laid out anew. */
   recall() {
-    this.#restore(this.#place);
+    this.restore(this.#place);
   }
 
   /** @returns {HTMLElement | null} the last caption that is wholly in view */
@@ -103,8 +118,8 @@ export class ScrollKeeper {
     return captions[Math.max(0, after - 1)] ?? null;
   }
 
-  /** @param {{key: string, offset: number} | null} place */
-  #restore(place) {
+  /** @param {Place | null} place */
+  restore(place) {
     const found = place && this.#find(place.key);
     if (found) this.#shift(found.getBoundingClientRect().top - this.#top - place.offset);
     this.#place = place;
@@ -123,7 +138,7 @@ export class ScrollKeeper {
     this.#element.scrollTop = top;
     this.#lastTop = this.#element.scrollTop;
     this.#lastSize = this.#size;
-    this.#place = this.#read();
+    this.#place = this.place;
   }
 
   #goesOn() {
@@ -136,10 +151,11 @@ export class ScrollKeeper {
   #rest() {
     const px = this.#content.settle();
     if (px) this.#to(this.#element.scrollTop - px);
-    this.#place = this.#read();
+    this.#place = this.place;
   }
 
-  #read() {
+  /** @returns {Place | null} */
+  get place() {
     const anchor = this.#anchor();
     const key = anchor?.dataset.key;
     return anchor && key ? { key, offset: anchor.getBoundingClientRect().top - this.#top } : null;

@@ -26,6 +26,7 @@ export const USUAL_KEYS = Object.freeze({
   toTime: "t",
   toPlace: "g",
   markPlace: "b",
+  quote: "q",
   help: "?",
 });
 

@@ -37,6 +37,7 @@ export const keyStrings = {
       mute: "Mute or unmute the microphone",
       full: "Full screen on or off",
       help: "This help",
+      quote: "Quote a moment",
       toTime: "Go to a time",
       toPlace: "Go to where you were",
       markPlace: "Mark where you are",

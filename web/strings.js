@@ -4,6 +4,7 @@ import { brailleStrings } from "./strings-braille.js";
 import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
 import { keyStrings } from "./strings-keys.js";
+import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
 import { roomStrings } from "./strings-rooms.js";
 import { styleStrings } from "./strings-style.js";
@@ -43,6 +44,7 @@ export const strings = {
   ...styleStrings,
   ...keyStrings,
   ...recordingStrings,
+  ...quoteStrings,
 };
 
 /**

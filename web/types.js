@@ -16,6 +16,7 @@
  * @typedef {object} FinalMessage
  * @property {"final"} type
  * @property {number} seq
+ * @property {number} [instance]
  * @property {string} id
  * @property {number} rev
  * @property {number} start
@@ -39,6 +40,7 @@
  * @typedef {object} GapMessage
  * @property {"gap"} type
  * @property {number} seq
+ * @property {number} [instance]
  * @property {number} start
  * @property {number} end
  * @property {string} reason

@@ -58,7 +58,7 @@ async def test_an_appended_entry_comes_back_with_its_number(journal: AnyJournal)
 
     appended = [await journal.append("r", 1, entry) for entry in (final("a"), gap)]
 
-    assert appended == [replace(final("a"), seq=1), replace(gap, seq=2)]
+    assert appended == [replace(final("a"), seq=1, instance=1), replace(gap, seq=2, instance=1)]
     assert list(await journal.after("r", 0, 10)) == appended
 
 
@@ -130,6 +130,27 @@ async def test_a_time_is_found_in_the_newest_instance(journal: AnyJournal) -> No
 
     assert found == [7, 7, 7, 9, 9, 85, 85, 85]
     assert [await journal.at(room, 3) for room in ("nowhere", "")] == [0, 0]
+
+
+async def test_a_time_is_found_in_the_instance_that_is_asked_for(journal: AnyJournal) -> None:
+    for instance in (1, 2):
+        for number in range(5):
+            entry = final(f"{instance}-{number}", start_s=number * 10)
+            await journal.append("r", instance, entry)
+
+    found = [await journal.at("r", 25, instance=instance) for instance in (1, 2, 3)]
+
+    assert found == [4, 9, 0]
+    assert await journal.at("r", 500, instance=1) == 5
+
+
+async def test_an_entry_names_the_instance_that_it_was_said_in(journal: AnyJournal) -> None:
+    await fill(journal, "a", instance=1)
+    await fill(journal, "b", instance=2)
+
+    read = await journal.after("r", 0, 9)
+
+    assert [entry.instance for entry in read if isinstance(entry, Final)] == [1, 2]
 
 
 async def test_later_corrections_of_a_page_are_found(journal: AnyJournal) -> None:

@@ -90,7 +90,7 @@ async def test_a_journal_from_before_there_were_tracks_is_read_and_goes_on(tmp_p
         caption = list(await journal.caption("r", "a"))
         tracks = list(await journal.tracks("r"))
 
-    assert kept == [replace(GAP, seq=1), replace(said, seq=2)]
+    assert kept == [replace(GAP, seq=1, instance=1), replace(said, seq=2)]
     assert following.seq == 3
     assert caption == kept[1:]
     assert tracks == []

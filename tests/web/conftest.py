@@ -82,6 +82,7 @@ class Stage:
         self.addresses: list[str] = []
         self.room_state = "live"
         self.reachable = True
+        self.refuses = 0
         self.remembers = True
         self.trouble: list[str] = []
         self._socket: WebSocketRoute | None = None
@@ -125,6 +126,7 @@ class Stage:
         return self._append(
             {
                 "type": "final",
+                "instance": 1,
                 "id": id or f"c{seq}{track}",
                 "rev": 9,
                 "start": seq * 3.0,
@@ -140,7 +142,9 @@ class Stage:
 
     def gap(self, start: float, end: float, reason: str) -> Message:
         """Leave a gap in the captions."""
-        return self._append({"type": "gap", "start": start, "end": end, "reason": reason})
+        return self._append(
+            {"type": "gap", "instance": 1, "start": start, "end": end, "reason": reason}
+        )
 
     def correct(self, id: str, text: str) -> Message:
         """Correct a caption."""
@@ -186,8 +190,8 @@ class Stage:
 
     def _connect(self, socket: WebSocketRoute) -> None:
         self.addresses.append(socket.url)
-        if not self.reachable:
-            socket.close(code=1011)
+        if self.refuses or not self.reachable:
+            socket.close(code=self.refuses or 1011)
             return
         self._socket = socket
         self._paused_at = None

@@ -104,6 +104,18 @@ def _not_live(state: str) -> Callable[[Any], Page]:
     return bring
 
 
+def _quoting_at_a_moment(stage: Any) -> Page:
+    for number in range(1, 31):
+        stage.say(f"This is sentence number {number}.")
+    page: Page = stage.open("/rooms/r1?instance=1&from=60&to=62.5")
+    expect(page.locator("#moment")).to_contain_text("this moment: Ada, 1:00")
+    page.keyboard.press("q")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(page.locator(".chosen")).to_have_count(2)
+    return page
+
+
 def _recording_settings(stage: Any) -> Page:
     page = open_recording(stage)
     page.get_by_role("button", name="Caption settings").click()
@@ -193,7 +205,8 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "signing in": _signing_in,
     "new room": _new_room,
     "recordings": _listed("/recordings"),
-    "recording": open_recording,
+    "quoting at a moment": _quoting_at_a_moment,
+    "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
 }
 

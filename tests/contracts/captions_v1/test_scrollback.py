@@ -49,6 +49,24 @@ async def test_a_time_gives_the_page_around_it_and_names_its_entry(
     assert (last["seq"], last["items"][-1]["seq"]) == (300, 300)
 
 
+async def test_a_time_of_an_earlier_instance_is_found_and_every_entry_names_its_own(
+    server: Running, room: str, host: Person
+) -> None:
+    await server.show(room, final("then", start_s=60.0))
+    for what in ("end", "start"):
+        reply = await server.http.post(f"/v1/rooms/{room}/{what}", headers=host.headers)
+        reply.raise_for_status()
+    await server.show(room, final("now", start_s=62.0), instance=2)
+    async with reading_along(server, room) as reader:
+        pages = []
+        for asked in ({"instance": 1}, {"instance": 2}, {}, {"instance": 3}):
+            await reader.send(type="scrollback", at=60.5, **asked)
+            pages.append(await reader.take("history"))
+
+    assert [page["seq"] for page in pages] == [1, 2, 2, 0]
+    assert [item["instance"] for item in pages[0]["items"]] == [1, 2]
+
+
 async def test_a_time_in_a_room_where_nothing_was_said_gives_nothing(
     server: Running, room: str
 ) -> None:
@@ -99,13 +117,15 @@ async def test_an_old_page_brings_corrections_that_were_made_after_it(
         ("at", None),
         ("at", True),
         ("at", 1e9),
+        ("instance", 0),
+        ("instance", "first"),
     ],
 )
 async def test_a_page_that_cannot_be_is_an_error(
     server: Running, room: str, field: str, value: object
 ) -> None:
     async with reading_along(server, room) as reader:
-        await reader.send(type="scrollback", **{field: value})
+        await reader.send(**{"type": "scrollback", "at": 1, field: value})
         error = await reader.take("error")
         await reader.answered()
 
