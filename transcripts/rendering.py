@@ -15,7 +15,7 @@ from models.transcript import Entry
 from transcripts.exports import export
 from transcripts.journal import SqliteJournal
 
-_NICE = 10  # a file may wait; captions and sound may not
+_NICE = 5  # a file may wait; captions and sound may not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ function receive(message) {
       welcome(message);
       break;
     case "final":
-      writer.isFinal(message.id);
+      isFinal(message);
       store.add(message);
       drawList();
       break;
@@ -76,7 +76,7 @@ function receive(message) {
       drawList();
       break;
     case "history":
-      for (const item of message.items) if (item.type === "final") writer.isFinal(item.id);
+      for (const item of message.items) if (item.type === "final") isFinal(item);
       store.addHistory(message);
       drawList();
       break;
@@ -113,6 +113,13 @@ function welcome(message) {
   if (wanted) takeOver();
   void loadNames();
   drawState();
+}
+
+/** @param {import("./types.js").FinalMessage} message */
+function isFinal({ id, text }) {
+  writer.type(line.value);
+  const rest = writer.isFinal(id, text);
+  if (rest !== null) line.value = rest;
 }
 
 /** The server has given the room to this connection: send what it may not have. */

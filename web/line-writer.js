@@ -102,11 +102,25 @@ export class LineWriter {
   }
 
   /**
-   * A final came.
+   * A final came. When the server let the recogniser go on, as after an outage, it is a line as far
+   * as it had it: what was typed since then is another line.
    * @param {string} id
+   * @param {string} text
+   * @returns {string | null} what is left of the line that is being typed, when the final was that
    */
-  isFinal(id) {
-    for (const line of this.#unsure.keys()) if (id.endsWith(`-${line}`)) this.#unsure.delete(line);
+  isFinal(id, text) {
+    const unsure = [...this.#unsure];
+    this.#unsure.clear();
+    for (const [line, said] of unsure) {
+      const isIt = id.endsWith(`-${line}`);
+      const rest = isIt ? restOf(said, text) : said;
+      if (rest) this.#unsure.set(isIt ? `${line}-r` : line, rest);
+    }
+    if (!id.endsWith(`-${this.#line}`)) return null;
+    this.#number++;
+    this.#sent = "";
+    this.#text = restOf(this.#text, text);
+    return this.#text;
   }
 
   /** @returns {LineMessage[]} what to send after coming back */
@@ -125,4 +139,14 @@ export class LineWriter {
     this.#sent = "";
     return lost;
   }
+}
+
+/**
+ * @param {string} typed
+ * @param {string} kept what the server has of it
+ * @returns {string} the rest; all of it when it begins in another way: rather twice than lost
+ */
+function restOf(typed, kept) {
+  const words = typed.trim().replace(/\s+/gu, " ");
+  return words.startsWith(kept) ? words.slice(kept.length).trimStart() : words;
 }

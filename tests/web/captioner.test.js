@@ -76,9 +76,9 @@ test("a finished line is sent again until its final has come", () => {
   const writer = new LineWriter("x");
   writer.finish("One.");
   writer.finish("Two.");
-  writer.isFinal("i1c-u1-x-1");
+  writer.isFinal("i1c-u1-x-1", "One.");
   assert.deepEqual(writer.again(), [{ type: "line", line: "x-2", text: "Two.", done: true }]);
-  writer.isFinal("i1c-u1-x-2");
+  writer.isFinal("i1c-u1-x-2", "Two.");
   assert.deepEqual(writer.again(), []);
 });
 
@@ -95,4 +95,41 @@ test("what is being typed is sent again after an outage", () => {
   writer.news();
   writer.again();
   assert.equal(writer.news()?.text, "Hel");
+});
+
+test("what was typed of a line after the server had cut it off is a line of its own", () => {
+  const writer = new LineWriter("x");
+  writer.type("Two and");
+  writer.news();
+  writer.finish("Two  and three. ");
+  writer.finish("Four.");
+
+  assert.equal(writer.isFinal("i1c-u1-x-1", "Two and"), null);
+
+  assert.deepEqual(
+    writer.again().map(({ line, text }) => [line, text]),
+    [
+      ["x-1-r", "three."],
+      ["x-2", "Four."],
+    ],
+  );
+});
+
+test("a line that is being typed when the server cuts it off goes on as another one", () => {
+  const writer = new LineWriter("x");
+  writer.type("Two and");
+  writer.news();
+  writer.type("Two and thr");
+
+  assert.equal(writer.isFinal("i1c-u1-x-1", "Two and"), "thr");
+
+  assert.deepEqual(writer.news(), { type: "line", line: "x-2", text: "thr", done: false });
+});
+
+test("a line whose beginning was changed since it was cut off is rather there twice than lost", () => {
+  const writer = new LineWriter("x");
+  writer.type("Tow and");
+  writer.news();
+  writer.type("Two and three");
+  assert.equal(writer.isFinal("i1c-u1-x-1", "Tow and"), "Two and three");
 });
