@@ -18,6 +18,7 @@ const COUNT_EVERY_MS = 10_000;
 /** Draws the panel's state; everything it shows is told to it. */
 export class CaptionControls {
   #panel;
+  #tell;
   #pause = byId("pause", HTMLButtonElement);
   #more = byId("more", HTMLButtonElement);
   #menu = byId("resume-menu");
@@ -41,9 +42,13 @@ export class CaptionControls {
   /** Whether the room is live. */
   live = false;
 
-  /** @param {CaptionPanel} panel */
-  constructor(panel) {
+  /**
+   * @param {CaptionPanel} panel
+   * @param {(text: string) => void} tell says what its other lines do not show
+   */
+  constructor(panel, tell) {
     this.#panel = panel;
+    this.#tell = tell;
     this.#speed.value = localStorage.getItem(SPEED_KEY) ?? "200";
     this.#pause.addEventListener("click", () => panel.togglePause());
     this.#more.addEventListener("click", () => this.#showMenu(Boolean(this.#menu.hidden)));
@@ -67,7 +72,7 @@ export class CaptionControls {
   connectionIs(connection) {
     this.#connection = connection;
     if (connection === "lost" && !this.#lost) this.say(strings.captions.connectionLost);
-    if (connection === "open" && this.#lost) this.say(strings.captions.restored);
+    if (connection === "open" && this.#lost) this.#tell(strings.captions.restored);
     if (connection !== "connecting") this.#lost = connection === "lost";
     this.draw();
   }
@@ -76,7 +81,8 @@ export class CaptionControls {
   statusIs(status) {
     this.#status = status;
     const down = status.state === "down";
-    if (down !== this.#down) this.say(down ? strings.captions.downNote : strings.captions.back);
+    if (down && !this.#down) this.say(strings.captions.downNote);
+    if (!down && this.#down) this.#tell(strings.captions.back);
     this.#down = down;
     this.draw();
   }

@@ -14,6 +14,7 @@ import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { revisionsBehindMarks } from "./revisions.js";
 import { QuoteMode } from "./quote-mode.js";
+import { Notices } from "./notices.js";
 import { ReadingPlace } from "./reading-place.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
@@ -55,12 +56,17 @@ const panel = new CaptionPanel({
   onArrive: (found) => moment.arrived(found) || goTo.arrived(found),
   drawing: { speakers: marks },
 });
-const controls = new CaptionControls(panel);
-const place = new ReadingPlace(roomId, panel, (text) => controls.say(text));
+const notices = new Notices(
+  (text) => controls.say(text),
+  () => panel.focus(),
+);
+const tell = (/** @type {string} */ text) => notices.tell(text);
+const controls = new CaptionControls(panel, tell);
+const place = new ReadingPlace(roomId, panel, tell);
 const goTo = new GoTo({
   panel,
   markPlace: () => place.markHere(),
-  say: (text) => controls.say(text),
+  say: tell,
 });
 const moment = new RoomMoment(roomId, panel, (text) => controls.say(text));
 const quotes = new QuoteMode(roomQuotes(roomId, panel), (text) => controls.say(text));
@@ -70,7 +76,7 @@ const announcements = new Announcements({
   gapsAreSaid: () => !braille.isOpen, // there, they are lines
 });
 const typed = new TypedSpeech(roomId, session);
-const byHand = new ByHand(roomId, (text) => controls.say(text));
+const byHand = new ByHand(roomId, tell);
 head.decorate = (row, participant) => byHand.decorate(row, participant);
 revisionsBehindMarks(roomId, region);
 const client = new CaptionsClient({
@@ -130,7 +136,7 @@ function receive(message) {
     case "room":
       roomIs(message.state, message.recording);
       head.countIs(message.participants);
-      if (message.note) controls.say(message.note);
+      if (message.note) tell(message.note);
       translation.offeredAre(message.tracks ?? []);
       spoken = message.language ?? spoken;
       tracks.offeredAre(message.tracks ?? [], spoken);
@@ -149,11 +155,11 @@ function receive(message) {
       break;
     case "track":
       linkTranscripts(roomId, message.track);
-      controls.say(trackText(message.track));
+      tell(trackText(message.track));
       moment.trackChanged();
       break;
     case "error":
-      controls.say(message.message);
+      notices.tell(message.message, { lasting: true });
       break;
   }
 }
@@ -194,7 +200,7 @@ function connectionChanged(connection, code) {
   controls.connectionIs(connection);
   if (code === REFUSED.badToken) {
     session.expired();
-    controls.say(strings.session.expired);
+    notices.tell(strings.session.expired, { lasting: true });
     client.connect();
   } else if (code === REFUSED.noRoom) pageError(strings.room.missing);
   else if (code === REFUSED.noRight) pageError(strings.room.noRight);
@@ -334,8 +340,8 @@ byId("end").addEventListener("click", confirmEnd);
 byId("end-dialog", HTMLDialogElement).addEventListener("close", (event) => {
   if (/** @type {HTMLDialogElement} */ (event.target).returnValue === "end") void changeRoom("end");
 });
-keeper.onReplaced = () => controls.say(strings.style.replaced);
-keeper.onUnsaved = () => controls.say(strings.style.notSaved);
+keeper.onReplaced = () => tell(strings.style.replaced);
+keeper.onUnsaved = () => tell(strings.style.notSaved);
 marks.onChange = () => {
   head.draw();
   panel.remark();

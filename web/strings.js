@@ -14,6 +14,7 @@ export const strings = {
   skip: "Skip to content",
   skipToCaptions: "Skip to captions",
   close: "Close",
+  dismissNotice: "Dismiss this message",
   cancel: "Cancel",
   loading: "Loading…",
   tryAgain: "Try again",
