@@ -16,6 +16,7 @@ from api.routes.access import token
 from api.standing import OwnStanding
 from api.typing_messages import HandBack, TakeOver, TypingMessage, Write
 from api.typist import Typist, refusal_code
+from asr.confidence import UNSURE_BELOW
 from models.caption import LiveItem, RoomNews
 from models.errors import (
     Invalid,
@@ -274,6 +275,7 @@ class _Reader:
                     "name": engine.name,
                     "model": engine.model,
                     "quality": engine.quality,
+                    "unsure_below": UNSURE_BELOW.get(engine.name, 0.0),
                     "captioner": protocol.speaker(self._app.lives.captioner(room.id)),
                 },
                 "style": style.as_json(),

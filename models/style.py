@@ -28,6 +28,7 @@ CASES = ("mixed", "upper")
 POSITIONS = ("top", "middle", "bottom")
 ALIGNS = ("start", "centre", "end")
 SPEAKERS = ("names", "shapes", "shapes-colours")
+DOUBTS = ("off", "marked")
 Pace = Literal["fast", "balanced", "steady"]
 PACES: tuple[Pace, ...] = get_args(Pace)
 
@@ -55,6 +56,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "align": ALIGNS,
     "pace": PACES,
     "speakers": SPEAKERS,
+    "doubts": DOUBTS,
 }
 
 
@@ -65,7 +67,8 @@ class CaptionStyle:
     Captions that do not fill it stand where ``position`` (down) and ``align`` (across) say.
     ``track`` is the language to read captions in, where a room offers it; empty is as spoken.
     ``pace`` says how soon words that may still change are shown (`api.pacing`). ``speakers`` are
-    always named, and may have a shape and a colour of their own too.
+    always named, and may have a shape and a colour of their own too. ``doubts`` are words that the
+    recogniser is unsure of.
     """
 
     font: str = "sans"
@@ -91,6 +94,7 @@ class CaptionStyle:
     track: str = ""
     pace: Pace = "balanced"
     speakers: str = "names"
+    doubts: str = "off"
 
     @classmethod
     def parse(cls, values: object) -> Self:

@@ -33,7 +33,8 @@ export class CaptionControls {
   #countSaid = 0;
   /** @type {import("./reading-state.js").Mode} */
   #wasMode = "live";
-  #down = false;
+  /** What was said of captions that have stopped. */
+  #stopped = "";
   #lost = false;
   /** @type {Connection} */
   #connection = "connecting";
@@ -80,10 +81,11 @@ export class CaptionControls {
   /** @param {import("./types.js").StatusMessage} status */
   statusIs(status) {
     this.#status = status;
-    const down = status.state === "down";
-    if (down && !this.#down) this.say(strings.captions.downNote);
-    if (!down && this.#down) this.#tell(strings.captions.back);
-    this.#down = down;
+    const { downNote, off, back } = strings.captions;
+    const stopped = { down: status.note || downNote, off: status.note || off }[status.state] ?? "";
+    if (stopped && stopped !== this.#stopped) this.say(stopped);
+    if (!stopped && this.#stopped) this.#tell(back);
+    this.#stopped = stopped;
     this.draw();
   }
 
@@ -137,7 +139,7 @@ export class CaptionControls {
       else if (status.state === "off") text = status.note || off;
       else text = [behind(status.delay), status.note].filter(Boolean).join(" · ");
     }
-    this.#health.classList.toggle("warning", Boolean(broken) || status?.state === "down");
+    this.#health.classList.toggle("warning", Boolean(broken) || this.#stopped !== "");
     setText(this.#health, text);
   }
 

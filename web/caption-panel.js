@@ -238,8 +238,9 @@ export class CaptionPanel {
   }
 
   /** @param {import("./types.js").WelcomeMessage} welcome */
-  #welcome({ track = "", seq, first_seq }) {
+  #welcome({ track = "", seq, first_seq, engine }) {
     if (track !== this.track) this.#switch({ track, seq, first_seq });
+    this.store.unsureBelow = engine?.unsure_below ?? 0;
     this.firstSeq = first_seq;
     this.loader.reset();
     this.#target.askAgain();
@@ -255,7 +256,9 @@ export class CaptionPanel {
    */
   #switch({ track, seq, first_seq }) {
     this.track = track;
+    const { unsureBelow } = this.store;
     this.store = new CaptionStore();
+    this.store.unsureBelow = unsureBelow;
     this.loader.reset();
     [this.firstSeq, this.#knownSeq, this.#mark] = [first_seq, seq, 0];
     this.#frozenInterims = [];

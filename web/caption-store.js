@@ -1,5 +1,6 @@
 /** @file What this page knows of a room's captions. Pure: no page, no network, no clock. */
 
+import { doubtsOf } from "./doubts.js";
 import { SeqRanges } from "./seq-ranges.js";
 
 /**
@@ -23,6 +24,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {boolean} corrected
  * @property {Person[]} [overlap] who else spoke at the same time, where anybody did
  * @property {number} instance the one of the room that it was said in; 0 while it is an interim
+ * @property {number[]} [doubts] where it may be wrong, as `doubtsOf` gives it, where it may be
  *
  * @typedef {object} Gap
  * @property {"gap"} kind
@@ -58,6 +60,8 @@ export class CaptionStore {
   #early = new Map();
   /** @type {Map<number, Correction>} by number, for who reads the journal in its order */
   #corrections = new Map();
+  /** Words of less confidence may be wrong; 0 for no such words. */
+  unsureBelow = 0;
   /** True when the room's first entry is here. */
   complete = false;
 
@@ -211,7 +215,7 @@ export class CaptionStore {
     if (!message.text) return withdrew ? "interims" : "none";
     const early = this.#early.get(message.id);
     this.#early.delete(message.id);
-    const caption = captionOfFinal(message, early);
+    const caption = captionOfFinal(message, early, this.unsureBelow);
     this.#finals.set(caption.id, caption);
     return this.#insert(caption);
   }
@@ -230,6 +234,7 @@ export class CaptionStore {
     }
     if (message.rev <= caption.rev) return "none";
     const corrected = { ...caption, text: message.text, rev: message.rev, corrected: true };
+    delete corrected.doubts; // a person wrote it
     this.#finals.set(caption.id, corrected);
     this.#entries[this.#entries.indexOf(caption)] = corrected;
     return "revised";
@@ -287,16 +292,19 @@ function firstAfter(entries, seq) {
 /**
  * @param {FinalMessage} message
  * @param {CorrectionMessage | undefined} early
+ * @param {number} unsureBelow
  * @returns {Caption}
  */
-function captionOfFinal(message, early) {
+function captionOfFinal(message, early, unsureBelow) {
   const { seq, id, start, end, speaker, overlap, instance = 0 } = message;
   const corrected = early !== undefined && early.rev > message.rev;
   const { text, rev } = corrected ? early : message;
   const language = message.language ?? "";
   const base = { id, rev, start, end, speaker, text, language };
+  const unsure = corrected || !unsureBelow ? [] : doubtsOf(text, message.words ?? [], unsureBelow);
+  const doubts = unsure.length ? { doubts: unsure } : {};
   const more = overlap?.length ? { overlap } : {}; // a long room has many captions: little for each
-  return { kind: "caption", seq, ...base, final: true, corrected, instance, ...more };
+  return { kind: "caption", seq, ...base, final: true, corrected, instance, ...more, ...doubts };
 }
 
 /**

@@ -31,6 +31,7 @@ import { SPEAKER_COLOURS } from "./speaker-looks.js";
  * @property {string} track the language to read captions in where it is offered; "" as spoken
  * @property {string} pace how soon words that may still change are shown; the server sees to it
  * @property {string} speakers what marks a speaker beside their name
+ * @property {string} doubts whether words are marked that the recogniser is unsure of
  */
 
 /** @type {Readonly<CaptionStyle>} */
@@ -58,6 +59,7 @@ export const DEFAULT_STYLE = Object.freeze({
   track: "",
   pace: "balanced",
   speakers: "names",
+  doubts: "off",
 });
 
 /** The least, the most and one step of each number. */
@@ -96,6 +98,7 @@ export const CASES = Object.freeze(["mixed", "upper"]);
 export const POSITIONS = Object.freeze(["top", "middle", "bottom"]);
 export const ALIGNS = Object.freeze(["start", "centre", "end"]);
 export const SPEAKERS = Object.freeze(["names", "shapes", "shapes-colours"]);
+export const DOUBTS = Object.freeze(["off", "marked"]);
 export const PACES = Object.freeze(["fast", "balanced", "steady"]);
 
 /**
@@ -110,6 +113,7 @@ export const CHOICES = Object.freeze({
   align: ALIGNS,
   pace: PACES,
   speakers: SPEAKERS,
+  doubts: DOUBTS,
 });
 const COLOUR = /^#[0-9a-f]{6}$/;
 const TRACK = /^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$/;

@@ -81,7 +81,6 @@ export class RoomHead {
   participantsAre(participants) {
     this.countIs(participants.length);
     this.#participants = participants;
-    this.#speaking.are(participants.filter((one) => one.speaking).map(({ user }) => user));
     this.draw();
   }
 
@@ -112,7 +111,7 @@ export class RoomHead {
 
   /** Nobody is known to speak. */
   silence() {
-    this.#speaking.are([]);
+    this.#speaking.clear();
     this.#showSpeaking();
   }
 

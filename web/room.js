@@ -8,6 +8,7 @@ import { CaptionPanel } from "./caption-panel.js";
 import { parseStyle } from "./caption-style.js";
 import { TrackChoice, languageName, linkTranscripts } from "./caption-track.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
+import { doubtMarks } from "./doubts.js";
 import { byId, fillTexts, setText } from "./dom.js";
 import { GoTo } from "./go-to.js";
 import { ApiError, api, token } from "./http.js";
@@ -54,7 +55,7 @@ const panel = new CaptionPanel({
   onFinal: (entry) => announcements.final(entry),
   onStop: (seq) => moment.going || place.stopped(seq),
   onArrive: (found) => moment.arrived(found) || goTo.arrived(found),
-  drawing: { speakers: marks },
+  drawing: { markers: [doubtMarks], speakers: marks },
 });
 const notices = new Notices(
   (text) => controls.say(text),

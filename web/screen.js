@@ -3,8 +3,10 @@
 import { CaptionPanel } from "./caption-panel.js";
 import { DEFAULT_STYLE, variables, variablesOverVideo } from "./caption-style.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
+import { doubtMarks } from "./doubts.js";
 import { byId, fillTexts, setText } from "./dom.js";
 import { signOut, token } from "./http.js";
+import { ScreenHealth } from "./screen-health.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { SpeakerMarks } from "./speaker-marks.js";
 import { Speaking, showSpeaking } from "./speaking.js";
@@ -24,12 +26,13 @@ const keeper = new StyleKeeper();
 const { body } = document;
 const marks = new SpeakerMarks(roomId);
 const speaking = new Speaking();
+const health = new ScreenHealth();
 const panel = new CaptionPanel({
   region: byId("captions"),
   list: byId("turns"),
   onChange: () => drawPanel(),
   onFinal: () => {},
-  drawing: { speakers: marks },
+  drawing: { markers: [doubtMarks], speakers: marks },
 });
 const client = new CaptionsClient({
   address: captionsAddress,
@@ -38,7 +41,6 @@ const client = new CaptionsClient({
   onConnection: connectionChanged,
 });
 let broken = "";
-let down = "";
 let roomState = "";
 let idleTimer = 0;
 
@@ -64,10 +66,11 @@ function receive(message) {
   panel.receive(message);
   marks.receive(message);
   if (message.type === "welcome") {
-    speaking.are([]); // who speaks is told after it
+    speaking.clear(); // who speaks is told after it
     document.title = `${message.title ?? ""} · ${strings.brand}`;
     setText(byId("room-title"), message.title ?? "");
     roomState = message.state ?? "";
+    health.engineIs(message.engine);
     if (screen.style) client.send({ type: "style", ...style() });
     else if (message.style) keeper.fromServer(message.style);
   } else if (message.type === "style" && !screen.style) {
@@ -77,8 +80,7 @@ function receive(message) {
   } else if (message.type === "speaking") {
     speaking.is(message.speaker, message.on);
   } else if (message.type === "status") {
-    const stopped = { down: strings.captions.down, off: strings.captions.off }[message.state] ?? "";
-    down = stopped && (message.note || stopped);
+    health.statusIs(message);
   }
   drawPanel();
 }
@@ -90,11 +92,12 @@ function receive(message) {
 function connectionChanged(connection, code) {
   if (connection === "lost" || connection === "closed") {
     panel.disconnected();
-    speaking.are([]);
+    speaking.clear();
   }
   if (connection !== "connecting" || !broken) broken = strings.captions.connection[connection] ?? "";
   if (code === REFUSED.noRoom) broken = strings.room.missing;
   if (code === REFUSED.noRight) broken = strings.room.noRight;
+  health.connectionIs(broken, connection === "lost");
   if (code === REFUSED.badToken) {
     signOut();
     client.connect();
@@ -111,7 +114,7 @@ function drawPanel() {
   const empty = panel.store.latestSeq === 0 && panel.store.interims.length === 0;
   setText(byId("empty"), nothing);
   byId("empty").hidden = !empty || !roomState;
-  setText(byId("health"), broken || (roomState === "live" ? down : ""));
+  health.roomIs(roomState === "live");
 }
 
 function toggleFullScreen() {

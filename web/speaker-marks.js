@@ -25,6 +25,7 @@ export class SpeakerMarks {
   /** @param {string} roomId "" while it is not known */
   constructor(roomId) {
     this.#roomId = roomId;
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#colourPage());
   }
 
   /** The marks may have changed: names are to be drawn again. */
@@ -38,14 +39,17 @@ export class SpeakerMarks {
 
   /** @param {string} style what a listener has chosen: `speakers` of a caption style */
   styleIs(style) {
-    const { body } = document;
-    body.dataset.speakers = style;
-    // Around the captions names lie on the page.
-    const colours = Object.entries(speakerVariables(rgbOf(pageColour()), AAA));
-    for (const [name, value] of colours) body.style.setProperty(name, value);
+    document.body.dataset.speakers = style;
+    this.#colourPage();
     const wanted = style !== "names";
     if (wanted && !this.#wanted) this.ask();
     this.#wanted = wanted;
+  }
+
+  /** Around the captions names lie on the page. */
+  #colourPage() {
+    const colours = Object.entries(speakerVariables(rgbOf(pageColour()), AAA));
+    for (const [name, value] of colours) document.body.style.setProperty(name, value);
   }
 
   /** @param {import("./types.js").ServerMessage} message */

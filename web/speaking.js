@@ -15,9 +15,9 @@ export class Speaking {
     return [...this.#people.values()];
   }
 
-  /** @param {Person[]} people those who speak, and nobody else */
-  are(people) {
-    this.#people = new Map(people.map((person) => [person.id, person]));
+  /** Nobody is known to speak; who does is told anew after each welcome. */
+  clear() {
+    this.#people.clear();
   }
 
   /**

@@ -24,7 +24,9 @@ export const captionStrings = {
     gap: (/** @type {number} */ length, /** @type {string} */ reason) =>
       `${seconds(length)} without captions: ${gapReasons[reason] ?? "the reason is not known"}`,
     engine: (/** @type {string} */ name, /** @type {string} */ quality) =>
-      quality === "basic" ? `Basic quality: ${name}. Expect many wrong words.` : `Captions by ${name}`,
+      quality === "basic"
+        ? `Basic quality: ${name}. Expect many wrong words.`
+        : `Good quality: ${name}. Some words will be wrong.`,
     /** @type {Record<string, string>} */
     connection: {
       connecting: "Connecting…",

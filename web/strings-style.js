@@ -8,6 +8,7 @@ export const styleStrings = {
     preview: "Preview",
     previewSpeaker: "Ada",
     previewFinal: "This is what a finished caption looks like.",
+    previewDoubt: "finished",
     previewInterim: "And this is still being spoken",
     contrast: (/** @type {string} */ final, /** @type {string} */ interim) =>
       `Contrast ${final} to 1; while being spoken ${interim} to 1.`,
@@ -23,7 +24,9 @@ export const styleStrings = {
     missingFont: "This typeface is not on this server. A similar one of your system is shown.",
     placeHint: "The place down the page counts when a number of lines is chosen.",
     marksHint:
-      "A speaker has the same shape and colour on every page of a room. Colours are made light or dark enough for your window colour.",
+      "A speaker has the same shape and colour on every page of a room. Colours are made light or dark enough for your window colour. " +
+      "Words that may be wrong are those that the recogniser is unsure of: many of them are right, and many wrong words are not marked. " +
+      "Deaf readers who were asked in a study preferred captions without such marks.",
     replaced:
       "Captions look as your account has it now. Undo in the caption settings brings back what you had chosen here.",
     /** @type {Record<string, string>} */
@@ -102,6 +105,7 @@ export const styleStrings = {
       track: "Language of captions",
       pace: "Words while they are being spoken",
       speakers: "Speakers",
+      doubts: "Words that may be wrong",
     },
     /** @type {Record<string, string>} */
     choices: {
@@ -130,6 +134,8 @@ export const styleStrings = {
       names: "Names",
       shapes: "Names and shapes",
       "shapes-colours": "Names, shapes and colours",
+      off: "Not marked",
+      marked: "With a dotted line",
     },
     percent: (/** @type {number} */ value) => `${Math.round(value)} %`,
     em: (/** @type {number} */ value) => `${Number(value.toFixed(2))} em`,

@@ -3,6 +3,7 @@
  * them on a small screen, and is not modal: what it changes is seen at once on the room's own captions.
  */
 
+import { drawText } from "./caption-text.js";
 import { AA, AAA } from "./contrast.js";
 import { PRESETS, presetChanges, presetOf } from "./caption-presets.js";
 import { DEFAULT_STYLE, legibility, readable } from "./caption-style.js";
@@ -123,7 +124,7 @@ function previewPart(keeper) {
     make(
       "p",
       { class: "turn-text" },
-      make("span", { class: "caption" }, `${style.previewFinal} `),
+      previewText(),
       make("span", { class: "caption interim" }, style.previewInterim),
     ),
   );
@@ -138,6 +139,15 @@ function previewPart(keeper) {
       repair.hidden = legibility(now, pageColour()).readable;
     },
   };
+}
+
+/** A finished caption with a word that may be wrong. */
+function previewText() {
+  const { previewFinal, previewDoubt } = strings.style;
+  const start = previewFinal.indexOf(previewDoubt);
+  const text = make("span", { class: "caption" });
+  drawText(text, `${previewFinal} `, [{ start, end: start + previewDoubt.length, kind: "doubt" }]);
+  return text;
 }
 
 /** The name of who is first captioned in a room. */

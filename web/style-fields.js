@@ -9,7 +9,7 @@ import { strings } from "./strings.js";
  * @typedef {import("./style-keeper.js").StyleKeeper} StyleKeeper
  * @typedef {keyof typeof RANGES} NumberField
  * @typedef {"text_colour" | "background_colour" | "window_colour"} ColourField
- * @typedef {"font" | "edge" | "case" | "position" | "align" | "speakers"} ChoiceField
+ * @typedef {"font" | "edge" | "case" | "position" | "align" | "speakers" | "doubts"} ChoiceField
  * @typedef {{row: HTMLElement, show: (style: CaptionStyle) => void}} Field
  */
 
@@ -78,7 +78,7 @@ export function makeFields(keeper) {
       ],
       "",
     ],
-    [groups.marks, [choice("speakers")], marksHint],
+    [groups.marks, [choice("speakers"), choice("doubts")], marksHint],
     [
       groups.panel,
       [

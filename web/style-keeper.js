@@ -153,6 +153,7 @@ export class StyleKeeper {
 export function dress(element, style, drawn = variables(style, pageColour())) {
   for (const [name, value] of Object.entries(drawn)) element.style.setProperty(name, value);
   element.classList.toggle("few-lines", style.lines > 0);
+  element.dataset.doubts = style.doubts;
 }
 
 /** @returns {string} the page's own background, `#rrggbb` */

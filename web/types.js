@@ -4,6 +4,8 @@
  *
  * @typedef {{id: string, name: string}} Person
  *
+ * @typedef {[text: string, start: number, end: number, confidence: number, glued?: boolean]} Word
+ *
  * @typedef {object} Interim
  * @property {string} id
  * @property {number} rev
@@ -26,6 +28,7 @@
  * @property {string} [language]
  * @property {string} [source]
  * @property {string} [track]
+ * @property {Word[]} [words]
  * @property {Person[]} [overlap] who else spoke at the same time
  *
  * @typedef {object} CorrectionMessage
@@ -65,7 +68,8 @@
  * @property {number} first_seq
  * @property {boolean} live
  * @property {string} [language]
- * @property {{name: string, model: string, quality: string, captioner?: Person | null} | null} [engine]
+ * @property {{name: string, model: string, quality: string, unsure_below?: number,
+ *   captioner?: Person | null} | null} [engine]
  * @property {Record<string, unknown> | null} [style]
  * @property {string[]} [tracks] languages that captions are offered in beside what is said
  * @property {string} [track] the one that is sent

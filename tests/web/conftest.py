@@ -212,7 +212,12 @@ class Stage:
                 "language": "de" if len(self.journals) > 1 else "en",
                 "tracks": [track for track in self.journals if track],
                 "track": self.track,
-                "engine": {"name": "pocketsphinx", "model": "en-us", "quality": "basic"},
+                "engine": {
+                    "name": "pocketsphinx",
+                    "model": "en-us",
+                    "quality": "basic",
+                    "unsure_below": 0.5,
+                },
                 "style": None,
                 "state": self.room_state,
                 "recording": "on",

@@ -74,7 +74,7 @@ def test_settings_of_who_is_signed_in_are_kept_on_the_server(stage: Any) -> None
     assert asked.value.headers["authorization"] == "Bearer kept"
     style = body_of(asked.value)
     assert style["case"] == "upper"
-    assert len(style) == 23
+    assert len(style) == 24
 
 
 def test_a_listener_chooses_how_steady_words_are_by_keyboard_and_the_server_is_told(

@@ -1,5 +1,7 @@
 """Every state of every page, in every way of looking at it (`tests.web.looks`), without a fault."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.looks import faults, faults_in_every_look
-from tests.web.pages import ADA, captions, filled_room, open_recording, open_room
+from tests.web.pages import ADA, BEN, captions, filled_room, open_recording, open_room
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +87,20 @@ def _gap(stage: Any) -> Page:
     expect(page.locator(".gap")).to_be_visible()
     stage.correct("c30", "This is the sentence of number thirty.")
     expect(page.get_by_role("button", name="(corrected)")).to_be_visible()
+    return page
+
+
+def _marked(stage: Any) -> Page:
+    style = json.dumps({"speakers": "shapes-colours", "doubts": "marked"})
+    stage.page.add_init_script(f"localStorage.setItem('roomscribe.caption-style', '{style}')")
+    said = stage.say("Good evening, everybody.", speaker=BEN)
+    said["words"] = [["Good", 3, 4, 0.2], ["evening,", 4, 5, 0.9], ["everybody.", 5, 6, 0.2]]
+    said["overlap"] = [ADA]
+    page = open_room(stage, "Good morning.")
+    stage.interim("And this is still being said")
+    stage.send({"type": "speaking", "speaker": BEN, "on": True, "t": 99})
+    page.get_by_role("button", name=re.compile("people")).click()
+    expect(page.locator("#speaking-line path")).to_have_count(1)
     return page
 
 
@@ -190,6 +206,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "braille line": _braille,
     "outage": _outage,
     "gap": _gap,
+    "marked": _marked,
     "Arabic": _arabic,
     "settings": _settings,
     "settings repaired": _hard_to_read,

@@ -64,8 +64,32 @@ def test_an_outage_is_said_at_once_and_again_when_repaired(stage: Any) -> None:
     stage.send({"type": "status", "delay": 0, "state": "down", "note": ""})
     expect(page.locator("#health")).to_have_text("Captions have stopped")
     expect(page.locator("#status")).to_have_text("Captions have stopped. They are being restarted.")
+    stage.send({"type": "status", "delay": 0, "state": "off", "note": "There is no engine."})
+    expect(page.locator("#status")).to_have_text("There is no engine.")
     stage.send({"type": "status", "delay": 2.0, "state": "ok", "note": ""})
     expect(page.locator("#status")).to_have_text("Captions are working again.")
+    expect(page.locator("#health")).to_have_text("2.0 s behind")
+
+
+def test_words_that_may_be_wrong_are_marked_for_who_wants_it(stage: Any) -> None:
+    said = stage.say("Good evening all.")
+    said["words"] = [["Good", 3, 4, 0.9], ["evening", 4, 5, 0.2], ["all.", 5, 6, 0.8]]
+    page = open_room(stage)
+    doubt = page.locator("#turns .doubt")
+    expect(doubt).to_have_css("text-decoration-line", "none")
+
+    page.keyboard.press("s")
+    page.get_by_label("Words that may be wrong", exact=True).select_option("marked")
+    page.keyboard.press("Escape")
+    expect(doubt).to_have_text("evening")
+    expect(doubt).to_have_css("text-decoration-line", "underline")
+    expect(doubt).to_have_css("text-decoration-style", "dotted")
+    expect(page.locator("#turns .turn-text")).to_match_aria_snapshot(
+        "- paragraph: Good evening all."
+    )
+    stage.correct("c1", "Good morning all.")
+    expect(captions(page)).to_contain_text("Good morning all.")
+    expect(doubt).to_have_count(0)
 
 
 def test_who_speaks_is_shown(stage: Any) -> None:

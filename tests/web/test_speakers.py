@@ -29,11 +29,12 @@ def _mark(place: Locator) -> tuple[str, str]:
 
 def test_a_speaker_has_one_shape_and_colour_wherever_they_are_named(stage: Any) -> None:
     people = [
-        {"user": user, "role": "speaker", "muted": False, "speaking": user is BEN}
+        {"user": user, "role": "speaker", "muted": False, "speaking": False}
         for user in (ADA, BEN, CLEO)
     ]
     stage.answers["GET /v1/rooms/r1/participants"] = {"items": people}
     page = open_room(stage, "Good morning.", "Hello.")
+    stage.send({"type": "speaking", "speaker": BEN, "on": True, "t": 4.0})
     heads = page.locator("#turns .turn-head")
     expect(page.locator(".speaker-mark").first).to_be_hidden()
 
@@ -43,6 +44,7 @@ def test_a_speaker_has_one_shape_and_colour_wherever_they_are_named(stage: Any) 
     assert ada[1] != ben[1]
     page.get_by_role("button", name="3 people").click()
     row = page.locator("#people-list li", has_text="Ben")
+    expect(row).to_be_visible()
     assert {_mark(row)[0], _mark(page.locator("#speaking"))[0]} == {ben[0]}
     assert _mark(page.locator("#speaking-line")) == ben
     expect(page.locator("#people-list li", has_text="Cleo").locator("path")).to_have_count(0)
