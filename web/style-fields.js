@@ -121,7 +121,7 @@ function numberField(name, keeper) {
   const [min, max, step] = RANGES[name];
   const id = `style-${name}`;
   const input = make("input", { id, type: "range", min, max, step });
-  const output = make("output", { for: id });
+  const output = make("output", { for: id, "aria-live": "off" }); // the input says it already
   input.addEventListener("input", () => keeper.change({ [name]: Number(input.value) }));
   return resettable(name, keeper, [input, output], (style) => {
     const value = style[name];
@@ -139,7 +139,7 @@ function numberField(name, keeper) {
 function colourField(name, keeper) {
   const id = `style-${name}`;
   const input = make("input", { id, type: "color", list: SWATCHES_ID });
-  const output = make("output", { for: id });
+  const output = make("output", { for: id, "aria-live": "off" });
   input.addEventListener("input", () => keeper.change({ [name]: input.value }));
   return resettable(name, keeper, [input, output], (style) => {
     input.value = style[name];

@@ -1,11 +1,13 @@
 """What a screen reader is told by itself, and what it finds when its user walks the page."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.pages import ADA, BEN, captions, open_room
+from tests.web.test_every_state import STATES
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +20,26 @@ WATCH = """() => {
         for (const {target} of records) {
             const element = target instanceof Element ? target : target.parentElement;
             const region = element?.closest(live);
-            if (region) window.told[region.id] = (window.told[region.id] ?? 0) + 1;
+            if (!region || region.ariaLive === 'off') continue;
+            window.told[region.id] = (window.told[region.id] ?? 0) + 1;
         }
     }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+}"""
+VIRTUAL = (
+    Path(__file__)
+    .resolve()
+    .parents[2]
+    .joinpath("node_modules/@guidepup/virtual-screen-reader/lib/esm/index.browser.js")
+)
+# Starts Guidepup's virtual screen reader in the page; `reader.heard()` is all that it has said.
+START = """async (selector) => {
+    const { virtual } = await import('/virtual-screen-reader.js');
+    await virtual.start({container: document.querySelector(selector)});
+    window.reader = virtual;
+}"""
+WALK = """async (last) => {
+    for (let n = 0; n < 200 && await reader.lastSpokenPhrase() !== last; n++) await reader.next();
+    return reader.spokenPhraseLog();
 }"""
 CAPTIONS = 20
 INTERIMS = 10
@@ -140,3 +159,160 @@ def test_the_other_pages_of_captions_tell_nothing_by_themselves(stage: Any, path
     said = [say_slowly(stage, f"Sentence {n}.", ADA) for n in range(CAPTIONS)]
 
     assert said == [{}] * CAPTIONS
+
+
+def test_choosing_a_look_tells_its_contrast_and_nothing_else(stage: Any) -> None:
+    page = open_room(stage, "Before.")
+    page.keyboard.press("s")
+    watch(page)
+    page.get_by_role("button", name="Yellow on black").click()
+    expect(page.locator(".verdict")).to_contain_text("19.6 to 1")
+    assert sum(told(page).values()) == 1
+
+
+def virtual_reader(page: Page, selector: str) -> None:
+    if not VIRTUAL.is_file():
+        pytest.skip("Guidepup's virtual screen reader is not installed: npm install")
+
+    def serve(route: Route) -> None:
+        route.fulfill(body=VIRTUAL.read_bytes(), content_type="text/javascript")
+
+    page.route("**/virtual-screen-reader.js", serve)
+    page.evaluate(START, selector)
+
+
+def test_a_screen_reader_walks_the_history_by_turns(stage: Any) -> None:
+    page = open_room(stage, "Good morning.", "Hello Ada.")
+    stage.gap(9, 21, "overload")
+    stage.interim("still being said", id="c4", speaker=ADA)
+    expect(page.locator("#turns .interim")).to_have_count(1)
+    virtual_reader(page, "#captions")
+
+    heard = page.evaluate(WALK, "end of region, Caption history")
+
+    kinds = ("paragraph", "time", "end of")
+    walked = [phrase for phrase in heard if not phrase.startswith(kinds)]
+    assert walked == [
+        "region, Caption history",
+        "This is the beginning.",
+        "list",
+        "listitem, level 1, position 1, set size 3",
+        "Ada",
+        "0:03",
+        "Good morning.",
+        "listitem, level 1, position 2, set size 3",
+        "Ben",
+        "0:06",
+        "Hello Ada.",
+        "listitem, level 1, position 3, set size 3",
+        "0:09",
+        "12 seconds without captions: the recogniser could not keep up",
+    ]
+
+
+def test_a_screen_reader_says_whole_captions_once_and_no_interim(stage: Any) -> None:
+    page = open_room(stage, "Before.")
+    page.get_by_label("Screen reader announcements").select_option("sentences")
+    virtual_reader(page, "body")
+    for rev in range(1, INTERIMS + 1):
+        stage.interim(f"An interim {rev}", id="c2", rev=rev)
+    expect(page.locator("#turns .interim")).to_have_text(f"An interim {INTERIMS} ")
+    stage.say("A whole caption.", id="c2")
+    expect(page.locator("#announcements")).to_have_text("Ada: A whole caption.")
+    stage.gap(9, 21, "overload")
+    expect(page.locator("#status")).to_contain_text("12 seconds")
+
+    heard = page.evaluate("() => reader.spokenPhraseLog()")
+
+    assert heard[1:] == [
+        "polite: Ada: A whole caption.",
+        "polite: 12 seconds without captions: the recogniser could not keep up",
+    ]
+
+
+def test_the_page_has_the_structure_that_screen_readers_are_promised(stage: Any) -> None:
+    page = open_room(stage, "Good morning.", "Hello Ada.")
+    history = """
+      - region "Caption history":
+        - paragraph: This is the beginning.
+        - list:
+          - listitem:
+            - paragraph:
+              - text: Ada
+              - time: 0:03
+            - paragraph: Good morning.
+          - listitem:
+            - paragraph:
+              - text: Ben
+              - time: 0:06
+            - paragraph: Hello Ada.
+    """
+    panel = page.get_by_role("region", name="Captions", exact=True)
+    stage.interim("still being said", id="c3", speaker=ADA)
+    expect(page.locator("#turns .interim")).to_have_count(1)
+    expect(page.locator("#captions")).to_match_aria_snapshot(history)
+    page.keyboard.press("p")
+    stage.say("Missed.", id="c3")
+    expect(panel).to_match_aria_snapshot("""
+      - region "Captions":
+        - heading "Captions" [level=2]
+        - region "Caption history"
+        - button "Jump to live 1"
+        - button "Other ways to go on"
+        - paragraph: Paused · 1 new caption
+        - status: /Paused/
+    """)
+    page.keyboard.press("l")
+    page.keyboard.press("r")
+    expect(page.get_by_role("region", name="Braille line")).to_match_aria_snapshot("""
+      - region "Braille line":
+        - heading "Braille line" [level=2]
+        - application "Braille line":
+          - textbox "Captions, line by line"
+        - paragraph: /At 0:0\\d. .+ waits?/
+        - button "Line before"
+        - button "Next line"
+        - button "Newest"
+        - text: Cells
+        - spinbutton "Cells": "40"
+        - button "Close the braille line"
+        - paragraph
+    """)
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect(page.get_by_role("dialog")).to_match_aria_snapshot("""
+      - dialog "Caption settings":
+        - heading "Caption settings" [level=2]
+        - button "Undo" [disabled]
+        - button "Close"
+        - group "Preview"
+        - status: /Contrast/
+        - group "Ready-made":
+          - button "Usual" [pressed]
+        - group "Text":
+          - slider "Size": "100"
+          - combobox "Typeface"
+        - group "Colours"
+        - group "Spacing"
+        - group "All settings":
+          - button "Reset to defaults"
+    """)
+
+
+def test_the_captioners_console_has_its_structure(stage: Any) -> None:
+    page = STATES["captioner at work"](stage)
+    expect(page.get_by_role("main")).to_match_aria_snapshot("""
+      - main:
+        - region "What was said":
+          - list:
+            - listitem:
+              - time: 0:03
+              - text: Ada
+              - button "Good morning."
+        - region "Your caption":
+          - heading "Your caption" [level=2]
+          - status: You caption this room. The recogniser waits.
+          - textbox "Type what is said"
+          - button "Hand back"
+          - list "Names of who is here"
+    """)
