@@ -45,6 +45,7 @@ class _Attendance:
     silenced: set[str] = field(default_factory=set)  # demoted: the open floor is closed to them
     removed: set[str] = field(default_factory=set)
     by: dict[str, User] = field(default_factory=dict)  # who made each what they are
+    asked: dict[str, User] = field(default_factory=dict)  # who invited them; also those who left
 
 
 class RoomRegistry:
@@ -193,9 +194,13 @@ class RoomRegistry:
                 raise NotAllowed("The floor is not open; ask the host to let you speak")
             role = Role.SPEAKER
         known = attendance.present.get(user.id)
-        waiting = known.invited_by if known and not as_speaker else None  # who comes has answered
+        if as_speaker:
+            attendance.asked.pop(user.id, None)  # that is an answer
         participant = Participant(
-            user=user, role=role, muted=known.muted if known else False, invited_by=waiting
+            user=user,
+            role=role,
+            muted=known.muted if known else False,
+            invited_by=attendance.asked.get(user.id),
         )
         attendance.present[user.id] = participant
         attendance.by[user.id] = user
@@ -208,6 +213,7 @@ class RoomRegistry:
         attendance = self._attendance.get(room_id)
         if attendance is not None:
             attendance.present.pop(user.id, None)
+            attendance.by[user.id] = user
 
     async def participants(self, room_id: str) -> list[Participant]:
         """Who is in a room, in the order of coming; nobody when it is not live."""
@@ -242,10 +248,13 @@ class RoomRegistry:
         if user_id == room.host_id or role is Role.HOST:
             raise NotAllowed("A room's host cannot be changed")
         known = await self.participant(room_id, user_id)
-        changed = self._change(
-            room, replace(known, role=role, invited_by=_inviter(by, known, role)), by
-        )
-        silenced = self._live(room).silenced
+        inviter = _inviter(by, known, role)
+        changed = self._change(room, replace(known, role=role, invited_by=inviter), by)
+        attendance = self._live(room)
+        attendance.asked.pop(user_id, None)
+        if inviter:
+            attendance.asked[user_id] = inviter
+        silenced = attendance.silenced
         if allows(role, Right.SPEAK):
             silenced.discard(user_id)
         elif by.id != user_id:
@@ -271,6 +280,7 @@ class RoomRegistry:
         attendance = self._live(room)
         attendance.removed.add(user_id)
         attendance.roles.pop(user_id, None)
+        attendance.asked.pop(user_id, None)
         attendance.present.pop(user_id, None)
         attendance.by[user_id] = by
         await asyncio.to_thread(self._store.uninvite, room_id, user_id)

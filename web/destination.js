@@ -57,8 +57,9 @@ export class Destination {
     const seq = this.#seq;
     if (!seq) return undefined;
     const entry = store.has(seq) ? store.entryAt(seq) : undefined;
-    if (entry || this.#asked === seq) this.forget();
-    else if (this.#loader.around(seq)) this.#asked = seq;
+    const isAnswered = this.#asked === seq && !this.#loader.busy;
+    if (entry || isAnswered) this.forget();
+    else if (this.#asked !== seq && this.#loader.around(seq)) this.#asked = seq;
     return entry;
   }
 }

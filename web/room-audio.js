@@ -24,6 +24,8 @@ export class RoomAudio {
   #speaking = null;
   /** @type {MediaStream | null} */
   #microphone = null;
+  /** Whether this person stays in the room when its sound ends. */
+  stays = () => false;
 
   /**
    * @param {string} roomId
@@ -73,6 +75,20 @@ export class RoomAudio {
     if (!this.#listening) this.#startListening();
   }
 
+  /** Speak, unless that is so already. */
+  speak() {
+    if (!this.#speaking) void this.#toggleSpeaking();
+  }
+
+  /** Somebody else muted this person: their own microphone is to say so. */
+  mutedByOther() {
+    const [track] = this.#microphone?.getAudioTracks() ?? [];
+    if (!track?.enabled) return;
+    track.enabled = false;
+    this.#draw();
+    this.#say(strings.room.audio.muted);
+  }
+
   async toggleMute() {
     const [track] = this.#microphone?.getAudioTracks() ?? [];
     if (!track || !this.#session.user) return;
@@ -109,7 +125,7 @@ export class RoomAudio {
   }
 
   #leaveWhenSilent() {
-    if (this.#listening || this.#speaking || !this.#session.user) return;
+    if (this.#listening || this.#speaking || !this.#session.user || this.stays()) return;
     const init = { method: "POST", headers: authorization(), keepalive: true };
     request(`/v1/rooms/${this.#roomId}/leave`, init).catch(() => {}); // the room may be over
   }

@@ -1,6 +1,7 @@
 /** @file The head of a room page: what the room is, who is here, who speaks, whether it is kept. */
 
 import { byId, make, reconcile, setText } from "./dom.js";
+import { setPageTitle } from "./page-title.js";
 import { markPlace } from "./speaker-marks.js";
 import { Speaking, showSpeaking } from "./speaking.js";
 import { strings } from "./strings.js";
@@ -51,7 +52,7 @@ export class RoomHead {
   /** @param {string} title */
   titleIs(title) {
     setText(byId("room-title"), title);
-    document.title = `${title} · ${strings.brand}`;
+    setPageTitle(`${title} · ${strings.brand}`);
   }
 
   /**
@@ -120,9 +121,10 @@ export class RoomHead {
   }
 
   /** @param {Participant} participant */
-  #describe({ user, role, muted }) {
+  #describe({ user, role, muted, invited }) {
     const facts = [strings.room.roles[role] ?? role];
     if (user.id === this.#me) facts.unshift(strings.room.you);
+    if (invited) facts.push(strings.people.invited);
     if (muted) facts.push(strings.room.muted);
     return `${user.name} (${facts.join(", ")})`;
   }

@@ -13,14 +13,18 @@ import { byId, fillTexts, setText } from "./dom.js";
 import { GoTo } from "./go-to.js";
 import { ApiError, api, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
+import { PeopleActions } from "./people-actions.js";
+import { Presence } from "./presence.js";
 import { revisionsBehindMarks } from "./revisions.js";
 import { QuoteMode } from "./quote-mode.js";
 import { Notices } from "./notices.js";
 import { ReadingPlace } from "./reading-place.js";
+import { RoomAlerts } from "./room-alerts.js";
 import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
 import { RoomMoment } from "./room-moment.js";
 import { roomQuotes } from "./room-quotes.js";
+import { RoomRunning } from "./room-running.js";
 import { RoomTerms } from "./room-terms.js";
 import { RoomTranslation } from "./room-translation.js";
 import { SessionUi } from "./session-ui.js";
@@ -44,10 +48,20 @@ const marks = new SpeakerMarks(roomId);
 const head = new RoomHead(marks);
 const audio = new RoomAudio(roomId, session);
 const terms = new RoomTerms(roomId, session);
+const running = new RoomRunning(roomId, {
+  onRoom: (changed) => {
+    room = changed;
+    byId("page-error").hidden = true;
+    terms.roomIs(changed);
+    translation.roomIs(changed);
+  },
+  onError: (message) => pageError(message),
+});
 const translation = new RoomTranslation(roomId, session);
 const keeper = new StyleKeeper();
 const tracks = new TrackChoice(keeper);
 const region = byId("captions");
+const alerts = new RoomAlerts(roomId, { speak: () => audio.speak(), type: () => typed.focus() });
 const panel = new CaptionPanel({
   region,
   list: byId("turns"),
@@ -55,7 +69,7 @@ const panel = new CaptionPanel({
   onFinal: (entry) => announcements.final(entry),
   onStop: (seq) => moment.going || place.stopped(seq),
   onArrive: (found) => moment.arrived(found) || goTo.arrived(found),
-  drawing: { markers: [doubtMarks], speakers: marks },
+  drawing: { markers: [doubtMarks, alerts.marker], speakers: marks },
 });
 const notices = new Notices(
   (text) => controls.say(text),
@@ -78,7 +92,11 @@ const announcements = new Announcements({
 });
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, tell);
-head.decorate = (row, participant) => byHand.decorate(row, participant);
+const people = new PeopleActions(roomId, tell);
+const presence = new Presence(roomId, tell);
+head.decorate = (row, participant) => people.decorate(row, participant);
+audio.stays = () => presence.joined;
+typed.invited = () => alerts.invitation.open;
 revisionsBehindMarks(roomId, region);
 const client = new CaptionsClient({
   address: captionsAddress,
@@ -115,10 +133,15 @@ function captionsAddress(after) {
 
 /** @param {ServerMessage} message */
 function receive(message) {
+  if (alerts.receive(message)) return;
   panel.receive(message);
   marks.receive(message);
   braille.receive(message);
   switch (message.type) {
+    case "you":
+      if (message.muted) audio.mutedByOther();
+      iAm(message.role);
+      break;
     case "welcome":
       head.titleIs(message.title ?? room?.title ?? "");
       byHand.engineIs(message.engine);
@@ -217,9 +240,9 @@ function roomIs(state, recordingState) {
   audio.roomIs(state);
   typed.roomIs(state === "live", room?.open_floor ?? false);
   controls.live = state === "live";
+  presence.roomIs({ live: controls.live, signedIn: session.user !== null });
   const mine = room !== null && session.user?.id === room.host.id;
-  byId("start").hidden = !mine || state === "live";
-  byId("end").hidden = !mine || state !== "live";
+  running.roomIs(state, mine);
   byId("after").hidden = state !== "ended";
   drawPanel();
 }
@@ -248,14 +271,26 @@ async function loadPeople() {
   const answer = await api("GET", `/rooms/${roomId}/participants`).catch(() => null);
   if (answer) head.participantsAre(answer.items);
   /** @type {import("./types.js").Participant[]} */
-  const people = answer?.items ?? [];
-  const role = people.find((one) => one.user.id === session.user?.id)?.role ?? "";
-  if (role === myRole) return;
+  const here = answer?.items ?? [];
+  if (!iAm(here.find((one) => one.user.id === session.user?.id)?.role ?? "")) return;
+  if (answer) head.participantsAre(answer.items);
+}
+
+/**
+ * Learn what this page's person is in the room.
+ * @param {string} role empty when they are not there
+ * @returns {boolean} whether that is news
+ */
+function iAm(role) {
+  presence.roleIs(role);
+  if (role === myRole) return false;
   myRole = role;
   byHand.roleIs(role);
   typed.roleIs(role);
-  if (answer) head.participantsAre(answer.items);
-  await loadRoom(); // a co-host is shown more
+  people.roleIs(role, session.user?.id ?? "");
+  void loadRoom(); // a co-host is shown more
+  peopleChanged();
+  return true;
 }
 
 async function loadRoom() {
@@ -283,26 +318,6 @@ function pageError(message) {
   byId("page-error").hidden = false;
 }
 
-/** @param {"start" | "end"} what */
-async function changeRoom(what) {
-  try {
-    room = await api("POST", `/rooms/${roomId}/${what}`);
-    byId("page-error").hidden = true;
-    if (room) {
-      terms.roomIs(room);
-      translation.roomIs(room);
-    }
-  } catch (error) {
-    pageError(/** @type {Error} */ (error).message);
-  }
-}
-
-function confirmEnd() {
-  const dialog = byId("end-dialog", HTMLDialogElement);
-  dialog.returnValue = "";
-  dialog.showModal();
-}
-
 const openSettings = styleDialog(keeper, {
   opener: byId("settings"),
   captions: region,
@@ -321,6 +336,7 @@ const actions = {
   toPlace: () => place.go(),
   markPlace: () => place.markHere(),
   quote: () => quotes.toggle(),
+  alert: () => alerts.focus(),
   help: () => openKeys(),
 };
 const openKeys = keysDialog(actions);
@@ -336,11 +352,6 @@ region.addEventListener("keydown", (event) => {
 });
 byId("settings").addEventListener("click", openSettings);
 byId("keys").addEventListener("click", openKeys);
-byId("start").addEventListener("click", () => void changeRoom("start"));
-byId("end").addEventListener("click", confirmEnd);
-byId("end-dialog", HTMLDialogElement).addEventListener("close", (event) => {
-  if (/** @type {HTMLDialogElement} */ (event.target).returnValue === "end") void changeRoom("end");
-});
 keeper.onReplaced = () => tell(strings.style.replaced);
 keeper.onUnsaved = () => tell(strings.style.notSaved);
 marks.onChange = () => {
@@ -353,21 +364,27 @@ keeper.onChange(() => {
 });
 keeper.onChange(tellStyle);
 session.onChange = () => {
-  head.meIs(session.user);
+  meIs();
   if (roomState) roomIs(roomState, recording);
   void loadRoom();
   void keeper.fetch();
   void place.find();
   client.reconnect();
 };
+function meIs() {
+  head.meIs(session.user);
+  alerts.meIs(session.user);
+}
+
 addEventListener("online", () => client.connect());
 addEventListener("offline", () => client.giveUp());
 linkTranscripts(roomId, "");
 byId("after-recordings", HTMLAnchorElement).href = `/recordings?room=${roomId}`;
 
 panel.attach(client);
+alerts.attach(panel, client);
 client.connect();
 await session.restore();
-head.meIs(session.user);
+meIs();
 void place.find();
 await loadRoom();

@@ -1,11 +1,15 @@
 /** @file The captions of a room alone, always at what is live, in the style that the address says. */
 
+import { AlertStack } from "./alert-stack.js";
+import { Attention } from "./attention.js";
 import { CaptionPanel } from "./caption-panel.js";
 import { DEFAULT_STYLE, variables, variablesOverVideo } from "./caption-style.js";
 import { CaptionsClient, REFUSED } from "./captions-client.js";
 import { doubtMarks } from "./doubts.js";
 import { byId, fillTexts, setText } from "./dom.js";
-import { signOut, token } from "./http.js";
+import { signOut, token, whoAmI } from "./http.js";
+import { Invitation } from "./invitation.js";
+import { setPageTitle } from "./page-title.js";
 import { ScreenHealth } from "./screen-health.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { SpeakerMarks } from "./speaker-marks.js";
@@ -13,11 +17,15 @@ import { Speaking, showSpeaking } from "./speaking.js";
 import { strings } from "./strings.js";
 import { StyleKeeper, dress, pageColour } from "./style-keeper.js";
 import { readQuery } from "./style-query.js";
+import { WordAlerts } from "./word-alerts.js";
+import { WordsKeeper } from "./words-keeper.js";
 
 /** Buttons that lie above captions disappear after this long without a hand. */
 const IDLE_AFTER_MS = 3000;
 /** A wrong address is told this long: longer would be on the air. */
 const PROBLEMS_FOR_MS = 20_000;
+/** Nobody may be near this screen to dismiss an alert: its words stay marked. */
+const ALERT_FOR_MS = 20_000;
 
 const roomId = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
 fillTexts(document);
@@ -27,12 +35,19 @@ const { body } = document;
 const marks = new SpeakerMarks(roomId);
 const speaking = new Speaking();
 const health = new ScreenHealth();
+const stack = new AlertStack(byId("main"), byId("full"));
+const attention = new Attention(byId("panel"));
+const words = new WordsKeeper();
+const wordAlerts = new WordAlerts({ stack, attention, keeper: words, forMs: ALERT_FOR_MS });
+/** @type {import("./types.js").Person | null} */
+let me = null;
+const invitation = new Invitation(roomId, { stack, attention, me: () => me?.id ?? "" });
 const panel = new CaptionPanel({
   region: byId("captions"),
   list: byId("turns"),
   onChange: () => drawPanel(),
   onFinal: () => {},
-  drawing: { markers: [doubtMarks], speakers: marks },
+  drawing: { markers: [doubtMarks, wordAlerts.marker], speakers: marks },
 });
 const client = new CaptionsClient({
   address: captionsAddress,
@@ -63,11 +78,12 @@ function captionsAddress(after) {
 
 /** @param {import("./types.js").ServerMessage} message */
 function receive(message) {
+  if (!screen.transparent) alertTo(message);
   panel.receive(message);
   marks.receive(message);
   if (message.type === "welcome") {
     speaking.clear(); // who speaks is told after it
-    document.title = `${message.title ?? ""} · ${strings.brand}`;
+    setPageTitle(`${message.title ?? ""} · ${strings.brand}`);
     setText(byId("room-title"), message.title ?? "");
     roomState = message.state ?? "";
     health.engineIs(message.engine);
@@ -83,6 +99,15 @@ function receive(message) {
     health.statusIs(message);
   }
   drawPanel();
+}
+
+/**
+ * What is the listener's own affair; a page over a video is on the air, and shows nothing of it.
+ * @param {import("./types.js").ServerMessage} message
+ */
+function alertTo(message) {
+  wordAlerts.receive(message);
+  if (message.type === "you") invitation.standingIs(message);
 }
 
 /**
@@ -150,7 +175,11 @@ document.addEventListener("fullscreenchange", () => {
   moved();
 });
 for (const event of ["pointermove", "pointerdown", "keydown"]) addEventListener(event, moved);
-listenForShortcuts({ full: toggleFullScreen });
+listenForShortcuts({ full: toggleFullScreen, alert: () => stack.focus() });
+words.onChange(() => {
+  if (!screen.transparent) wordAlerts.wordsAre(words.words);
+  panel.remark();
+});
 keeper.onChange(() => {
   const drawn = screen.transparent ? variablesOverVideo(style()) : variables(style(), pageColour());
   dress(byId("panel"), style(), drawn);
@@ -165,3 +194,6 @@ panel.attach(client);
 addEventListener("online", () => client.connect());
 addEventListener("offline", () => client.giveUp());
 client.connect();
+me = await whoAmI();
+wordAlerts.meIs(me);
+words.meIs(me?.id ?? "");

@@ -27,6 +27,7 @@ export const USUAL_KEYS = Object.freeze({
   toPlace: "g",
   markPlace: "b",
   quote: "q",
+  alert: "n",
   help: "?",
 });
 

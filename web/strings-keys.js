@@ -41,6 +41,7 @@ export const keyStrings = {
       toTime: "Go to a time",
       toPlace: "Go to where you were",
       markPlace: "Mark where you are",
+      alert: "Go to the alert",
       home: "To the first caption",
       end: "Jump to live",
       page: "A page up or down",

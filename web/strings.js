@@ -1,5 +1,6 @@
 /** @file Everything that the pages say, in one place: the files `strings-*.js`, a part of the pages each. */
 
+import { alertStrings } from "./strings-alerts.js";
 import { brailleStrings } from "./strings-braille.js";
 import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
@@ -42,6 +43,7 @@ export const strings = {
   ...captionStrings,
   ...brailleStrings,
   ...byHandStrings,
+  ...alertStrings,
   ...styleStrings,
   ...keyStrings,
   ...recordingStrings,

@@ -20,6 +20,8 @@ export class TypedSpeech {
   /** The name of the words that are being sent: sent again, they are said once. */
   #line = "";
   #busy = false;
+  /** Whether to come as a speaker first although the right is there: it answers an invitation. */
+  invited = () => false;
 
   /**
    * @param {string} roomId
@@ -39,6 +41,10 @@ export class TypedSpeech {
   roleIs(role) {
     this.#role = role;
     this.#draw();
+  }
+
+  focus() {
+    this.#words.focus();
   }
 
   /**
@@ -65,7 +71,7 @@ export class TypedSpeech {
     this.#busy = true;
     this.#tell(strings.say.sending);
     try {
-      if (!this.#maySpeak) await api("POST", `/rooms/${this.#room}/join`, { as: "speaker" });
+      if (!this.#maySpeak || this.invited()) await api("POST", `/rooms/${this.#room}/join`, { as: "speaker" });
       this.#line ||= `say-${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
       const said = await api("POST", `/rooms/${this.#room}/say`, { line: this.#line, text });
       if (this.#words.value.trim() === text) this.#words.value = "";

@@ -85,13 +85,15 @@
  * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage `count` is of finals
  * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
  *   language?: string, tracks?: string[]}} RoomMessage
+ * @typedef {{type: "you", role: string, muted: boolean, invited_by: Person | null, by: Person | null}} YouMessage
+ *   what this page's person is in the room; `role` is empty while they have not joined
  * @typedef {{type: "track", track: string, seq: number, first_seq: number}} TrackMessage
  * @typedef {{type: "style", style: Record<string, unknown>}} StyleMessage
  * @typedef {{type: "error", code: string, message: string, fatal?: boolean}} ErrorMessage
  * @typedef {{type: "pong"}} PongMessage
  *
  * @typedef {WelcomeMessage | InterimMessage | EntryMessage | HistoryMessage | SpeakingMessage
- *   | StatusMessage | PendingMessage | RoomMessage | TrackMessage | StyleMessage | ErrorMessage
+ *   | StatusMessage | PendingMessage | RoomMessage | YouMessage | TrackMessage | StyleMessage | ErrorMessage
  *   | PongMessage | CaptioningMessage} ServerMessage
  *
  * @typedef {object} Room
@@ -112,7 +114,7 @@
  * @property {string[]} tracks languages that captions are offered in beside what is said
  * @property {string[]} [terms] for who manages the room alone
  *
- * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean}} Participant
+ * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
  *
  * @typedef {object} Recording
  * @property {string} id

@@ -40,6 +40,8 @@ export class WordWatch {
   #track = "";
   /** @type {Utterance | null} the final before, which a phrase may have begun in */
   #before = null;
+  /** @type {WeakMap<object, TextMark[]>} marks of captions that were drawn before */
+  #marked = new WeakMap();
   /** @type {Map<string, TextMark[]>} what a phrase over two captions marks, by caption */
   #seams = new Map();
 
@@ -59,19 +61,22 @@ export class WordWatch {
    */
   use(words) {
     this.#words = new AlertWords(words);
+    this.#marked = new WeakMap();
     this.#seams.clear();
     if (this.#since >= 0) this.#since = this.newestSeq;
   }
 
   /**
-   * The marks on a caption's text.
+   * The marks on a caption's text; a caption never changes, another one takes its place.
    * @param {{id: string, text: string}} caption
    * @returns {TextMark[]}
    */
-  marks({ id, text }) {
+  marks(caption) {
     if (this.idle) return [];
-    const own = this.#words.find(text).map(({ start, end }) => markOf(start, end));
-    return [...own, ...(this.#seams.get(id) ?? [])];
+    const own =
+      this.#marked.get(caption) ?? this.#words.find(caption.text).map(({ start, end }) => markOf(start, end));
+    this.#marked.set(caption, own);
+    return [...own, ...(this.#seams.get(caption.id) ?? [])];
   }
 
   /**

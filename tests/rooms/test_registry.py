@@ -255,3 +255,23 @@ async def test_everything_durable_is_there_after_a_restart(directory: Directory)
     assert (await restarted.join(invited, room.id)).role is Role.SPEAKER
     assert await restarted.recover() == []
     store.close()
+
+
+async def test_an_invitation_outlives_leaving_and_ends_with_its_answer(
+    registry: RoomRegistry,
+) -> None:
+    host, room = await live_room(registry)
+    guest = await registry.sign_up("Gil")
+    await registry.join(guest, room.id)
+    await registry.set_role(host, room.id, guest.id, Role.SPEAKER)
+    await registry.leave(guest, room.id)
+    away = registry.standing(room.id, guest.id)
+    await registry.join(guest, room.id)
+    back = registry.standing(room.id, guest.id)
+    await registry.join(guest, room.id, as_speaker=True)
+
+    assert (away.role, away.by) == (None, guest)
+    assert (back.role, back.invited_by) == (Role.SPEAKER, host)
+    assert registry.standing(room.id, guest.id).invited_by is None
+    await registry.set_role(host, room.id, guest.id, Role.COHOST)
+    assert registry.standing(room.id, guest.id).invited_by is None, "they could speak already"

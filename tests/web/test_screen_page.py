@@ -112,17 +112,17 @@ def test_full_screen_is_one_button_and_one_key_away(stage: Any) -> None:
 def test_an_outage_is_said_and_captions_go_on_without_loss(stage: Any) -> None:
     page = open_screen(stage)
     stage.send({"type": "status", "delay": 0, "state": "down", "note": ""})
-    expect(page.get_by_role("status")).to_have_text("Captions have stopped")
+    expect(page.locator("#health")).to_have_text("Captions have stopped")
     stage.send({"type": "status", "delay": 1, "state": "ok", "note": ""})
-    expect(page.get_by_role("status")).to_have_text("Captions are working again.")
+    expect(page.locator("#health")).to_have_text("Captions are working again.")
     facts = "1.0 s behind · Basic quality: pocketsphinx. Expect many wrong words."
     expect(page.locator("#facts")).to_have_text(facts)
     stage.cut()
-    expect(page.get_by_role("status")).to_have_text("Connection lost. Reconnecting…")
+    expect(page.locator("#health")).to_have_text("Connection lost. Reconnecting…")
     stage.say("Said meanwhile.")
 
     expect(captions(page)).to_have_text(["This is sentence number 1.", "Said meanwhile."])
-    expect(page.get_by_role("status")).to_have_text("Connected again. No caption was lost.")
+    expect(page.locator("#health")).to_have_text("Connected again. No caption was lost.")
 
 
 def test_the_settings_lead_to_the_screen_in_the_chosen_style(stage: Any) -> None:

@@ -1,0 +1,106 @@
+/**
+ * @file Alerts that stay until they are answered, above everything and beside nothing: showing one
+ * moves no caption and takes no focus. A key leads to them, Escape leads back.
+ */
+
+import { make, reconcile, setText } from "./dom.js";
+import { strings } from "./strings.js";
+
+/**
+ * @typedef {{text: string, run: () => void}} AlertAction
+ * @typedef {{key: string, text: string, actions: AlertAction[]}} Alert
+ */
+
+/** The alerts of a page, the newest first. */
+export class AlertStack {
+  #list = make("ul", { class: "alert-list" });
+  #region = make(
+    "section",
+    { id: "alerts", class: "alerts", "aria-label": strings.alerts.region, hidden: true },
+    this.#list,
+  );
+  #said = make("p", { id: "alert-status", class: "visually-hidden", role: "status" });
+  /** @type {Alert[]} */
+  #alerts = [];
+  #home;
+  /** @type {Element | null} where the reader was before they came here */
+  #before = null;
+
+  /**
+   * @param {HTMLElement} main what the alerts are put before
+   * @param {HTMLElement} home where the reader is led whose own place is gone
+   */
+  constructor(main, home) {
+    this.#home = home;
+    main.before(this.#said, this.#region);
+    this.#region.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.#back();
+    });
+    this.#region.addEventListener("focusin", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Element && !this.#region.contains(relatedTarget)) this.#before = relatedTarget;
+    });
+  }
+
+  /**
+   * Show an alert, or what it says by now.
+   * @param {Alert} alert
+   * @param {{announce: boolean}} how whether a screen reader is told
+   */
+  show(alert, { announce }) {
+    const known = this.#alerts.some(({ key }) => key === alert.key);
+    if (known && !announce) this.#alerts = this.#alerts.map((one) => (one.key === alert.key ? alert : one));
+    else this.#alerts = [alert, ...this.#alerts.filter(({ key }) => key !== alert.key)];
+    this.#draw();
+    if (announce) this.tell(alert.text);
+  }
+
+  /** @param {string} key */
+  hide(key) {
+    const focused = this.#list.contains(document.activeElement);
+    this.#alerts = this.#alerts.filter((one) => one.key !== key);
+    this.#draw();
+    if (!focused || this.#list.contains(document.activeElement)) return;
+    if (this.#alerts.length) this.focus();
+    else this.#back();
+  }
+
+  /**
+   * Tell a screen reader something, once and politely.
+   * @param {string} text
+   */
+  tell(text) {
+    this.#said.replaceChildren(text);
+  }
+
+  /** Go to the newest alert, if there is any. */
+  focus() {
+    this.#list.querySelector("button")?.focus();
+  }
+
+  #back() {
+    const before = this.#before;
+    const there = before instanceof HTMLElement && before.isConnected && before.checkVisibility();
+    (there ? before : this.#home).focus({ preventScroll: true });
+  }
+
+  #draw() {
+    this.#region.hidden = this.#alerts.length === 0;
+    reconcile(this.#list, this.#alerts, {
+      key: ({ key }) => key,
+      create: () => make("li", { class: "alert" }, make("p", { dir: "auto" }), make("div", { class: "alert-actions" })),
+      update: (element, { text, actions }) => {
+        const [words, buttons] = /** @type {[HTMLElement, HTMLElement]} */ (
+          /** @type {unknown} */ (element.children)
+        );
+        setText(words, text);
+        reconcile(buttons, actions, {
+          key: (action) => action.text,
+          create: (action) => make("button", { type: "button", class: "button" }, action.text),
+          update: (button, action) => (button.onclick = action.run),
+        });
+      },
+    });
+  }
+}
