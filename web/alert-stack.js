@@ -33,6 +33,7 @@ export class AlertStack {
   constructor(main, home) {
     this.#home = home;
     main.before(this.#said, this.#region);
+    document.addEventListener("focusin", () => this.#giveWay());
     this.#region.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
@@ -85,7 +86,17 @@ export class AlertStack {
     (there ? before : this.#home).focus({ preventScroll: true });
   }
 
+  /** Lie at the other end of the window when what is focused would be under the alerts. */
+  #giveWay() {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || this.#region.contains(focused)) return;
+    const [own, under] = [this.#region.getBoundingClientRect(), focused.getBoundingClientRect()];
+    const apart = own.bottom < under.top || own.top > under.bottom || own.right < under.left || own.left > under.right;
+    if (!apart && under.height < innerHeight / 4) this.#region.classList.toggle("low");
+  }
+
   #draw() {
+    if (this.#region.hidden) this.#region.classList.remove("low");
     this.#region.hidden = this.#alerts.length === 0;
     reconcile(this.#list, this.#alerts, {
       key: ({ key }) => key,
@@ -102,5 +113,6 @@ export class AlertStack {
         });
       },
     });
+    if (!this.#region.hidden) this.#giveWay();
   }
 }

@@ -46,8 +46,8 @@ export const byHandStrings = {
     byHand: (/** @type {string} */ name) => `Captions by ${name}, by hand`,
     make: "Make captioner",
     unmake: "No longer captioner",
-    makeOf: (/** @type {string} */ name) => `Make ${name} captioner`,
-    unmakeOf: (/** @type {string} */ name) => `${name} is to be no longer captioner`,
+    makeOf: (/** @type {string} */ name) => `Make captioner: ${name}`,
+    unmakeOf: (/** @type {string} */ name) => `No longer captioner: ${name}`,
   },
   say: {
     label: "Speak by typing",

@@ -215,11 +215,11 @@ async def test_the_host_makes_somebody_captioner_on_the_rooms_page(place: Place)
     mine = await place.page(f"/rooms/{place.room}", place.host)
     await mine.locator("#people-button").press("Enter")
 
-    await mine.get_by_role("button", name="Make Carl captioner").press("Enter")
+    await mine.get_by_role("button", name="Make captioner: Carl").press("Enter")
 
     link = theirs.get_by_role("link", name="Caption by hand")
     await expect(link).to_be_visible()
-    await expect(mine.get_by_role("button", name="Carl is to be no longer")).to_be_visible()
+    await expect(mine.get_by_role("button", name="No longer captioner: Carl")).to_be_visible()
     await check_accessibility(mine)
     await link.press("Enter")
     await expect(theirs.locator("#state")).to_have_text("The recogniser captions this room.")

@@ -144,12 +144,12 @@ def test_making_somebody_captioner_keeps_the_button_focused(stage: Any) -> None:
     page = open_room(stage)
     page.locator("#people-button").press("Enter")
     stage.answers["PATCH /v1/rooms/r1/participants/u2"] = {}
-    button = page.locator("#people-list li").nth(1).get_by_role("button")
-    expect(button).to_have_attribute("aria-label", "Make Ben captioner")
+    button = page.locator("#people-list li").nth(1).get_by_role("button", name="captioner")
+    expect(button).to_have_attribute("aria-label", "Make captioner: Ben")
 
     for role, name in (
-        ("captioner", "Ben is to be no longer captioner"),
-        ("listener", "Make Ben captioner"),
+        ("captioner", "No longer captioner: Ben"),
+        ("listener", "Make captioner: Ben"),
     ):
         with page.expect_response("**/participants/u2"):
             button.press("Enter")

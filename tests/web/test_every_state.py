@@ -13,6 +13,8 @@ from tests.web.pages import ADA, BEN, captions, filled_room, open_recording, ope
 
 pytestmark = pytest.mark.browser
 
+CARL = {"id": "u3", "name": "Carl"}
+
 
 def _live(stage: Any) -> Page:
     page = filled_room(stage, 30)
@@ -101,6 +103,38 @@ def _marked(stage: Any) -> Page:
     stage.send({"type": "speaking", "speaker": BEN, "on": True, "t": 99})
     page.get_by_role("button", name=re.compile("people")).click()
     expect(page.locator("#speaking-line path")).to_have_count(1)
+    return page
+
+
+def _alerts(stage: Any) -> Page:
+    """All that calls for a host's attention, beside what a host may do with people."""
+    kept = '{"words": ["sentence number 30", "good"], "owner": "u1"}'
+    stage.page.add_init_script(f"localStorage.setItem('roomscribe.alert-words', '{kept}')")
+    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
+    stage.answers["GET /v1/session"] = {"user": ADA}
+    present = [(ADA, "host", False), (BEN, "listener", False), (CARL, "speaker", True)]
+    stage.answers["GET /v1/rooms/r1/participants"] = {
+        "items": [
+            {"user": user, "role": role, "muted": muted, "speaking": False, "invited": muted}
+            for user, role, muted in present
+        ]
+    }
+    page = filled_room(stage, 30)
+    page.locator("#people-button").click()
+    expect(page.get_by_role("button", name="Invite to speak")).to_be_visible()
+    stage.send({"type": "you", "role": "cohost", "muted": False, "invited_by": BEN, "by": BEN})
+    stage.say("Good morning.", speaker=BEN)
+    expect(page.locator(".alert")).to_have_count(2)
+    return page
+
+
+def _my_words(stage: Any) -> Page:
+    page = _live(stage)
+    page.get_by_role("button", name="My name and words").click()
+    page.get_by_label("My words, one per line").fill("x" * 81)
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("has more than 80 characters.")).to_be_visible()
     return page
 
 
@@ -207,6 +241,8 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "outage": _outage,
     "gap": _gap,
     "marked": _marked,
+    "alerts": _alerts,
+    "my words": _my_words,
     "Arabic": _arabic,
     "settings": _settings,
     "settings repaired": _hard_to_read,
