@@ -1,11 +1,8 @@
 /** @file Whose mark is which: the order of a room's speakers, as the server gives it to every page. */
 
-import { speakerVariables } from "./caption-style.js";
-import { AAA, rgbOf } from "./contrast.js";
 import { make } from "./dom.js";
 import { api } from "./http.js";
 import { lookOf, shapeOf } from "./speaker-looks.js";
-import { pageColour } from "./style-keeper.js";
 
 /** @typedef {import("./types.js").Person} Person */
 
@@ -25,7 +22,6 @@ export class SpeakerMarks {
   /** @param {string} roomId "" while it is not known */
   constructor(roomId) {
     this.#roomId = roomId;
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#colourPage());
   }
 
   /** The marks may have changed: names are to be drawn again. */
@@ -40,16 +36,9 @@ export class SpeakerMarks {
   /** @param {string} style what a listener has chosen: `speakers` of a caption style */
   styleIs(style) {
     document.body.dataset.speakers = style;
-    this.#colourPage();
     const wanted = style !== "names";
     if (wanted && !this.#wanted) this.ask();
     this.#wanted = wanted;
-  }
-
-  /** Around the captions names lie on the page. */
-  #colourPage() {
-    const colours = Object.entries(speakerVariables(rgbOf(pageColour()), AAA));
-    for (const [name, value] of colours) document.body.style.setProperty(name, value);
   }
 
   /** @param {import("./types.js").ServerMessage} message */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { PRESETS, presetChanges } from "../../web/caption-presets.js";
-import { DEFAULT_STYLE, legibility, variables, variablesOverVideo } from "../../web/caption-style.js";
-import { contrast, rgbOf } from "../../web/contrast.js";
+import { DEFAULT_STYLE, legibility, speakerVariables, variables, variablesOverVideo } from "../../web/caption-style.js";
+import { AAA, contrast, rgbOf } from "../../web/contrast.js";
 import { SHAPE_COUNT, SPEAKER_COLOURS, lookOf } from "../../web/speaker-looks.js";
 
 /** Any colour, the same ones in every run. */
@@ -63,4 +64,14 @@ test("on any window speakers' colours have 4.5 to 1, and 7 to 1 where the text h
 test("over a video speakers' colours are the text's", () => {
   const over = variablesOverVideo({ ...DEFAULT_STYLE, text_colour: "#ffff00" });
   for (const i of SPEAKER_COLOURS.keys()) assert.equal(over[`--speaker-${i}`], over["--cap-text"]);
+});
+
+test("on the page speakers' colours are those that its own colours ask for, light and dark", () => {
+  const sheet = (name) => readFileSync(new URL(`../../web/${name}.css`, import.meta.url), "utf8");
+  const pages = [...sheet("base").matchAll(/--page: (#[0-9a-f]{6});/g)].map(([, page]) => page);
+  const written = [...sheet("speakers").matchAll(/--speaker-(\d): (#[0-9a-f]{6});/g)].map(([, , colour]) => colour);
+  const wanted = pages.flatMap((page) => Object.values(speakerVariables(rgbOf(page), AAA)));
+
+  assert.equal(pages.length, 2);
+  assert.deepEqual(written, wanted);
 });

@@ -260,7 +260,7 @@ def test_larger_text_moves_nobody_who_paused_at_the_live_end(stage: Any) -> None
     first_in_view = """region => {
         const top = region.getBoundingClientRect().top;
         return [...region.querySelectorAll(".caption")].find(
-            (caption) => caption.getBoundingClientRect().bottom > top).dataset.key;
+            (caption) => caption.getBoundingClientRect().top >= top).dataset.key;
     }"""
     region = page.locator("#captions")
     before = region.evaluate(first_in_view)
