@@ -40,14 +40,24 @@ export class Presence {
    */
   roomIs({ live, signedIn }) {
     [this.#live, this.#signedIn] = [live, signedIn];
-    if (!signedIn) sessionStorage.removeItem(this.#key);
+    this.#stay();
+  }
+
+  /** Who joined here uses this page no more. */
+  forget() {
+    sessionStorage.removeItem(this.#key);
     this.#draw();
   }
 
   /** @param {string} role what this page's person is in the room, empty when they are not there */
   roleIs(role) {
     this.#role = role;
-    if (!role && this.joined && this.#live && this.#signedIn) void this.#join(); // after a reload
+    this.#stay();
+  }
+
+  /** Join again who had joined: the page that was here before the reload has left. */
+  #stay() {
+    if (!this.#role && this.joined && this.#live && this.#signedIn) void this.#join();
     this.#draw();
   }
 

@@ -364,6 +364,7 @@ keeper.onChange(() => {
 });
 keeper.onChange(tellStyle);
 session.onChange = () => {
+  if (!session.user) presence.forget();
   meIs();
   if (roomState) roomIs(roomState, recording);
   void loadRoom();
