@@ -2,8 +2,9 @@
 
 ``python -m bench.long_room [--write]`` writes a journal with as many finals, opens the room's page,
 goes to its first caption, to a time in its middle and a page at a time through it, and reports what
-frames cost while the view moves, beside those of the same page at rest. ``--captions`` makes it
-shorter or longer.
+frames cost while the view moves, beside those of the same page at rest. Then it reads the room from
+end to end, has a quarter more captions said, and as many again missed and shown at once, and
+reports what the page holds after each. ``--captions`` makes it shorter or longer.
 """
 
 import argparse
@@ -63,6 +64,31 @@ async ({pxPerFrame, count}) => {
 }
 """
 
+# From the beginning to the end, a page of captions at a time, waiting until it is loaded.
+_READ = """
+async (steps) => {
+  const region = document.querySelector("#captions");
+  for (let i = 0; i <= steps; i++) {
+    region.scrollTop = (region.scrollHeight * i) / steps;
+    for (let frame = 0; frame < 120; frame++) {
+      await new Promise(requestAnimationFrame);
+      const view = region.getBoundingClientRect();
+      const holes = [...document.querySelectorAll("#turns .hole")];
+      const boxes = holes.map((one) => one.getBoundingClientRect());
+      if (!boxes.some((box) => box.bottom > view.top && box.top < view.bottom)) break;
+    }
+  }
+}
+"""
+_FIRST_IN_VIEW = """
+() => {
+  const top = document.querySelector("#captions").getBoundingClientRect().top;
+  const captions = [...document.querySelectorAll("#turns .caption")];
+  const first = captions.find((one) => one.getBoundingClientRect().top >= top);
+  return first ? parseInt(first.textContent) : Infinity;
+}
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
@@ -85,16 +111,26 @@ class Moving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the page holds after garbage was collected: script memory, and nodes of its document."""
+
+    when: str
+    heap_mb: float
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LongRoom:
-    """What reading came to; elements and megabytes are the most that were seen."""
+    """What reading came to; ``elements`` is the most that were seen."""
 
     captions: int
     open_s: float
     first_s: float
     time_s: float
+    end_s: float
     moving: list[Moving]
     elements: int
-    heap_mb: float
+    memory: list[Memory]
 
     @property
     def rest(self) -> Moving:
@@ -178,6 +214,7 @@ async def measure(count: int, *, frames: int = 240, pages: int = 40) -> LongRoom
         open_s = time.monotonic() - began
         cost = await page.context.new_cdp_session(page)
         await cost.send("Performance.enable")
+        memory = [await _memory(cost, "just opened")]
         moving = [await _rest(page, cost, frames)]
         began = time.monotonic()
         await page.locator("#captions").press("Home")
@@ -191,16 +228,64 @@ async def measure(count: int, *, frames: int = 240, pages: int = 40) -> LongRoom
         await _shown(page, count // 2 + 1)
         time_s = time.monotonic() - began
         elements = await page.evaluate("document.querySelectorAll('*').length")
-        heap = await _metrics(cost)
+        await _page_up(page)
+        began = time.monotonic()
+        await page.locator("#captions").press("End")
+        await _shown(page, count)
+        end_s = time.monotonic() - began
+        await page.evaluate(_READ, count // 200)
+        memory.append(await _memory(cost, "after the whole room was read"))
+        await page.locator("#captions").press("End")
+        more = count // 4
+        await _say(held, count, more)
+        await _shown(page, count + more)
+        memory.append(await _memory(cost, f"after {more:,} more were said"))
+        await page.keyboard.press("p")
+        await _say(held, count + more, more)
+        await _show_at_once(page, count + more)
+        memory.append(await _memory(cost, f"after {more:,} missed ones were shown at once"))
     return LongRoom(
         captions=count,
         open_s=open_s,
         first_s=first_s,
         time_s=time_s,
+        end_s=end_s,
         moving=moving,
         elements=elements,
-        heap_mb=heap["JSHeapUsedSize"] / 1e6,
+        memory=memory,
     )
+
+
+async def _say(held: Held, count: int, more: int) -> None:
+    """Say ``more`` captions after ``count`` in the running room, as fast as they are kept."""
+    bus = held.app.lives.bus(held.room_id)
+    for first in range(count, count + more, 100):
+        numbers = range(first, min(first + 100, count + more))
+        kept = await asyncio.gather(
+            *(held.app.journal.append(held.room_id, 1, caption(n)) for n in numbers)
+        )
+        for entry in sorted(kept, key=lambda one: one.seq):
+            bus.publish(entry)
+        await asyncio.sleep(0.02)  # the page has a turn
+
+
+async def _page_up(page: Page) -> None:
+    before = await page.evaluate(_FIRST_IN_VIEW)
+    await page.keyboard.press("PageUp")
+    await page.wait_for_function(f"(before) => ({_FIRST_IN_VIEW})() < before", arg=before)
+
+
+async def _show_at_once(page: Page, last: int) -> None:
+    """Show everything that was missed after ``last``; the reader stays where they are."""
+    await page.locator("#more").click()
+    await page.locator("#replay").click()
+    await page.get_by_text(f"{last + 1}: ").wait_for(state="attached", timeout=30_000)
+
+
+async def _memory(cost: CDPSession, when: str) -> Memory:
+    await cost.send("HeapProfiler.collectGarbage")
+    now = await _metrics(cost)
+    return Memory(when=when, heap_mb=now["JSHeapUsedSize"] / 1e6, nodes=round(now["Nodes"]))
 
 
 async def _shown(page: Page, number: int) -> None:
@@ -267,10 +352,12 @@ def report(room: LongRoom) -> str:
     ]
     facts = (
         f"{room.captions:,} captions: open after {room.open_s:.1f} s, at the first one after"
-        f" {room.first_s:.1f} s, at a time in the middle after {room.time_s:.1f} s;"
-        f" {room.elements:,} elements on the whole page, {room.heap_mb:.0f} MB of script memory."
+        f" {room.first_s:.1f} s, at a time in the middle after {room.time_s:.1f} s, at the end"
+        f" again after {room.end_s:.1f} s; {room.elements:,} elements on the whole page."
     )
-    return f"{facts}\n\n{document.table(head, rows)}"
+    held = [[one.when, f"{one.heap_mb:.1f} MB", f"{one.nodes:,}"] for one in room.memory]
+    memory = document.table(["", "script memory", "nodes"], held)
+    return f"{facts}\n\n{document.table(head, rows)}\n\n{memory}"
 
 
 def main() -> int:

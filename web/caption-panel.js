@@ -234,6 +234,7 @@ export class CaptionPanel {
     if (request?.type === "resume") this.#client?.resume(request.mode, wpm);
     for (const message of this.#held.take()) this.store.add(message);
     this.#view.changed();
+    if (this.reading.following) this.#view.goToEnd();
     this.#parts.onChange();
   }
 

@@ -101,6 +101,12 @@ export class ReaderView {
     this.#scroll.remember();
   }
 
+  /** The reader wants to be at the end, whatever movement goes on. */
+  goToEnd() {
+    this.#scroll.overrule();
+    this.drawNow();
+  }
+
   /** Begin at the end. */
   restart() {
     this.changed();
@@ -115,6 +121,7 @@ export class ReaderView {
    */
   show(seq, isFirst) {
     this.drawNow();
+    this.#scroll.overrule();
     this.#view.settle();
     this.#view.show({ seq });
     const shown = this.#parts.list.querySelector(`[data-seq="${seq}"]`);

@@ -6,6 +6,8 @@ const NEAR_PX = 4;
 const STILL_MS = 150;
 /** What is brought into view stands this far from its edge, in pixels. */
 const EDGE_PX = 24;
+/** A movement that was overruled, as by the key End after Page Up, goes on in the browser for so long. */
+const OVERRULED_MS = 300;
 /** Where a caption that is gone to stands, as a part of the view from its top. */
 const TARGET_PART = 0.2;
 
@@ -26,6 +28,7 @@ export class ScrollKeeper {
   #lastSize = "";
   #movedAt = Number.NEGATIVE_INFINITY;
   #timer = 0;
+  #overruledUntil = Number.NEGATIVE_INFINITY;
   /** @type {Place | null} the caption at the top of the view */
   #place = null;
 
@@ -78,6 +81,10 @@ export class ScrollKeeper {
    * @returns {{up: boolean, atEnd: boolean}}
    */
   moved() {
+    if (performance.now() < this.#overruledUntil) {
+      this.#element.scrollTop = this.#lastTop;
+      return { up: false, atEnd: false };
+    }
     const top = this.#element.scrollTop;
     const byHand = this.#size === this.#lastSize;
     const up = byHand && top < this.#lastTop - 1;
@@ -88,6 +95,12 @@ export class ScrollKeeper {
     this.#lastTop = top;
     this.#lastSize = this.#size;
     return { up, atEnd: byHand && this.atEnd };
+  }
+
+  /** The reader wants to be where they were brought, not where a movement that goes on would lead. */
+  overrule() {
+    const now = performance.now();
+    if (now - this.#movedAt < STILL_MS) this.#overruledUntil = now + OVERRULED_MS;
   }
 
   /** This is where the reader is: see `recall`. */
