@@ -1,6 +1,7 @@
 """A room of 20,000 captions, from a real server."""
 
 import asyncio
+import statistics
 
 import pytest
 
@@ -28,9 +29,9 @@ def test_a_room_of_20_000_captions_is_read_like_a_short_one() -> None:
 def test_interims_are_painted_soon_after_the_server_sends_them() -> None:
     executable()
 
-    painted = asyncio.run(paint.measure(6, captions=300))
+    runs = asyncio.run(paint.measure(3, captions=300, runs=3))
 
-    assert len(painted.delays_ms) >= 0.8 * painted.sent
-    # 100 ms are the aim; the slack is for a machine that does something else.
-    assert painted.p50_ms <= 100
-    assert painted.p95_ms <= 300
+    assert all(len(run.delays_ms) >= 0.8 * run.sent for run in runs)
+    # 100 ms at most. What a page that does nothing else takes in the same seconds is the machine's.
+    over = [run.p95_ms - max(100.0, run.bare_p95_ms + 50) for run in runs]
+    assert statistics.median(over) <= 0, [run.line() for run in runs]
