@@ -323,7 +323,9 @@ export class CaptionPanel {
 
   /** @param {import("./types.js").PendingMessage} message */
   #pending(message) {
+    const { skippedTo } = this.reading;
     this.reading.pending(message);
+    if (this.reading.skippedTo !== skippedTo) this.#view.changed();
     this.#knownSeq = Math.max(this.#knownSeq, message.latest_seq);
   }
 

@@ -30,6 +30,8 @@ export class ReadingState {
   held = false;
   /** How the reader went on before they stopped by scrolling: that is how they go on at the end. */
   #wasCatchingUp = false;
+  /** Whether the server was last told not to send what was missed. */
+  #skips = false;
   /** Up to this entry what is not here has to be loaded: the server was told not to send it. */
   skippedTo = 0;
 
@@ -74,9 +76,9 @@ export class ReadingState {
     }
     this.mode = mode === "live" ? "live" : "reading";
     this.heldByServer = 0;
-    const skips = mode === "live" || this.#goalSeq - latestSeq > MOST_AT_ONCE;
-    if (skips) this.skippedTo = Math.max(this.skippedTo, this.#goalSeq);
-    return asks ? { type: "resume", mode: skips ? "live" : mode } : null;
+    this.#skips = mode === "live" || this.#goalSeq - latestSeq > MOST_AT_ONCE;
+    if (this.#skips) this.skippedTo = Math.max(this.skippedTo, this.#goalSeq);
+    return asks ? { type: "resume", mode: this.#skips ? "live" : mode } : null;
   }
 
   /**
@@ -106,7 +108,11 @@ export class ReadingState {
    * @param {{count: number, latest_seq: number}} pending
    */
   pending({ count, latest_seq }) {
-    if (this.mode !== "paused" && this.mode !== "catching-up") return; // said before it was asked to go on
+    if (this.mode !== "paused" && this.mode !== "catching-up") {
+      // Said before the server was asked to go on: it skipped this, too.
+      if (this.#skips) this.skippedTo = Math.max(this.skippedTo, latest_seq);
+      return;
+    }
     this.heldByServer = count;
     this.#goalSeq = latest_seq;
   }

@@ -24,7 +24,7 @@ export class ScrollKeeper {
   #element;
   #content;
   #lastTop = 0;
-  /** The size of the view when it was last moved or looked at. */
+  /** The size of the view and its content when it was last moved or looked at. */
   #lastSize = "";
   #movedAt = Number.NEGATIVE_INFINITY;
   #timer = 0;
@@ -76,8 +76,8 @@ export class ScrollKeeper {
   }
 
   /**
-   * What the reader just did; to be asked once for every scroll event. A view of another size was
-   * moved by the browser, as when the settings open beside it.
+   * What the reader just did; to be asked once for every scroll event. A view or content of another
+   * size was moved by the browser, as when the settings open beside it.
    * @returns {{up: boolean, atEnd: boolean}}
    */
   moved() {
@@ -113,7 +113,7 @@ export class ScrollKeeper {
    * @param {(key: string) => void} change is given that caption's id, or an empty one
    */
   keepPlace(change) {
-    const { place } = this;
+    const place = this.#kept ?? this.place;
     change(place?.key ?? "");
     this.restore(place);
   }
@@ -136,6 +136,7 @@ export class ScrollKeeper {
     const found = place && this.#find(place.key);
     if (found) this.#shift(found.getBoundingClientRect().top - this.#top - place.offset);
     this.#place = place;
+    this.#lastSize = this.#size;
   }
 
   /** @param {number} px how far the content has come down */
@@ -167,6 +168,14 @@ export class ScrollKeeper {
     this.#place = this.place;
   }
 
+  /** The place that was remembered, while the reader is still there. */
+  get #kept() {
+    const found = this.#place && this.#find(this.#place.key);
+    if (!found || !this.#place) return null;
+    const offset = found.getBoundingClientRect().top - this.#top;
+    return Math.abs(offset - this.#place.offset) < 1 ? this.#place : null;
+  }
+
   /** @returns {Place | null} */
   get place() {
     const anchor = this.#anchor();
@@ -175,7 +184,8 @@ export class ScrollKeeper {
   }
 
   get #size() {
-    return `${this.#element.clientWidth} ${this.#element.clientHeight}`;
+    const { clientWidth, clientHeight, scrollHeight } = this.#element;
+    return `${clientWidth} ${clientHeight} ${scrollHeight}`;
   }
 
   get #top() {
@@ -192,8 +202,8 @@ export class ScrollKeeper {
   }
 
   /**
-   * The first caption that is wholly in view: its beginning stays where it is, however its lines
-   * break. Where none is, the first one that reaches into it.
+   * The first caption that begins in the upper half of the view: its beginning stays where it is,
+   * however its lines break. Where none does, the first one that reaches into it.
    * @returns {HTMLElement | null}
    */
   #anchor() {
@@ -202,7 +212,7 @@ export class ScrollKeeper {
     const first = firstWhere(captions, (one) => one.getBoundingClientRect().bottom > top);
     for (let i = first; i < captions.length; i++) {
       const box = /** @type {HTMLElement} */ (captions[i]).getBoundingClientRect();
-      if (box.bottom > top + this.#element.clientHeight) break;
+      if (box.top > top + this.#element.clientHeight / 2) break;
       if (box.top >= top) return captions[i] ?? null;
     }
     return captions[first] ?? null;

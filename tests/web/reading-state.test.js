@@ -167,3 +167,12 @@ test("who has read on to the end follows from there", () => {
   state.reachedEnd();
   assert.equal(state.mode, "live");
 });
+
+test("what the server counted before it was asked to jump was skipped, too", () => {
+  const state = new ReadingState();
+  state.pause(7, "button");
+  state.pending({ count: 3, latest_seq: 10 });
+  state.resume("live", 7);
+  state.pending({ count: 5, latest_seq: 12 });
+  assert.deepEqual([state.skippedTo, state.mode, state.heldByServer], [12, "live", 0]);
+});
