@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.pages import filled_room, open_recording
+from tests.web.pages import open_recording
 
 pytestmark = pytest.mark.browser
 
