@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Invalid
-from models.style import ALIGNS, CASES, EDGES, FONTS, PACES, POSITIONS, CaptionStyle
+from models.style import (
+    ALIGNS,
+    CASES,
+    DOUBTS,
+    EDGES,
+    FONTS,
+    PACES,
+    POSITIONS,
+    SPEAKERS,
+    CaptionStyle,
+)
 
 NUMBERS = {
     "size_percent": (50, 400),
@@ -30,6 +40,8 @@ CHOICES = {
     "pace": PACES,
     "position": POSITIONS,
     "align": ALIGNS,
+    "speakers": SPEAKERS,
+    "doubts": DOUBTS,
 }
 COLOURS = ("text_colour", "background_colour", "window_colour")
 
