@@ -95,7 +95,11 @@ export const captionStrings = {
   announce: {
     label: "Screen reader announcements",
     hint: "Late ones are left out. The history has everything.",
-    choices: { off: "Off", sentences: "Whole captions", speakers: "Who speaks" },
+    choices: {
+      off: "Screen reader: silent",
+      sentences: "Screen reader: whole captions",
+      speakers: "Screen reader: who speaks",
+    },
     now: {
       off: "Captions are not announced.",
       sentences: "Whole captions are announced.",
