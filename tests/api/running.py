@@ -98,6 +98,11 @@ def long_final(number: int) -> Final:
     return replace(final(f"{number} "), text=f"{number} {'word ' * 700}", words=())
 
 
+def numbered(first: int, last: int) -> list[Entry]:
+    """Finals as a journal numbers them."""
+    return [replace(final(f"said {seq}"), seq=seq) for seq in range(first, last + 1)]
+
+
 def interim(id: str, rev: int, text: str) -> Interim:
     return Interim(id=id, rev=rev, start_s=0.0, end_s=1.0, speaker=ADA, text=text, stable=0)
 
