@@ -206,6 +206,24 @@ async def _killed_while_paused(page: Page, writer: Writer) -> None:
         await _wait(page, "Show 4 missed captions at once")
         await expect(page.get_by_text("Caption number 94,")).to_have_count(1)
         await expect(page.get_by_text("Corrected after the server")).to_have_count(1)
+        await page.keyboard.press("l")
+        await _mode(page, "Following live")
+        await page.keyboard.press("p")
+        await writer.write(20)
+        await _mode(page, "Paused · 20 new captions")
+        await _wait(page, "Catch up")
+        await _sees(page, 96)
+
+
+async def _killed_while_catching_up(page: Page, writer: Writer) -> None:
+    await writer.server.stop(signal.SIGKILL)
+    await _lost(page)
+    await writer.server.start()
+    async with writing(writer):
+        await writer.write(2)
+        await _mode(page, "Reading on. Live captions are added below.")
+        await page.keyboard.press("l")
+        await _sees(page, 116)
 
 
 async def test_nothing_is_lost_or_twice_through_cut_networks_and_killed_servers(
@@ -224,7 +242,8 @@ async def test_nothing_is_lost_or_twice_through_cut_networks_and_killed_servers(
                 assert await _everything(page) == await writer.journal()
             await _killed_while_live(page, writer)
             await _killed_while_paused(page, writer)
+            await _killed_while_catching_up(page, writer)
             assert await _everything(page) == await writer.journal()
-            assert len(await writer.journal()) == 94
+            assert len(await writer.journal()) == 116
     finally:
         await server.stop()
