@@ -30,6 +30,7 @@ from pipeline.recognition import Recogniser
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import SpeechDetector
 from pipeline.tap import TapItem
+from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
@@ -61,6 +62,7 @@ class LiveRooms:
         media: EmbeddedRooms,
         journal: Journal,
         recorder: Recorder,
+        finishing: Finishing,
         recogniser: Recogniser,
         detector: Callable[[], SpeechDetector],
     ) -> None:
@@ -68,6 +70,7 @@ class LiveRooms:
         self._media = media
         self._journal = journal
         self._recorder = recorder
+        self._finishing = finishing
         self._recogniser = recogniser
         self._detector = detector
         self.metrics = Metrics()
@@ -269,7 +272,7 @@ class LiveRooms:
             await session.by_hand.hand_back(user_id)
 
     async def finished(self, room_id: str) -> None:
-        """Wait until an ended room's captions and recording are complete."""
+        """Wait until an ended room's captions are complete and its sound is on disk."""
         await asyncio.gather(*self._running.get(room_id, []))
 
     async def close(self) -> None:
@@ -340,7 +343,10 @@ class LiveRooms:
                 telling.add(asyncio.create_task(self.tell(room.id)))
 
         try:
-            await self._recorder.record(room, tap, pre_skip=pre_skip, on_state=changed)
+            recording = await self._recorder.record(
+                room, tap, pre_skip=pre_skip, on_state=changed, join=False
+            )
+            self._finishing.add(recording.id)
         except Exception:
             log.exception("room %s: the recording has stopped", room.id)
             note = "The recording has stopped because of an error."
