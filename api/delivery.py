@@ -17,6 +17,8 @@ from models.style import Pace
 from models.transcript import Correction, Entry, Final, Gap
 from models.writing import word_count
 
+_MOST_DONE = 256
+
 
 class Mode(Enum):
     """How entries reach the reader."""
@@ -81,7 +83,7 @@ class Delivery:
                 if item.track == self.track and self._follows(item):
                     passed.append(item)
             elif isinstance(item, Interim):
-                if self.track:  # interims are of what is said
+                if item.track != self.track:
                     continue
                 self._interims.hold(item)
                 passed += self.interims()
@@ -180,7 +182,8 @@ class _OpenCaptions:
     """The interims of one reader: what it sees of captions that are not final yet.
 
     The tables are bounded by the captions that are open at one time. A look is news until the
-    reader was shown what its pace makes of it.
+    reader was shown what its pace makes of it. Captions that are whole but in no journal wait, too,
+    up to `_MOST_DONE`: nobody can ask for them later.
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -204,6 +207,7 @@ class _OpenCaptions:
         if item.text or item.id in self._seen:
             before = self._looks.pop(item.id, None)
             self._looks[item.id] = before.then(item) if before else Look(item=item)
+            self._bound_done()
             self._news.add(item.id)
         else:
             self._forget(item.id)
@@ -219,7 +223,9 @@ class _OpenCaptions:
             else:
                 self._seen.pop(item.id, None)
         for look in news:
-            if not look.item.text:
+            if look.item.done:
+                self._seen.pop(look.item.id, None)
+            if look.item.done or not look.item.text:
                 self._forget(look.item.id)
         return [item for item in shown if item]
 
@@ -244,8 +250,8 @@ class _OpenCaptions:
     def missed(self) -> None:
         """Note that entries exist which the bus forgot: any of the captions may be over."""
         self._over |= self._seen.keys()
-        self._looks.clear()
-        self._news.clear()
+        self._looks = {id: look for id, look in self._looks.items() if look.item.done}
+        self._news &= self._looks.keys()
         self._early.clear()
 
     def skip(self) -> None:
@@ -253,6 +259,11 @@ class _OpenCaptions:
         for seen in [self._seen[id] for id in self._over if id in self._seen]:
             self.hold(replace(seen, rev=seen.rev + 1, text="", stable=0))
         self._over.clear()
+
+    def _bound_done(self) -> None:
+        done = [id for id, look in self._looks.items() if look.item.done]
+        if len(done) > _MOST_DONE:
+            self._forget(done[0])
 
     def _forget(self, id: str) -> None:
         self._looks.pop(id, None)

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
+from api.live_recordings import TAP_FRAMES, LiveRecordings
 from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
 from models.caption import RecordingState, RoomNews
@@ -30,7 +32,6 @@ from pipeline.recognition import Recogniser
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import SpeechDetector
 from pipeline.tap import TapItem
-from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
@@ -40,16 +41,6 @@ from rooms.vocabulary import own_words
 log = logging.getLogger(__name__)
 
 _END = 2**53  # above every seq
-_TAP_FRAMES = 1500  # 30 s of audio: what a stalled disk or recogniser may hold up without loss
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recording:
-    """How the recording of a room's instance is doing."""
-
-    instance: int
-    state: RecordingState = RecordingState.ON
-    note: str = ""
 
 
 class LiveRooms:
@@ -62,21 +53,18 @@ class LiveRooms:
         media: EmbeddedRooms,
         journal: Journal,
         recorder: Recorder,
-        finishing: Finishing,
         recogniser: Recogniser,
         detector: Callable[[], SpeechDetector],
     ) -> None:
         self._registry = registry
         self._media = media
         self._journal = journal
-        self._recorder = recorder
-        self._finishing = finishing
         self._recogniser = recogniser
         self._detector = detector
         self.metrics = Metrics()
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
-        self._recording: dict[str, _Recording] = {}
+        self._recordings = LiveRecordings(recorder, self.tell)
         self._vocabularies: dict[str, LiveVocabulary] = {}
         self._sessions: dict[str, Session] = {}
         self._spoken: dict[str, str] = {}
@@ -104,12 +92,13 @@ class LiveRooms:
         """Say how the room is now."""
         live = room.state is RoomState.LIVE
         participants = len(await self._registry.participants(room.id)) if live else 0
-        recording = self._recording.get(room.id)
+        recording = self._recordings.standing(room.id)
         return RoomNews(
             state=room.state,
             participants=participants,
-            recording=recording.state if recording else RecordingState.OFF,
-            note=recording.note if recording else "",
+            recording=recording.state,
+            note=recording.note,
+            low_disk=recording.low_disk,
             language=await self._language(room),
             tracks=await self.tracks(room),
         )
@@ -170,18 +159,10 @@ class LiveRooms:
         vocabulary = LiveVocabulary(lambda: self._words(room_id), session.learn, told=words)
         self._vocabularies[room_id] = vocabulary
         self._sessions[room_id] = session
-        tap = sound.tap(limit=_TAP_FRAMES)
-        tasks = [asyncio.create_task(self._caption(room, session, vocabulary, tap))]
-        self._recording.pop(room_id, None)
-        if room.record:
-            self._recording[room_id] = _Recording(instance=room.instance)
-            tap = sound.tap(limit=_TAP_FRAMES)
-            tasks.append(asyncio.create_task(self._record(room, tap, sound.pre_skip)))
-        # An earlier instance may still be finishing its captions and its recording.
-        unfinished = [task for task in self._running.get(room_id, []) if not task.done()]
-        self._running[room_id] = unfinished + tasks
-        for task in tasks:
-            task.add_done_callback(lambda _: self._tidy(room_id))
+        tap = sound.tap(limit=TAP_FRAMES)
+        self._run(room_id, self._caption(room, session, vocabulary, tap))
+        if part := self._recordings.begin(room, sound):
+            self._run(room_id, part)
         await self.tell(room_id)
         return room
 
@@ -190,8 +171,25 @@ class LiveRooms:
         room = await self._registry.end(user, room_id)
         with suppress(RoomNotLive):  # a scheduled room is called off
             await self._media.close(room_id)
+        self._recordings.ended(room_id)
         await self.tell(room_id)
         return room
+
+    async def record(self, user: User, room_id: str, state: RecordingState) -> float:
+        """Record a live room from now on, or not, or take it off the record.
+
+        Gives the time in the room clock from which that counts, exact to a frame. Raises
+        `NotAllowed`, `NotFound` or `RoomNotLive`.
+        """
+        room = await self._registry.room(room_id)
+        await self._registry.require(user, room_id, Right.RECORD)
+        from_s, part = self._recordings.switch(room, self._media.get(room_id), state)
+        if part:
+            self._run(room_id, part)
+        if session := self._sessions.get(room_id):
+            session.go_off_record(state is RecordingState.OFF_RECORD)
+        await self.tell(room_id)
+        return from_s
 
     async def correct(
         self, user: User, room: Room, caption_id: str, *, text: str, rev: int
@@ -272,7 +270,7 @@ class LiveRooms:
             await session.by_hand.hand_back(user_id)
 
     async def finished(self, room_id: str) -> None:
-        """Wait until an ended room's captions are complete and its sound is on disk."""
+        """Wait until an ended room's captions and recording are complete."""
         await asyncio.gather(*self._running.get(room_id, []))
 
     async def close(self) -> None:
@@ -283,6 +281,13 @@ class LiveRooms:
             await self.finished(room_id)
         for bus in self._buses.values():
             bus.close()
+
+    def _run(self, room_id: str, work: Coroutine[Any, Any, None]) -> None:
+        """Do work of a room; that of an earlier instance may still be finishing."""
+        task = asyncio.create_task(work)
+        unfinished = [task for task in self._running.get(room_id, []) if not task.done()]
+        self._running[room_id] = [*unfinished, task]
+        task.add_done_callback(lambda _: self._tidy(room_id))
 
     def _tidy(self, room_id: str) -> None:
         """Forget a room that is over and that nobody reads: its captions are in the journal."""
@@ -332,34 +337,3 @@ class LiveRooms:
                 del self._vocabularies[room.id]
             if self._sessions.get(room.id) is session:
                 del self._sessions[room.id]
-
-    async def _record(self, room: Room, tap: Channel[TapItem], pre_skip: int) -> None:
-        telling: set[asyncio.Task[None]] = set()
-
-        def changed(note: str) -> None:
-            now = _Recording(instance=room.instance, note=note)
-            if self._is_newest(room):
-                self._recording[room.id] = now
-                telling.add(asyncio.create_task(self.tell(room.id)))
-
-        try:
-            recording = await self._recorder.record(
-                room, tap, pre_skip=pre_skip, on_state=changed, join=False
-            )
-            self._finishing.add(recording.id)
-        except Exception:
-            log.exception("room %s: the recording has stopped", room.id)
-            note = "The recording has stopped because of an error."
-            stopped = _Recording(instance=room.instance, state=RecordingState.OFF, note=note)
-            if self._is_newest(room):
-                self._recording[room.id] = stopped
-        else:
-            if self._is_newest(room):
-                del self._recording[room.id]
-        await asyncio.gather(*telling, return_exceptions=True)
-        await self.tell(room.id)
-
-    def _is_newest(self, room: Room) -> bool:
-        """Whether the room has not gone live again meanwhile."""
-        newest = self._recording.get(room.id)
-        return newest is not None and newest.instance == room.instance

@@ -19,7 +19,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from models.caption import Health, LiveItem, RoomNews, Rung, Status
+from models.caption import Health, LiveItem, RecordingState, RoomNews, Rung, Status
 from models.room import RoomState
 from models.transcript import Correction, Final, Gap, GapReason
 
@@ -92,6 +92,8 @@ class Metrics:
                 self._corrections.inc()
             case Gap(track=track) if track:
                 self._untranslated.inc(max(0.0, item.end_s - item.start_s))
+            case Gap() if item.end_s <= item.start_s:
+                pass  # a span off the record begins; it is counted when it is over
             case Gap():
                 self._gaps.labels(item.reason).inc()
                 self._gap_seconds.labels(item.reason).inc(max(0.0, item.end_s - item.start_s))
@@ -100,7 +102,8 @@ class Metrics:
                 room.status = item
             case RoomNews():
                 before = room.news.note if room.news else ""
-                self._troubles.inc(bool(item.note and item.note != before))
+                is_trouble = bool(item.note) and not item.low_disk
+                self._troubles.inc(is_trouble and item.note != before)
                 room.news = item
                 if item.state is RoomState.ENDED:
                     room.status = None
@@ -137,8 +140,14 @@ class _Gauges(Collector):
         yield _counts("rung", "rung", [status.rung for status in statuses], Rung)
         full = sum(status.disk_full for status in statuses)
         yield _gauge("rooms_disk_full", "Live rooms whose captions wait for a full disk.", full)
-        notes = sum(bool(room.news and room.news.note) for room in self._rooms.values())
-        yield _gauge("recordings_in_trouble", "Recordings with losses or an error.", notes)
+        news = [room.news for room in self._rooms.values() if room.news and room.news.note]
+        low = sum(one.low_disk for one in news)
+        yield _gauge(
+            "recordings_in_trouble", "Recordings with losses or an error.", len(news) - low
+        )
+        yield _gauge("recordings_low_on_disk", "Recordings whose disk is nearly full.", low)
+        off = sum(one.news.recording is RecordingState.OFF_RECORD for one in live if one.news)
+        yield _gauge("rooms_off_record", "Live rooms that are off the record.", off)
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

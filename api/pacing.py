@@ -39,6 +39,8 @@ def paced(pace: Pace, look: Look, seen: Interim | None) -> Interim | None:
     item = look.item
     if not item.text:
         return item if seen else None
+    if item.done:
+        return item
     is_typed = item.source is not Source.ASR
     if pace == "fast" or (pace == "balanced" and is_typed):
         return item

@@ -153,6 +153,8 @@ def message(item: LiveItem) -> Message:
                 "stable": item.stable,
                 "language": item.language,
                 "source": item.source,
+                **({"track": item.track} if item.track else {}),
+                **({} if item.kept else {"kept": False, "done": item.done}),
             }
         case Activity():
             return {

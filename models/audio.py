@@ -30,12 +30,14 @@ class Frame:
     ``packet`` is the Opus packet that listeners hear for the same span (empty when the source has
     none, as when a file is captioned). ``people`` is the mix without the voices that read typed
     words aloud, where there are any: they are captioned already, and nobody has to recognise them.
+    Nothing of a frame that is ``off_record`` may be kept.
     """
 
     sample: int
     pcm: Pcm
     packet: bytes = b""
     people: Pcm | None = None
+    off_record: bool = False
 
     @property
     def to_recognise(self) -> Pcm:

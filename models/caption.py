@@ -9,7 +9,11 @@ from models.transcript import Correction, Entry, Final, Gap, Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interim:
-    """A caption that may still change, except for its first ``stable`` characters."""
+    """A caption that may still change, except for its first ``stable`` characters.
+
+    One that is not ``kept`` is said off the record: no final follows. Its last interim is ``done``,
+    and is all that there will ever be of it.
+    """
 
     id: str
     rev: int
@@ -20,6 +24,9 @@ class Interim:
     stable: int = 0
     language: str = ""
     source: Source = Source.ASR
+    track: str = ""
+    kept: bool = True
+    done: bool = False
 
 
 class Health(StrEnum):
@@ -70,13 +77,14 @@ class RoomNews:
     """The room changed: its state, who takes part, whether it is recorded, what is spoken.
 
     ``language`` is empty while it is not known yet; ``tracks`` are the languages that captions are
-    offered in beside it.
+    offered in beside it. ``low_disk`` means that ``note`` warns of a disk that is nearly full.
     """
 
     state: RoomState
     participants: int
     recording: RecordingState
     note: str = ""
+    low_disk: bool = False
     language: str = ""
     tracks: tuple[str, ...] = ()
 

@@ -67,6 +67,7 @@ class Final:
     was said in. ``track`` is empty for what was said, and the language of a translation (as in all
     entries).
     ``overlap`` names who else spoke during a considerable part of it (`pipeline.attribution`).
+    One that is ``off_record`` is shown to who is there, and is never in a journal.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Final:
     language: str = "en"
     source: Source = Source.ASR
     overlap: tuple[Speaker, ...] = ()
+    off_record: bool = False
     track: str = ""
     seq: int = 0
     instance: int = 0
@@ -103,7 +105,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Audio that was not captioned, said in the open."""
+    """Audio that was not captioned, said in the open.
+
+    A span off the record is told twice: when it begins, with no length, and when it is over.
+    """
 
     start_s: float
     end_s: float

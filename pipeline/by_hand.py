@@ -35,12 +35,15 @@ class Desk:
     """What typing needs of its room: its clock, and where captions go.
 
     ``settled`` is where the newest final ends; ``changed`` is told when somebody else writes.
+    ``off_record`` says whether what is typed now, of what was said between two times, may not be
+    kept.
     """
 
     now: Callable[[], float]
     settled: Callable[[], float]
     keep: Callable[[Entry], Awaitable[None]]
     show: Callable[[Interim], None]
+    off_record: Callable[[float, float], bool]
     changed: Callable[[], None]
 
 
@@ -54,6 +57,7 @@ class _Line:
     start_s: float
     text: str = ""
     rev: int = 0
+    off_record: bool = False
 
 
 class ByHand:
@@ -131,6 +135,7 @@ class ByHand:
         written = self._line
         written.text = " ".join(text.split())
         written.typed_s = self._desk.now()
+        self._note_record(written)
         if done:
             self._finish()
         if self._unkept:
@@ -166,6 +171,7 @@ class ByHand:
                 text=" ".join(text.split()),
                 language=self._language,
                 source=Source.TYPED,
+                off_record=self._desk.off_record(self._desk.now(), now_s + lasts_s),
             )
         )
         await self._keep()
@@ -241,8 +247,13 @@ class ByHand:
                 text=line.text,
                 language=self._language,
                 source=Source.CAPTIONER,
+                kept=not line.off_record,
             )
         )
+
+    def _note_record(self, line: _Line) -> None:
+        """A line is off the record when any of it was said or typed there."""
+        line.off_record |= self._desk.off_record(line.start_s, line.typed_s)
 
     def _finish(self) -> None:
         """Make the open line a final; an empty one is taken back."""
@@ -267,6 +278,7 @@ class ByHand:
                 language=self._language,
                 source=Source.CAPTIONER,
                 overlap=self._timeline.together(speaker, line.start_s, end_s),
+                off_record=line.off_record,
             )
         )
 

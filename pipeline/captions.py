@@ -3,7 +3,8 @@
 Each reader has a mailbox. It is bounded by what it holds, never by time: newer interims, statuses
 and activities replace older ones of the same kind, and when more finals wait than a reader may
 have, the mailbox forgets them and says so. They are in the journal, where the reader finds them.
-An interim that is taken back before its reader saw it is nothing that waits.
+An interim that is taken back before its reader saw it is nothing that waits. Captions that are said
+off the record are in no journal: the newest of them wait as finals do.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from collections.abc import Callable, Hashable
 from models.caption import Interim, LiveItem, RoomNews, Status
 from models.room import Activity
 from models.transcript import Correction, Final, Gap
+
+_RECENT = 20  # captions off the record for who comes back from a lost connection
 
 
 class Mailbox:
@@ -40,6 +43,8 @@ class Mailbox:
             return
         key = _key(item)
         self._items.pop(key, None)
+        if isinstance(item, Interim) and item.done:
+            self._make_room()
         if not isinstance(item, Interim) or item.text or item.id in self._seen:
             self._items[key] = item
 
@@ -48,7 +53,8 @@ class Mailbox:
         taken, overflowed = list(self._items.values()), self.overflowed
         for item in taken:
             if isinstance(item, Interim):
-                (self._seen.add if item.text else self._seen.discard)(item.id)
+                open_ = item.text and not item.done
+                (self._seen.add if open_ else self._seen.discard)(item.id)
         self._items.clear()
         self._entries = 0
         self.overflowed = False
@@ -62,6 +68,15 @@ class Mailbox:
         """Drop what is no news to a newcomer: entries, captions taken back, speakers gone quiet."""
         self._items = {key: item for key, item in self._items.items() if not _is_settled(item)}
         self._entries = 0
+
+    def forget_done(self) -> None:
+        """Drop captions that were said off the record."""
+        self._items = {key: item for key, item in self._items.items() if not _is_done(item)}
+
+    def _make_room(self) -> None:
+        done = [key for key, item in self._items.items() if _is_done(item)]
+        if len(done) >= self._limit:
+            del self._items[done[0]]
 
     def _put_entry(self, item: Final | Correction | Gap) -> None:
         if self._entries >= self._limit:
@@ -77,13 +92,17 @@ def _is_entry(item: LiveItem) -> bool:
     return isinstance(item, Final | Correction | Gap)
 
 
+def _is_done(item: LiveItem) -> bool:
+    return isinstance(item, Interim) and item.done
+
+
 def _track(item: LiveItem) -> str | None:
     """Name the track that an item belongs to; None for what concerns them all."""
     match item:
         case Final() | Correction() | Gap():
             return item.track
         case Interim():
-            return ""
+            return item.track
         case _:
             return None
 
@@ -109,7 +128,7 @@ def _key(item: Interim | Activity | Status | RoomNews) -> Hashable:
 
 
 class Subscription:
-    """One reader's place on the bus, for one track; interims are of the main track only."""
+    """One reader's place on the bus, for one track."""
 
     def __init__(self, bus: "CaptionBus", limit: int) -> None:
         self._bus = bus
@@ -156,13 +175,15 @@ class CaptionBus:
     """One room's live captions.
 
     It remembers the newest interim of each open caption, the status, the room's news and who is
-    speaking, so that somebody who joins in the middle sees what everybody sees. ``watch``, when it
-    is set, is called with each item: for counting, never for reading along.
+    speaking, so that somebody who joins in the middle sees what everybody sees; and, as long as the
+    room is off the record, the last that was said there, for who was cut off. ``watch``, when it is
+    set, is called with each item: for counting, never for reading along.
     """
 
     def __init__(self) -> None:
         self._readers: set[Subscription] = set()
-        self._now = Mailbox()
+        self._now = Mailbox(_RECENT)
+        self._off_record = False
         self._closed = False
         self.watch: Callable[[LiveItem], None] | None = None
 
@@ -191,10 +212,18 @@ class CaptionBus:
         """Show ``item`` to everybody; entries must come from the journal, with their seq."""
         self._now.put(item)
         self._now.forget_settled()
+        if not self._off_record:
+            self._now.forget_done()
         if self.watch:
             self.watch(item)
         for reader in self._readers:
             reader.put(item)
+
+    def off_record(self, on: bool) -> None:
+        """Say whether the room is off the record; what was said there is forgotten after it."""
+        self._off_record = on
+        if not on:
+            self._now.forget_done()
 
     def close(self) -> None:
         """Tell readers that nothing more will come."""

@@ -54,6 +54,7 @@ class Listener:
         self._windows = 0
         self._origin_s = 0.0
         self._next_sample: int | None = None
+        self._off_record = False
 
     @property
     def now_s(self) -> float:
@@ -88,6 +89,9 @@ class Listener:
             return []
         elif frame.sample > self._next_sample:
             self._lost(self._next_sample, frame.sample)
+        if frame.off_record is not self._off_record:
+            self._cut()
+            self._off_record = frame.off_record
         self._next_sample = frame.sample + len(frame.pcm)
         self._feeder.clock_s += len(frame.pcm) / RATE_HZ
         self._hear(self._resampler.push(frame.to_recognise))
@@ -127,6 +131,15 @@ class Listener:
         """Give up on what is not final yet, because nobody will finish it."""
         self.engine_lost(settled_s)
         return self.engine_back()
+
+    def _cut(self) -> None:
+        """End what is open: no utterance has sound from both sides of this moment."""
+        self._hear(self._resampler.flush())
+        self._resampler = Resampler()
+        self._rest = np.zeros_like(self._rest)  # of the next window, whose rest is the other side's
+        self._endpointer.flush()
+        self._end_utterance()
+        self._past.clear()
 
     def _start(self, first_s: float) -> None:
         self._origin_s = self._feeder.heard_s = first_s

@@ -98,6 +98,10 @@ class Session:
         if self._translation:
             self._translation.wanted = wanted
 
+    def go_off_record(self, on: bool) -> None:
+        """Keep nothing of what is typed from now on, or keep it again; frames say it themselves."""
+        self._keeper.off_record.asked = on
+
     async def run(self, tap: Tap) -> None:
         """Caption the room until the tap ends. Raises what the tap raises."""
         opened_with = self._terms
@@ -169,7 +173,8 @@ class Session:
             now=lambda: self._clock.now_s,
             settled=lambda: self._keeper.until_s,
             keep=self._keep_written,
-            show=self._bus.publish,
+            show=self._keeper.show,
+            off_record=self._keeper.off_record.typed,
             changed=self._writer_changed,
         )
         return ByHand(self._room, self._timeline, desk, options=self._options.by_hand)
@@ -211,10 +216,11 @@ class Session:
         try:
             async for item in tap:
                 if isinstance(item, Frame):
-                    self._clock.heard(item.end_s)
+                    await self._hear_frame(item)
                 else:
                     self._timeline.add(item)
                     self._bus.publish(item)
+            self._pass_on(await self._keeper.ended())
         finally:
             reporting.cancel()
             await asyncio.wait([reporting])
@@ -226,7 +232,7 @@ class Session:
                 self._timeline.add(item)
                 self._bus.publish(item)
                 continue
-            self._clock.heard(item.end_s)
+            await self._hear_frame(item)
             await self._keep_gaps(listener.push(item))
             if self._reported and self._reported.rung is not listener.rung:
                 self._publish_status()
@@ -235,7 +241,16 @@ class Session:
                 if self._translation:
                     await self._translation.room()
         await self._keep_gaps(listener.flush())
+        self._pass_on(await self._keeper.ended())
         recognition.finish()
+
+    async def _hear_frame(self, frame: Frame) -> None:
+        self._clock.heard(frame.end_s)
+        self._pass_on(await self._keeper.heard(frame))
+
+    def _pass_on(self, gap: Gap | None) -> None:
+        if gap and self._translation:
+            self._translation.gap(gap)
 
     async def _wait_for_engine(self, listener: Listener) -> None:
         while not self._results_over and (
@@ -335,7 +350,7 @@ class Session:
                     else:
                         await self.by_hand.hold(caption)
                 elif not quiet or not caption.text:
-                    self._bus.publish(caption)
+                    self._keeper.show(caption)
         if hypothesis.unheard:
             start_s, end_s = hypothesis.unheard
             gap = Gap(start_s=start_s, end_s=end_s, reason=GapReason.OVERLOAD)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import shutil
+import time
 from collections.abc import AsyncIterable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,13 +17,17 @@ from models.recording import Recording, RecordingPhase
 from models.room import Room
 from pipeline.tap import TapItem
 from recorder import manifest
-from recorder.finalise import Tell, finalise, rebuild, tidy
+from recorder.finalise import finalise, rebuild, tidy
+from recorder.room_left import RoomLeft
 from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
 
 log = logging.getLogger(__name__)
 
 _DELETED = ".deleted-"
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
+_LOOK_EVERY_S = 10.0  # at the disk's free space
+
+OnState = Callable[[str, bool], None]
 
 
 class Recorder:
@@ -32,11 +37,21 @@ class Recorder:
     method reads or writes files where it is called.
     """
 
-    def __init__(self, root: Path, *, segment_s: float = 4.0, create: Create = create_file) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        segment_s: float = 4.0,
+        create: Create = create_file,
+        free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
+    ) -> None:
         self._root = root
         self._segment_s = segment_s
         self._create = create
+        self._free = free
         self._writers: dict[str, SegmentWriter] = {}
+        self._look_at = 0.0
+        self._warned = ""
 
     async def record(
         self,
@@ -44,18 +59,16 @@ class Recorder:
         tap: AsyncIterable[TapItem],
         *,
         pre_skip: int,
-        on_state: Callable[[str], None] | None = None,
-        join: bool = True,
+        on_state: OnState | None = None,
     ) -> Recording:
         """Record ``tap`` until it ends and return the finished recording.
 
-        Without ``join`` it is returned in phase ``recording`` and left to `finish`.
-
         ``pre_skip`` is the delay of the tap's Opus encoder in 48 kHz samples. ``on_state`` is told
-        one line when the disk fails ("disk full: …") and "" when it works again; the recording
-        goes on through either. When even joining fails, the recording is returned in phase
-        ``recording`` and `recover` can join it later. Never raises for a disk. Cancelled, it makes
-        durable what it has and leaves the rest to `recover`.
+        one line when the disk fails ("disk full: …") or will soon be full, which the second value
+        says, and "" when it is well again; the recording goes on through either. When even joining
+        fails, the recording is returned in phase ``recording`` and `recover` can join it later.
+        Never raises for a disk. Cancelled, it makes durable what it has and leaves the rest to
+        `recover`.
         """
         writer = self._begin(room, pre_skip)
         loop = asyncio.get_running_loop()
@@ -66,9 +79,10 @@ class Recorder:
                 # While the disk works, frames wait in the tap, which is bounded.
                 if isinstance(item, Frame) and writer.add(item):
                     await loop.run_in_executor(disk, writer.flush)
-                    tell(writer.trouble)
-            recording = await loop.run_in_executor(disk, self._finish, writer, join)
-            tell(writer.trouble)
+                    warning = await loop.run_in_executor(disk, self._warning)
+                    tell(writer.trouble or warning, not writer.trouble)
+            recording = await loop.run_in_executor(disk, self._finish, writer)
+            tell(writer.trouble, False)
             return recording
         finally:
             ended = loop.run_in_executor(disk, self._end, writer)
@@ -92,30 +106,6 @@ class Recorder:
             if recording is not None:
                 finished.append(recording)
         return finished
-
-    @property
-    def root(self) -> Path:
-        """The folder of all recordings."""
-        return self._root
-
-    def folder(self, recording_id: str) -> Path:
-        """Where a recording and what is made of it are kept. Raises `NotFound`."""
-        return self._folder(recording_id)
-
-    def left(self) -> list[str]:
-        """The ids of the recordings that do not run, as far as folders tell; for a start."""
-        for doomed in self._root.glob(f"{_DELETED}*"):
-            shutil.rmtree(doomed, ignore_errors=True)
-        return [folder.name for folder in self._folders()]
-
-    def finish(self, recording_id: str, tell: Tell = lambda _: None) -> Recording | None:
-        """Join a recording that does not run, unless it is joined already; None without sound.
-
-        Raises OSError, after which everything is as it was.
-        """
-        folder = self._folder(recording_id)
-        joined = self._recover(folder, tell)
-        return joined or manifest.load(folder)
 
     def recordings(self, room_id: str | None = None) -> list[Recording]:
         """All recordings, or those of one room, from the oldest on."""
@@ -162,6 +152,23 @@ class Recorder:
         except OSError as error:
             raise StorageFailed(f"the recording cannot be deleted: {error.strerror}") from error
 
+    def _warning(self) -> str:
+        """Say when all that runs will soon fill the disk; the disk is looked at now and then."""
+        if time.monotonic() < self._look_at:
+            return self._warned
+        self._look_at = time.monotonic() + _LOOK_EVERY_S
+        writers = list(self._writers.values())
+        try:
+            left = RoomLeft(
+                free=self._free(self._root),
+                recorded=sum(writer.written for writer in writers),
+                per_s=sum(writer.bytes_per_s for writer in writers),
+            )
+        except OSError:
+            return self._warned
+        self._warned = left.warning()
+        return self._warned
+
     def _begin(self, room: Room, pre_skip: int) -> SegmentWriter:
         recording = Recording(
             id=self._new_id(room),
@@ -189,12 +196,9 @@ class Recorder:
             name = f"{base}-{number}"
         return name
 
-    def _finish(self, writer: SegmentWriter, join: bool) -> Recording:
+    def _finish(self, writer: SegmentWriter) -> Recording:
         """Close and join; runs in the worker thread."""
         writer.close()
-        if not join:
-            self._writers.pop(writer.recording.id, None)
-            return writer.recording
         folder = self._root / writer.recording.id
         try:
             return _finalised(folder, writer.recording)
@@ -210,7 +214,7 @@ class Recorder:
         writer.close()
         self._writers.pop(writer.recording.id, None)
 
-    def _recover(self, folder: Path, tell: Tell = lambda _: None) -> Recording | None:
+    def _recover(self, folder: Path) -> Recording | None:
         try:
             recording = manifest.load(folder)
         except StorageFailed as error:
@@ -223,7 +227,7 @@ class Recorder:
         if recording is None:
             _remove_if_empty(folder)
             return None
-        recording = _finalised(folder, recording, tell)
+        recording = _finalised(folder, recording)
         return recording if recording.media else None
 
     def _folders(self) -> list[Path]:
@@ -247,20 +251,20 @@ class Recorder:
 class _OnChange:
     """Passes a state on when it is another one than before."""
 
-    def __init__(self, on_state: Callable[[str], None] | None) -> None:
+    def __init__(self, on_state: OnState | None) -> None:
         self._on_state = on_state
         self._told = ""
 
-    def __call__(self, state: str) -> None:
+    def __call__(self, state: str, low_disk: bool) -> None:
         if self._on_state is not None and state != self._told:
-            self._on_state(state)
+            self._on_state(state, low_disk and bool(state))
         self._told = state
 
 
-def _finalised(folder: Path, recording: Recording, tell: Tell = lambda _: None) -> Recording:
+def _finalised(folder: Path, recording: Recording) -> Recording:
     if not folder.is_dir():
         return replace(recording, phase=RecordingPhase.FINISHED)
-    finished = finalise(folder, recording, tell)
+    finished = finalise(folder, recording)
     if not finished.media:
         # Nothing was ever heard: there is no sound to keep.
         shutil.rmtree(folder)

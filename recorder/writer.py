@@ -25,6 +25,7 @@ SEGMENTS = "segments"
 FLUSH_FRAMES = 50
 NOT_YET = "not recorded yet"
 TAP_LOST = "tap-lost"
+OFF_RECORD = "off-record"
 BAD_PACKET = "no usable packet"
 DISK_FULL = "disk full"
 DISK_ERROR = "disk error"
@@ -56,7 +57,8 @@ class SegmentWriter:
     """Writes segments of ``segment_s`` seconds below ``folder``; `recording` is its manifest.
 
     `add` only remembers. `flush` and `close` do the file work and belong in a worker thread; the
-    caller lets one call end before the next. ``trouble`` is one line while the disk fails, else "".
+    caller lets one call end before the next. ``trouble`` is one line while the disk fails, else "";
+    ``written`` counts the bytes on the disk.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class SegmentWriter:
     ) -> None:
         self.recording = recording
         self.trouble = ""
+        self.written = 0
+        self._written_samples = 0
         self._folder = folder
         self._headers = ogg.header_pages(serial_of(recording.id), pre_skip, comments_of(recording))
         self._segment_samples = round(segment_s * RATE_HZ)
@@ -81,6 +85,11 @@ class SegmentWriter:
         self._unsaved = True
         self._closed = False
 
+    @property
+    def bytes_per_s(self) -> float:
+        """How fast the recording grows, over all that was written."""
+        return self.written * RATE_HZ / self._written_samples if self._written_samples else 0.0
+
     def add(self, frame: Frame) -> bool:
         """Remember a frame; True when it is time to flush."""
         lost = frame.sample - self._next_sample
@@ -90,7 +99,10 @@ class SegmentWriter:
         if lost:
             self._lose(self._next_sample, lost, TAP_LOST if self._next_sample else NOT_YET)
         packet = frame.packet
-        if ogg.packet_samples(packet) != FRAME_SAMPLES:
+        if frame.off_record:
+            self._lose(frame.sample, FRAME_SAMPLES, OFF_RECORD)
+            packet = ogg.SILENCE
+        elif ogg.packet_samples(packet) != FRAME_SAMPLES:
             self._lose(frame.sample, FRAME_SAMPLES, BAD_PACKET)
             packet = ogg.SILENCE
         self._waiting.append((frame.sample, packet))
@@ -131,7 +143,12 @@ class SegmentWriter:
         missing = ogg.silence(sample - segment.end_sample)
         ends = sample + len(packets) * FRAME_SAMPLES - segment.first_sample
         is_last = ends >= self._segment_samples
-        segment.append([*missing, *packets], last=is_last)
+        before = segment.size
+        try:
+            segment.append([*missing, *packets], last=is_last)
+        finally:
+            self.written += segment.size - before
+        self._written_samples += len(packets) * FRAME_SAMPLES
         if is_last:
             self._close_segment()
 
@@ -193,7 +210,7 @@ class SegmentWriter:
 
 
 class _OpenSegment:
-    """The file that is being written; ``size`` is how much of it is whole pages."""
+    """The file that is being written; ``size`` is how many bytes of it are whole pages."""
 
     def __init__(self, path: Path, file: BinaryIO, sample: int, serial: int) -> None:
         self.path = path
@@ -207,6 +224,10 @@ class _OpenSegment:
     @property
     def samples(self) -> int:
         return self.end_sample - self.first_sample
+
+    @property
+    def size(self) -> int:
+        return self._size
 
     def append(self, packets: Sequence[bytes], *, last: bool) -> None:
         """Write packets as pages of at most a second. Raises OSError; whole pages stay."""

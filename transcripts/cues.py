@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.room import Speaker
-from models.transcript import Entry, Final, Gap
+from models.transcript import Entry, Final, Gap, GapReason
 from pipeline.lines import captions, columns, lines
 from transcripts.effective import effective, retimed
 
@@ -55,15 +55,35 @@ def label(speaker: Speaker | None) -> str:
 
 def gap_text(gap: Gap) -> str:
     """What a reader is told about a gap."""
+    if gap.reason is GapReason.OFF_RECORD:
+        until = f" to {short_clock(gap.end_s)}" if gap.end_s > gap.start_s else ""
+        return f"[off the record from {short_clock(gap.start_s)}{until}]"
     length_s = f"{max(gap.end_s - gap.start_s, 0):.1f}".removesuffix(".0")
     return f"[captions missing: {length_s} s, {gap.reason.value}]"
+
+
+def short_clock(at_s: float) -> str:
+    """A time as people read it: ``12:31``, from an hour on ``1:02:31``."""
+    whole = int(max(at_s, 0))
+    minutes = f"{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
+
+
+def gaps_of(entries: Iterable[Entry]) -> list[Gap]:
+    """The gaps, in order; that a span off the record began is left out when its end is there."""
+    gaps = [entry for entry in entries if isinstance(entry, Gap)]
+    over = {_place(gap) for gap in gaps if gap.end_s > gap.start_s}
+    return [gap for gap in gaps if gap.end_s > gap.start_s or _place(gap) not in over]
+
+
+def _place(gap: Gap) -> tuple[int, float]:
+    return gap.instance, gap.start_s
 
 
 def _gap_cues(entries: Iterable[Entry]) -> list[Cue]:
     return [
         Cue(start_s=gap.start_s, end_s=gap.end_s, lines=(gap_text(gap),), is_gap=True)
-        for gap in entries
-        if isinstance(gap, Gap)
+        for gap in gaps_of(entries)
     ]
 
 

@@ -13,7 +13,7 @@ from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap
 from models.writing import between
 from pipeline.breaks import ends_sentence
-from transcripts.cues import Cue, gap_text, label, lay_out
+from transcripts.cues import Cue, gap_text, gaps_of, label, lay_out, short_clock
 from transcripts.effective import effective
 
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -99,16 +99,16 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
         for final in effective(entries)
         if final.text.strip()
     ]
-    gaps = [entry for entry in entries if isinstance(entry, Gap)]
+    gaps = gaps_of(entries)
     blocks = [_heading(title, started_at)]
     before: Final | Gap | None = None
     items: list[Final | Gap] = [*said, *gaps]
     for item in sorted(items, key=lambda item: item.start_s):
         if isinstance(item, Gap):
-            blocks.append(f"[{_short_clock(item.start_s)}] {gap_text(item)}")
+            blocks.append(f"[{short_clock(item.start_s)}] {gap_text(item)}")
         elif not isinstance(before, Final) or before.speaker != item.speaker:
             name = " ".join(item.speaker.name.split()) if item.speaker else ""
-            head = f"{name} [{_short_clock(item.start_s)}]".strip()
+            head = f"{name} [{short_clock(item.start_s)}]".strip()
             blocks.append(f"{head}\n{' '.join(item.text.split())}")
         elif item.start_s - before.end_s > PARAGRAPH_PAUSE_S or _is_long(blocks[-1]):
             blocks.append(" ".join(item.text.split()))
@@ -150,8 +150,7 @@ def _json(entries: Sequence[Entry], title: str, started_at: datetime | None) -> 
                 "end": round(entry.end_s, 3),
                 "reason": entry.reason.value,
             }
-            for entry in entries
-            if isinstance(entry, Gap)
+            for entry in gaps_of(entries)
         ],
     }
     return json.dumps(data, indent=1) + "\n"
@@ -207,9 +206,3 @@ def _clock(at_s: float, decimal: str) -> str:
     """``hh:mm:ss`` and milliseconds behind ``decimal``."""
     whole, ms = divmod(round(max(at_s, 0) * 1000), 1000)
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{decimal}{ms:03d}"
-
-
-def _short_clock(at_s: float) -> str:
-    whole = int(max(at_s, 0))
-    minutes = f"{whole // 60 % 60:02d}:{whole % 60:02d}"
-    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes

@@ -5,6 +5,7 @@
 
 import { Announcer } from "./announcer.js";
 import { byId, make } from "./dom.js";
+import { gapText } from "./gap-text.js";
 import { strings } from "./strings.js";
 
 /**
@@ -100,11 +101,12 @@ export class Announcements {
   }
 
   /** @param {import("./caption-store.js").Gap} gap */
-  #gap({ start, end, reason }) {
+  #gap(gap) {
+    if (gap.reason === "off-record") return; // the room's notice says it
     const now = performance.now();
     if (now - this.#gapSaidAt < GAP_EVERY_MS || !this.#parts.gapsAreSaid()) return;
     this.#gapSaidAt = now;
-    this.#parts.say(strings.captions.gap(end - start, reason));
+    this.#parts.say(gapText(gap));
   }
 
   /**

@@ -73,8 +73,10 @@ export class BrailleLine {
   }
 
   /** @param {import("./types.js").ServerMessage} message after the panel has taken it */
-  receive({ type }) {
-    if (!this.isOpen || type === "interim" || type === "status" || type === "speaking") return;
+  receive(message) {
+    const { type } = message;
+    if (type === "interim" && !message.done) return;
+    if (!this.isOpen || type === "status" || type === "speaking") return;
     if (this.#track !== this.#panel.track) this.#restart();
     if (this.#awaited) this.#tryAgain(type === "history");
     else if (!this.#place.seq && type !== "welcome") {
@@ -90,7 +92,7 @@ export class BrailleLine {
 
   #newPlace() {
     this.#track = this.#panel.track;
-    const book = new LineBook((seq) => this.#panel.store.journalAt(seq), keptCells());
+    const book = new LineBook((seq) => this.#panel.store.journalAt(seq), keptCells(), (seq) => this.#panel.store.passedAfter(seq));
     return new BraillePlace(book, () => {
       const newest = this.#panel.newestSeq;
       return { first: this.#panel.firstSeq || Math.min(1, newest), newest };

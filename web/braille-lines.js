@@ -3,6 +3,7 @@
  * caption said when it was shown is kept, and a later correction is a line of its own. Pure.
  */
 
+import { gapText } from "./gap-text.js";
 import { strings } from "./strings.js";
 
 /**
@@ -101,6 +102,7 @@ function cut(name) {
 /** Lines of the journal by number. */
 export class LineBook {
   #read;
+  #passed;
   #names = new ShortNames();
   /** @type {Map<number, Content>} what was shown */
   #shown = new Map();
@@ -113,9 +115,11 @@ export class LineBook {
   /**
    * @param {(seq: number) => Item} read
    * @param {number} cells
+   * @param {(seq: number) => Caption[]} [passed] what was said off the record after an entry
    */
-  constructor(read, cells) {
+  constructor(read, cells, passed = () => []) {
     this.#read = read;
+    this.#passed = passed;
     this.cells = cells;
   }
 
@@ -129,10 +133,25 @@ export class LineBook {
     const { text } = content;
     const { cells } = this;
     const cut = this.#cut.get(seq);
-    if (cut?.text === text && cut.cells === cells) return cut.lines;
-    const lines = cutLines(text, cells);
+    const lines = cut?.text === text && cut.cells === cells ? cut.lines : cutLines(text, cells);
     this.#cut.set(seq, { text, cells, lines });
-    return lines;
+    return this.#withPassed(seq, lines);
+  }
+
+  /**
+   * What is off the record has no number: its lines follow those of the entry before it.
+   * @param {number} seq
+   * @param {Line[]} lines
+   */
+  #withPassed(seq, lines) {
+    let all = lines;
+    for (const { speaker, text } of this.#passed(seq)) {
+      const before = all.at(-1);
+      const from = before ? before.at + charactersOf(before.text.replaceAll(" ", "")).length : 0;
+      const own = cutLines(`${this.#nameOf(speaker)}: ${text} ${strings.captions.notKept}`, this.cells);
+      all = [...all, ...own.map((line) => ({ text: line.text, at: line.at + from }))];
+    }
+    return all;
   }
 
   /**
@@ -164,7 +183,7 @@ export class LineBook {
     const item = this.#read(seq);
     if (item === "unknown") return null;
     if (item === "nothing") return NOTHING;
-    if (item.kind === "gap") return { ...NOTHING, text: strings.captions.gap(item.end - item.start, item.reason) };
+    if (item.kind === "gap") return { ...NOTHING, text: gapText(item) };
     return item.kind === "correction" ? this.#correction(item) : this.#caption(item);
   }
 

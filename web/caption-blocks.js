@@ -2,6 +2,7 @@
 
 import { drawText, signatureOf } from "./caption-text.js";
 import { make, reconcile, setText } from "./dom.js";
+import { gapText } from "./gap-text.js";
 import { correctedMark } from "./revisions.js";
 import { markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
@@ -30,8 +31,8 @@ export function createBlock(block) {
 }
 
 /** @param {import("./caption-store.js").Gap} gap */
-function createGap({ seq, start, end, reason }) {
-  return make("li", { class: "gap", "data-seq": seq }, time(start), " ", strings.captions.gap(end - start, reason));
+function createGap(gap) {
+  return make("li", { class: "gap", "data-seq": gap.seq }, time(gap.start), " ", gapText(gap));
 }
 
 /** @param {import("./turns.js").Turn} turn */
@@ -97,12 +98,14 @@ function updateCaption(element, caption, markers) {
   element.dataset.shown = shown;
   if (caption.seq) element.dataset.seq = String(caption.seq);
   element.classList.toggle("interim", !caption.final);
+  element.classList.toggle("passing", caption.kept === false);
   hideFromReaders(element, !caption.final);
   element.lang = caption.language;
   if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
   drawText(element, `${caption.text} `, marks);
   if (caption.overlap) element.append(overlapMark(caption.overlap), " ");
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
+  if (caption.final && caption.kept === false) element.append(notKeptMark(), " ");
 }
 
 /**
@@ -123,4 +126,8 @@ function highlightAs(element, name) {
 export function overlapMark(others) {
   const names = others.map(({ name }) => name || strings.captions.unknownSpeaker);
   return make("span", { class: "overlap" }, strings.captions.overlap(names));
+}
+
+function notKeptMark() {
+  return make("span", { class: "not-kept" }, strings.captions.notKept);
 }

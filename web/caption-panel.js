@@ -331,8 +331,14 @@ export class CaptionPanel {
 
   /** @param {import("./types.js").Interim} interim */
   #interim(interim) {
-    if (this.store.setInterim(interim) === "none" || this.reading.paused) return;
-    this.#view.spoke();
+    const change = this.store.setInterim(interim);
+    if (change === "none" || this.reading.paused) return;
+    if (change === "interims") {
+      this.#view.spoke();
+      return;
+    }
+    this.#view.changed();
+    if (this.store.lastPassed) this.#parts.onFinal(this.store.lastPassed);
   }
 
   /** What may be on the page: while paused, nothing newer than the frozen view. */

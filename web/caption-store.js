@@ -1,6 +1,7 @@
 /** @file What this page knows of a room's captions. Pure: no page, no network, no clock. */
 
-import { doubtsOf } from "./doubts.js";
+import { captionOfFinal, captionOfInterim } from "./caption-of.js";
+import { Passing } from "./passing.js";
 import { SeqRanges } from "./seq-ranges.js";
 
 /**
@@ -24,6 +25,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {boolean} corrected
  * @property {Person[]} [overlap] who else spoke at the same time, where anybody did
  * @property {number} instance the one of the room that it was said in; 0 while it is an interim
+ * @property {boolean} [kept] false where it was said off the record
  * @property {number[]} [doubts] where it may be wrong, as `doubtsOf` gives it, where it may be
  *
  * @typedef {object} Gap
@@ -38,8 +40,9 @@ import { SeqRanges } from "./seq-ranges.js";
  * @typedef {{kind: "correction", seq: number, id: string, rev: number, text: string}} Correction
  * @typedef {{kind: "hole", from: number, to: number}} Hole entries that are not loaded
  *
- * @typedef {"none" | "interims" | "appended" | "inserted" | "revised"} Change what a message did;
- *   `appended` is one new last entry, `inserted` is anything before the last
+ * @typedef {"none" | "interims" | "passed" | "appended" | "inserted" | "revised"} Change what a message
+ *   did; `appended` is one new last entry, `inserted` is anything before the last, `passed` is a whole
+ *   caption that is not kept
  */
 
 /** More corrections are not kept for captions that are not loaded: a page brings those of its captions. */
@@ -60,6 +63,7 @@ export class CaptionStore {
   #early = new Map();
   /** @type {Map<number, Correction>} by number, for who reads the journal in its order */
   #corrections = new Map();
+  #passing = new Passing();
   /** Words of less confidence may be wrong; 0 for no such words. */
   unsureBelow = 0;
   /** True when the room's first entry is here. */
@@ -100,7 +104,7 @@ export class CaptionStore {
       while (holes[0] && holes[0].from < entry.seq) rows.push(holeOf(holes.shift()));
       rows.push(entry);
     }
-    return [...rows, ...holes.map(holeOf)];
+    return this.#passing.woven([...rows, ...holes.map(holeOf)], last);
   }
 
   /**
@@ -116,6 +120,19 @@ export class CaptionStore {
       return stays;
     });
     if (this.#seen.lowest !== lowest) this.complete = false;
+  }
+
+  /**
+   * What was said off the record between an entry and the next one.
+   * @param {number} seq
+   */
+  passedAfter(seq) {
+    return this.#passing.after(seq);
+  }
+
+  /** The newest caption that was said off the record. */
+  get lastPassed() {
+    return this.#passing.last;
   }
 
   /** @param {number} seq */
@@ -158,7 +175,7 @@ export class CaptionStore {
     }
     if (message.type === "gap") {
       const { seq, start, end, reason, instance = 0 } = message;
-      this.#dropInterimsBefore(end);
+      if (reason !== "off-record") this.#dropInterimsBefore(end);
       return this.#insert({ kind: "gap", seq, start, end, reason, instance });
     }
     return this.#addFinal(message);
@@ -188,6 +205,11 @@ export class CaptionStore {
    */
   setInterim(interim) {
     const known = this.#interims.get(interim.id);
+    if (this.#passing.has(interim.id)) return "none";
+    if (interim.done) {
+      this.#interims.delete(interim.id);
+      return this.#passing.add(interim, this.#latestSeq) ? "passed" : "none";
+    }
     if (this.#finals.has(interim.id) || (known && known.rev >= interim.rev)) return "none";
     if (!interim.text) return this.#interims.delete(interim.id) ? "interims" : "none";
     this.#interims.set(interim.id, interim);
@@ -287,31 +309,4 @@ function firstAfter(entries, seq) {
     else low = middle + 1;
   }
   return low;
-}
-
-/**
- * @param {FinalMessage} message
- * @param {CorrectionMessage | undefined} early
- * @param {number} unsureBelow
- * @returns {Caption}
- */
-function captionOfFinal(message, early, unsureBelow) {
-  const { seq, id, start, end, speaker, overlap, instance = 0 } = message;
-  const corrected = early !== undefined && early.rev > message.rev;
-  const { text, rev } = corrected ? early : message;
-  const language = message.language ?? "";
-  const base = { id, rev, start, end, speaker, text, language };
-  const unsure = corrected || !unsureBelow ? [] : doubtsOf(text, message.words ?? [], unsureBelow);
-  const doubts = unsure.length ? { doubts: unsure } : {};
-  const more = overlap?.length ? { overlap } : {}; // a long room has many captions: little for each
-  return { kind: "caption", seq, ...base, final: true, corrected, instance, ...more, ...doubts };
-}
-
-/**
- * @param {Interim} interim
- * @returns {Caption}
- */
-function captionOfInterim({ id, rev, start, end, speaker, text, language = "" }) {
-  const base = { id, rev, start, end, speaker, text, language };
-  return { kind: "caption", seq: 0, ...base, final: false, corrected: false, instance: 0 };
 }

@@ -81,6 +81,7 @@ function receive(message) {
       drawList();
       break;
     case "interim":
+      if (message.done) isFinal(message);
       store.setInterim(message);
       drawNow();
       break;
@@ -115,7 +116,7 @@ function welcome(message) {
   drawState();
 }
 
-/** @param {import("./types.js").FinalMessage} message */
+/** @param {import("./types.js").FinalMessage | import("./types.js").InterimMessage} message */
 function isFinal({ id, text }) {
   writer.type(line.value);
   const rest = writer.isFinal(id, text);

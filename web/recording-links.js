@@ -2,9 +2,12 @@
 
 import { make } from "./dom.js";
 import { strings } from "./strings.js";
+import { clock } from "./times.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
 
+const OFF_RECORD = "off-record";
+const NOT_YET = "not recorded yet";
 const TRANSCRIPTS = ["txt", "vtt", "srt", "json"];
 
 /**
@@ -12,8 +15,29 @@ const TRANSCRIPTS = ["txt", "vtt", "srt", "json"];
  * @param {Recording} recording
  */
 export function lossesOf(recording) {
-  const lost = (recording.losses ?? []).reduce((sum, loss) => sum + loss.duration_s, 0);
-  return lost ? make("p", { class: "facts" }, strings.recordings.losses(lost)) : null;
+  const { recordings } = strings;
+  const lost = soundLost(recording).reduce((sum, loss) => sum + loss.duration_s, 0);
+  const spans = (recording.losses ?? []).filter(({ reason }) => reason === OFF_RECORD).map(spanOf);
+  const late = (recording.losses ?? []).find(({ reason }) => reason === NOT_YET);
+  const facts = [
+    late ? recordings.startsAt(clock(late.duration_s)) : "",
+    spans.length ? recordings.offRecord(spans) : "",
+    lost ? recordings.losses(lost) : "",
+  ].filter(Boolean);
+  return facts.length ? make("p", { class: "facts" }, facts.join(" ")) : null;
+}
+
+/**
+ * What could not be recorded; neither what was off the record nor what came before the start.
+ * @param {Recording | null} recording
+ */
+export function soundLost(recording) {
+  return (recording?.losses ?? []).filter(({ reason }) => reason !== OFF_RECORD && reason !== NOT_YET);
+}
+
+/** @param {import("./types.js").Loss} loss */
+function spanOf({ start_s: start, duration_s: length }) {
+  return strings.recordings.span(clock(start), clock(start + length));
 }
 
 /**

@@ -2,12 +2,12 @@
 
 import { overlapMark } from "./caption-blocks.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
+import { gapText } from "./gap-text.js";
 import { ApiError, api, request, authorization } from "./http.js";
 import { indexAt } from "./playback.js";
 import { momentOf, rangeText, saidIn } from "./quote.js";
 import { QuoteMode } from "./quote-mode.js";
-import { downloads, lossesOf } from "./recording-links.js";
-import { RecordingProgress } from "./recording-progress.js";
+import { downloads, lossesOf, soundLost } from "./recording-links.js";
 import { recordingQuotes } from "./recording-quotes.js";
 import { SessionUi } from "./session-ui.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -41,7 +41,6 @@ let buttons = [];
 let heard = -1;
 /** @type {Recording | null} */
 let recording = null;
-const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
 const quoteSource = recordingQuotes({ region, recording: () => recording, items: () => items, buttons: () => buttons });
 const quotes = new QuoteMode(quoteSource, (text) => setText(byId("status"), text));
 
@@ -54,7 +53,6 @@ async function load() {
     showRecording(found);
     marks.roomIs(found.room_id);
     await loadTranscript(found);
-    if (found.phase !== "finished") void untilFinished(found);
   } catch (error) {
     const missing = error instanceof ApiError && error.status === 404;
     setText(byId("page-error"), missing ? strings.recordings.missing : /** @type {Error} */ (error).message);
@@ -69,72 +67,23 @@ function showRecording(recording) {
   document.title = `${recording.title} · ${strings.brand}`;
   const length = strings.recordings.length(clock(recording.duration_s));
   setText(byId("facts"), `${dateText(recording.started_at)} · ${length}`);
-  showDownloads(recording);
+  const losses = lossesOf(recording);
+  byId("downloads").replaceChildren(...(losses ? [losses] : []), downloads(recording));
   const sources = recording.media.map(({ url }) => make("source", { src: url }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
-  if (!playable) return progress.show(recording);
-  progress.end();
-  player.append(...sources);
-  player.load();
-}
-
-/** @param {Recording} recording */
-function showDownloads(recording) {
-  const place = byId("downloads");
-  const focused = place.contains(document.activeElement) && document.activeElement;
-  const losses = lossesOf(recording);
-  place.replaceChildren(...(losses ? [losses] : []), downloads(recording));
-  if (!(focused instanceof HTMLAnchorElement)) return;
-  [...place.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
-}
-
-/**
- * Ask again until the recording can be played.
- * @param {Recording} before
- */
-async function untilFinished(before) {
-  const wait = before.phase === "recording" ? 5000 : 1000;
-  await new Promise((resume) => setTimeout(resume, wait));
-  /** @type {Recording} */
-  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => before);
-  if (now.phase === "finished") {
-    recording = now;
-    showRecording(now);
-    await renewTranscript(now);
-    return;
-  }
-  progress.show(now);
-  void untilFinished(now);
-}
-
-/**
- * Show what was said since the page was opened, and leave the reader where they are.
- * @param {Recording} recording
- */
-async function renewTranscript(recording) {
-  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-  const transcript = await transcriptOf(recording);
-  if ((transcript.items ?? transcript.captions ?? []).length === items.length) return;
-  showTranscript(transcript);
-  if (at >= 0) focusable(at)?.focus({ preventScroll: true });
+  if (!playable) setText(byId("player-status"), strings.player.noMedia);
+  else player.append(...sources);
+  if (playable) player.load();
 }
 
 /** @param {Recording} recording */
 async function loadTranscript(recording) {
-  showTranscript(await transcriptOf(recording));
-  goToMoment(recording.duration_s);
-}
-
-/**
- * @param {Recording} recording
- * @returns {Promise<Transcript>}
- */
-async function transcriptOf(recording) {
   const url = new URL(recording.transcript_url, location.href);
   url.searchParams.set("format", "json");
   const response = await request(url.href, { headers: authorization() });
-  return response.json();
+  showTranscript(await response.json());
+  goToMoment(recording.duration_s);
 }
 
 /**
@@ -184,15 +133,22 @@ function showTranscript(transcript) {
   buttons = items.map((item, i) => captionButton(item, i));
   const rows = items.map((item, i) => ({ start: item.start, row: captionRow(item, i) }));
   for (const gap of transcript.gaps ?? []) rows.push({ start: gap.start, row: gapRow(gap) });
+  for (const loss of soundLost(recording)) rows.push({ start: loss.start_s, row: lossRow(loss) });
   rows.sort((one, other) => one.start - other.start);
   list.replaceChildren(...rows.map(({ row }) => row));
   byId("empty").hidden = rows.length > 0;
 }
 
-/** @param {Gap} gap */
-function gapRow({ start, end, reason }) {
+/** @param {import("./types.js").Loss} loss */
+function lossRow({ start_s: start, duration_s: length, reason }) {
   const time = make("time", { datetime: isoDuration(start) }, clock(start));
-  return make("li", { class: "gap" }, time, " ", strings.captions.gap(end - start, reason));
+  return make("li", { class: "gap" }, time, " ", strings.recordings.loss(length, reason));
+}
+
+/** @param {Gap} gap */
+function gapRow(gap) {
+  const time = make("time", { datetime: isoDuration(gap.start) }, clock(gap.start));
+  return make("li", { class: "gap" }, time, " ", gapText(gap));
 }
 
 /**

@@ -24,6 +24,7 @@ import { RoomAudio } from "./room-audio.js";
 import { RoomHead } from "./room-head.js";
 import { RoomMoment } from "./room-moment.js";
 import { roomQuotes } from "./room-quotes.js";
+import { RoomRecording } from "./room-recording.js";
 import { RoomRunning } from "./room-running.js";
 import { RoomTerms } from "./room-terms.js";
 import { RoomTranslation } from "./room-translation.js";
@@ -90,6 +91,7 @@ const announcements = new Announcements({
   say: (text) => controls.say(text),
   gapsAreSaid: () => !braille.isOpen, // there, they are lines
 });
+const recordings = new RoomRecording(roomId, tell);
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, tell);
 const people = new PeopleActions(roomId, tell);
@@ -237,12 +239,14 @@ function connectionChanged(connection, code) {
 function roomIs(state, recordingState) {
   [roomState, recording] = [state, recordingState];
   head.stateIs(state, recordingState);
+  recordings.roomIs(state === "live", recordingState);
   audio.roomIs(state);
   typed.roomIs(state === "live", room?.open_floor ?? false);
   controls.live = state === "live";
   presence.roomIs({ live: controls.live, signedIn: session.user !== null });
   const mine = room !== null && session.user?.id === room.host.id;
   running.roomIs(state, mine);
+  recordings.roleIs(myRole, mine);
   byId("after").hidden = state !== "ended";
   drawPanel();
 }
@@ -287,6 +291,7 @@ function iAm(role) {
   myRole = role;
   byHand.roleIs(role);
   typed.roleIs(role);
+  recordings.roleIs(role, room !== null && session.user?.id === room.host.id);
   people.roleIs(role, session.user?.id ?? "");
   void loadRoom(); // a co-host is shown more
   peopleChanged();
@@ -309,7 +314,7 @@ async function loadRoom() {
   head.titleIs(room.title);
   terms.roomIs(room);
   translation.roomIs(room);
-  roomIs(roomState || room.state, roomState ? recording : room.record ? "on" : "off");
+  roomIs(roomState || room.state, roomState ? recording : (room.recording ?? (room.record ? "on" : "off")));
 }
 
 /** @param {string} message */

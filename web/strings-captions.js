@@ -7,7 +7,6 @@ const gapReasons = {
   overload: "the recogniser could not keep up",
   "engine-restart": "the recogniser had to start again",
   "tap-lost": "the room's sound could not be heard",
-  "off-record": "the room was off the record",
   "not-translated": "it could not be translated",
 };
 
@@ -23,6 +22,9 @@ export const captionStrings = {
     overlap: (/** @type {string[]} */ names) => `(at the same time as ${listed(names)})`,
     gap: (/** @type {number} */ length, /** @type {string} */ reason) =>
       `${seconds(length)} without captions: ${gapReasons[reason] ?? "the reason is not known"}`,
+    isOffRecord: (/** @type {string} */ from) => `Off the record from ${from}: what is said now is not kept.`,
+    wasOffRecord: (/** @type {string} */ from, /** @type {string} */ to) => `Off the record from ${from} to ${to}`,
+    notKept: "(not kept)",
     engine: (/** @type {string} */ name, /** @type {string} */ quality) =>
       quality === "basic"
         ? `Basic quality: ${name}. Expect many wrong words.`

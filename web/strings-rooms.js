@@ -43,6 +43,22 @@ export const roomStrings = {
     title: "Room",
     state: { scheduled: "Not started", live: "Live", ended: "Ended" },
     recording: { on: "Recording", "off-record": "Off the record", off: "Not recorded" },
+    /** What everybody is told when that changes. */
+    recordingNow: {
+      on: "This room is being recorded from now on.",
+      "off-record": "Off the record: what is said now is not kept.",
+      off: "The recording has stopped. The transcript is still kept.",
+    },
+    offRecordMark: "Off the record: what is said now is not kept",
+    recordingActions: {
+      offRecord: "Go off the record",
+      onRecord: "Back on the record",
+      start: "Start recording",
+      stop: "Stop recording",
+    },
+    stopTitle: "Stop recording this room?",
+    stopText:
+      "The recording ends here and is kept. Captions and the transcript go on. If you start again, that is another recording.",
     people: (/** @type {number} */ count) => plural(count, "person here", "people here"),
     peopleTitle: "People here",
     nobody: "Nobody has joined yet.",

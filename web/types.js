@@ -14,6 +14,8 @@
  * @property {Person | null} speaker
  * @property {string} text
  * @property {string} [language]
+ * @property {boolean} [kept] false where it is said off the record
+ * @property {boolean} [done] whole: no more comes of it
  *
  * @typedef {object} FinalMessage
  * @property {"final"} type
@@ -103,6 +105,7 @@
  * @property {"scheduled" | "live" | "ended"} state
  * @property {Person} host
  * @property {boolean} record
+ * @property {string} [recording] `on`, `off-record` or `off`
  * @property {boolean} open_floor
  * @property {boolean} private
  * @property {string | null} starts_at
@@ -116,22 +119,19 @@
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
  *
- * @typedef {{step: "waiting" | "joining" | "measuring" | "failed", share: number}} Progress
- */
-
-/**
  * @typedef {object} Recording
  * @property {string} id
  * @property {string} room_id
  * @property {number} instance
  * @property {string} title
  * @property {string} started_at
- * @property {"recording" | "finishing" | "finished"} phase
- * @property {Progress | null} [progress]
+ * @property {"recording" | "finished"} phase
  * @property {number} duration_s
  * @property {{format: string, url: string}[]} media
  * @property {string} transcript_url
- * @property {{start_s: number, duration_s: number, reason: string}[]} losses
+ * @property {Loss[]} losses
+ *
+ * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead
  */
 
 export {};

@@ -10,6 +10,7 @@ from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.people import person
 from api.routes.text import Text
+from models.caption import RecordingState
 from models.room import Participant, Role, Room, RoomState
 from rooms.roles import Right
 
@@ -52,6 +53,12 @@ class Joining(BaseModel):
     role: Literal["speaker", "listener"] = Field("listener", alias="as")
 
 
+class RecordingChange(BaseModel):
+    """How a live room is recorded from now on."""
+
+    state: RecordingState
+
+
 class ParticipantChange(BaseModel):
     """What can be changed about a participant."""
 
@@ -77,6 +84,7 @@ async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
         "state": room.state,
         "host": person(host),
         "record": room.record,
+        "recording": news.recording,
         "open_floor": room.open_floor,
         "private": room.private,
         "starts_at": _moment(room.starts_at),
@@ -167,6 +175,18 @@ async def start_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any
 async def end_room(app: Server, user: SignedIn, room_id: str) -> dict[str, Any]:
     """End a room; its last captions and the recording follow within seconds."""
     return await managed(app, await app.lives.end(user, room_id))
+
+
+@router.post("/{room_id}/recording")
+async def switch_recording(
+    app: Server, user: SignedIn, room_id: str, body: RecordingChange
+) -> dict[str, Any]:
+    """Record a live room, take it off the record, or stop recording it.
+
+    ``from_s`` is the time in the room clock from which that counts.
+    """
+    from_s = await app.lives.record(user, room_id, body.state)
+    return {"state": body.state, "from_s": round(from_s, 3)}
 
 
 @router.post("/{room_id}/join")

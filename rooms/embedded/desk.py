@@ -49,6 +49,8 @@ class Desk:
         self._ended: list[Activity] = []
         self._voices: dict[str, deque[Pcm]] = {}  # who speaks by typing: at most what was let in
         self.sample = 0
+        self.off_record = False
+        self._was_off_record = False
 
     @property
     def pre_skip(self) -> int:
@@ -129,7 +131,10 @@ class Desk:
             pcm=mixed.common,
             packet=self._encoder.encode(mixed.common),
             people=mix(heard).common if voices else None,
+            # A packet begins with the end of the frame before it, which the encoder held back.
+            off_record=self.off_record or self._was_off_record,
         )
+        self._was_off_record = self.off_record
         packets = {who: self._encode_minus(who, mixed.minus[who]) for who in own}
         return Tick(frame=frame, activities=self.changes(), minus=packets)
 
@@ -148,6 +153,10 @@ class Desk:
     def voice_wait_s(self, speaker_id: str) -> float:
         """How long a voice still speaks for somebody."""
         return len(self._voices.get(speaker_id, ())) * FRAME_S
+
+    def voices(self) -> frozenset[str]:
+        """For whom a voice speaks, now or later."""
+        return frozenset(self._voices)
 
     def hush(self, speaker_id: str) -> None:
         """Stop the voice that speaks for somebody."""

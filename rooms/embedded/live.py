@@ -25,6 +25,7 @@ _LOOK_AFTER_PEERS_S = 0.5
 _TICKS_PER_TURN = 25  # after a stall: others get the event loop every half second of sound
 _MAX_DRAIN_TURNS = 3000  # 30 s of packets
 _STALL_S = 1.0
+_NOTICE = "a notice"  # ids of people have no spaces
 _TAIL_S = 0.1  # what was said before the end waits that long for packets that come late
 
 
@@ -170,6 +171,21 @@ class LiveRoom:
         self._desk.hush(user_id)
         if cut := self._cuts.pop(user_id, None):
             cut.set()
+
+    def play_notice(self, pcm: Pcm) -> None:
+        """Let everybody hear a notice that nobody says; the recogniser does not."""
+        self._desk.speak(_NOTICE, pcm)
+
+    def set_off_record(self, on: bool) -> int:
+        """Have every frame from now on say that it may not be kept, or may; gives its sample.
+
+        What voices have not said yet when that ends was typed off the record, and is never heard.
+        """
+        if self._desk.off_record and not on:
+            for who in self._desk.voices():
+                self.hush(who)
+        self._desk.off_record = on
+        return self.sample
 
     def speaking(self) -> frozenset[str]:
         """The ids of those who speak now."""

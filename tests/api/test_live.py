@@ -13,7 +13,7 @@ def kept(lives: LiveRooms) -> tuple[int, ...]:
         lives._running,
         lives._vocabularies,
         lives._spoken,
-        lives._recording,
+        lives._recordings._standings,
     )
     return tuple(len(kind) for kind in kinds)
 

@@ -28,6 +28,7 @@ class Paper:
             settled=lambda: 0.0,
             keep=self._keep,
             show=lambda _: None,
+            off_record=lambda _start_s, _end_s: False,
             changed=lambda: None,
         )
         self.hand = ByHand(ROOM, SpeakerTimeline(), desk)

@@ -74,7 +74,7 @@ async def main() -> None:
         room,
         play(packets, root, mode),
         pre_skip=312,
-        on_state=lambda note: tell("state", note),
+        on_state=lambda note, low: tell("low" if low else "state", note),
     )
     tell("phase", recording.phase)
     for loss in recording.losses:

@@ -256,6 +256,8 @@ def test_a_full_disk_is_told_and_costs_only_what_was_said_meanwhile(
     )
 
     said = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
+    (warned,) = {line[1] for line in said if line[0] == "low"}
+    assert warned.startswith("the disk is nearly full: there is room for less than a minute")
     states = [line[1:] for line in said if line[0] == "state"]
     assert states[0][0].startswith("disk full: what is said now is not recorded")
     assert states[1:] == [[]]

@@ -187,3 +187,34 @@ test("forward and back lead over the same lines, whatever comes meanwhile", () =
     assert.equal(place.text, text);
   }
 });
+
+test("what is said off the record is read after the entry before it, and no line that was read changes", () => {
+  const store = new CaptionStore();
+  store.add({ type: "gap", seq: 1, start: 65, end: 65, reason: "off-record" });
+  const place = new BraillePlace(
+    new LineBook((seq) => store.journalAt(seq), 40, (seq) => store.passedAfter(seq)),
+    () => ({ first: 1, newest: store.latestSeq }),
+  );
+  place.toFirst();
+  const read = [place.text];
+  const readOn = () => {
+    while (place.step(1) === "moved") read.push(place.text);
+  };
+  readOn();
+
+  for (const text of ["Between us.", "Nobody else."]) {
+    const said = { id: text, rev: 1, start: 66, end: 67, speaker: ADA, text, kept: false, done: true };
+    store.setInterim(said);
+    readOn();
+  }
+  store.add({ type: "gap", seq: 2, start: 65, end: 90, reason: "off-record" });
+  readOn();
+
+  assert.deepEqual(read, [
+    "Off the record from 1:05: what is said",
+    "now is not kept.",
+    "Ada: Between us. (not kept)",
+    "Ada: Nobody else. (not kept)",
+    "Off the record from 1:05 to 1:30",
+  ]);
+});

@@ -212,3 +212,30 @@ test("a room whose beginning was let go is not complete", () => {
   store.release([{ from: 2, to: 2 }]);
   assert.equal(store.complete, false);
 });
+
+test("what is said off the record stands where it was said, and has no number", () => {
+  const store = new CaptionStore();
+  store.add(final(1));
+  store.setInterim({ ...interim("p1", 1, "between us"), kept: false });
+
+  const change = store.setInterim({ ...interim("p1", 2, "between us two"), kept: false, done: true });
+  store.add({ type: "gap", seq: 2, start: 0, end: 9, reason: "off-record" });
+  store.add(final(3));
+
+  assert.equal(change, "passed");
+  assert.deepEqual(store.interims, []);
+  const rows = store.rows(1, 3).map((row) => row.text ?? row.reason);
+  assert.deepEqual(rows, ["text 1", "between us two", "off-record", "text 3"]);
+  assert.equal(store.latestSeq, 3);
+  assert.equal(store.setInterim({ ...interim("p1", 2, "between us two"), kept: false, done: true }), "none");
+});
+
+test("what was said off the record survives a lost connection, and what went on does not", () => {
+  const store = new CaptionStore();
+  store.setInterim({ ...interim("p1", 1, "whole"), kept: false, done: true });
+  store.setInterim({ ...interim("p2", 1, "half"), kept: false });
+
+  store.clearInterims();
+
+  assert.deepEqual(store.rows(1, 0).map((row) => row.text), ["whole"]);
+});

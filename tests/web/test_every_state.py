@@ -9,15 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.looks import faults, faults_in_every_look
-from tests.web.pages import (
-    ADA,
-    BEN,
-    captions,
-    filled_room,
-    open_recording,
-    open_room,
-    open_unfinished_recording,
-)
+from tests.web.pages import ADA, BEN, captions, filled_room, open_recording, open_room
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +28,26 @@ def _paused(stage: Any) -> Page:
     page.keyboard.press("p")
     stage.say("Missed.")
     expect(page.locator("#mode")).to_have_text("Paused · 1 new caption")
+    return page
+
+
+def _off_record(stage: Any) -> Page:
+    page = _live(stage)
+    stage.send({"type": "you", "role": "host", "muted": False, "invited_by": None, "by": None})
+    news = {"type": "room", "state": "live", "participants": 2, "recording": "off-record"}
+    stage.send(news | {"note": "", "language": "en", "tracks": []})
+    stage.gap(100, 100, "off-record")
+    said = {
+        "id": "p1",
+        "rev": 1,
+        "start": 101.0,
+        "end": 103.0,
+        "speaker": ADA,
+        "text": "Between us.",
+    }
+    stage.send({"type": "interim", **said, "kept": False, "done": True})
+    expect(page.locator(".caption.passing")).to_have_count(1)
+    expect(page.get_by_role("button", name="Back on the record")).to_be_visible()
     return page
 
 
@@ -243,6 +255,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
     "empty": lambda stage: open_room(stage),
     "paused": _paused,
+    "off-record": _off_record,
     "ways to go on": _resume_menu,
     "catching up": _catching_up,
     "braille line": _braille,
@@ -269,7 +282,6 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "quoting at a moment": _quoting_at_a_moment,
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
-    "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }
 
 

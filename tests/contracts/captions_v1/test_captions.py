@@ -56,6 +56,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         {
             "type": "final",
             "seq": 1,
+            "instance": 1,
             "id": "well then",
             "rev": 9,
             "start": 1.235,

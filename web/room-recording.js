@@ -1,0 +1,93 @@
+/** @file Whether what is said is kept: everybody is told, and hosts decide. */
+
+import { byId, setText } from "./dom.js";
+import { api } from "./http.js";
+import { strings } from "./strings.js";
+
+/** @typedef {"on" | "off-record" | "off"} RecordingState */
+
+const HOSTS = ["host", "cohost"];
+
+/** The mark above the captions, the notice when that changes, and the hosts' two buttons. */
+export class RoomRecording {
+  #roomId;
+  #tell;
+  #offRecord = byId("off-record", HTMLButtonElement);
+  #record = byId("record", HTMLButtonElement);
+  #dialog = byId("stop-recording-dialog", HTMLDialogElement);
+  /** @type {RecordingState | ""} empty while the room is not live */
+  #state = "";
+  #isHost = false;
+
+  /**
+   * @param {string} roomId
+   * @param {(text: string) => void} tell
+   */
+  constructor(roomId, tell) {
+    this.#roomId = roomId;
+    this.#tell = tell;
+    this.#offRecord.addEventListener("click", () => void this.#toggleRecord());
+    this.#record.addEventListener("click", () => this.#startOrStop());
+    this.#dialog.addEventListener("close", () => {
+      if (this.#dialog.returnValue === "stop") void this.#switch("off");
+    });
+  }
+
+  /**
+   * @param {boolean} live
+   * @param {string} state
+   */
+  roomIs(live, state) {
+    const before = this.#state;
+    this.#state = live ? /** @type {RecordingState} */ (state) : "";
+    if (before && this.#state && before !== this.#state) this.#tell(strings.room.recordingNow[this.#state]);
+    this.#draw();
+  }
+
+  /**
+   * @param {string} role of this page's person in the room
+   * @param {boolean} mine whether the room is theirs
+   */
+  roleIs(role, mine) {
+    this.#isHost = mine || HOSTS.includes(role);
+    this.#draw();
+  }
+
+  #draw() {
+    const { recordingActions: actions } = strings.room;
+    const isOff = this.#state === "off-record";
+    byId("off-record-mark").hidden = !isOff;
+    this.#offRecord.hidden = !this.#isHost || !this.#state;
+    this.#record.hidden = this.#offRecord.hidden || isOff;
+    setText(this.#offRecord, isOff ? actions.onRecord : actions.offRecord);
+    setText(this.#record, this.#state === "on" ? actions.stop : actions.start);
+  }
+
+  #startOrStop() {
+    if (this.#state !== "on") return void this.#switch("on");
+    this.#dialog.returnValue = "";
+    this.#dialog.showModal();
+  }
+
+  async #toggleRecord() {
+    if (this.#state !== "off-record") return this.#switch("off-record");
+    await this.#switch((await this.#isRecorded()) ? "on" : "off");
+  }
+
+  /** Whether there is a recording to go back to. */
+  async #isRecorded() {
+    const answer = await api("GET", `/rooms/${this.#roomId}/recordings`).catch(() => null);
+    /** @type {import("./types.js").Recording[]} */
+    const recordings = answer?.items ?? [];
+    return recordings.some(({ phase }) => phase === "recording");
+  }
+
+  /** @param {RecordingState} state */
+  async #switch(state) {
+    try {
+      await api("POST", `/rooms/${this.#roomId}/recording`, { state });
+    } catch (error) {
+      this.#tell(/** @type {Error} */ (error).message);
+    }
+  }
+}
