@@ -9,7 +9,18 @@ from fastapi.staticfiles import StaticFiles
 from api import bootstrap, problems
 from api.bootstrap import Roomscribe
 from api.edge import Edge
-from api.routes import audio, captions, health, pages, people, reading, recordings, rooms, typing
+from api.routes import (
+    audio,
+    captions,
+    chapters,
+    health,
+    pages,
+    people,
+    reading,
+    recordings,
+    rooms,
+    typing,
+)
 from api.settings import Settings
 
 
@@ -30,7 +41,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
 
     app = FastAPI(title="Roomscribe", version="0.1.0", lifespan=life)
     problems.install(app)
-    for group in (people, rooms, audio, captions, typing, reading, recordings):
+    for group in (people, rooms, audio, captions, typing, reading, recordings, chapters):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)
     app.include_router(pages.router)

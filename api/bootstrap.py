@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+from api.chapters import RecordingChapters
+from api.downloads import Downloads
 from api.exporting import Exports
 from api.identity import Identity
 from api.live import LiveRooms
@@ -16,6 +18,8 @@ from models.style import CaptionStyle
 from pipeline.channel import Channel
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
+from recorder import derived
+from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
@@ -37,6 +41,9 @@ class Roomscribe:
     journal: SqliteJournal
     exports: Exports
     recorder: Recorder
+    finishing: Finishing
+    chapters: RecordingChapters
+    downloads: Downloads
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
@@ -48,6 +55,8 @@ class Roomscribe:
         """End every room, keep what was said, and stop the engine."""
         await self.typed.close()
         await self.lives.close()
+        await self.finishing.close()
+        await self.downloads.close()
         await self.media.aclose()
         await self.recogniser.close()
         await self.exports.close()
@@ -100,7 +109,7 @@ async def engine(
 
 
 async def start(settings: Settings, advance: Advance | None = None) -> Roomscribe:
-    """Open the data folder, finish what a crash left behind, and start the engine.
+    """Open the data folder, start the engine, and begin to finish what was left behind.
 
     Raises `EngineUnavailable` when the engine that the settings name cannot run here, and
     `StorageFailed` when the data folder cannot be used.
@@ -111,17 +120,22 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     registry = RoomRegistry(store)
     await registry.recover()
     recorder = Recorder(folder / "recordings", segment_s=settings.segment_s)
-    await asyncio.to_thread(recorder.recover)
+    await asyncio.to_thread(derived.sweep, recorder.root)
     transcripts = folder / "transcripts.db"
     journal = SqliteJournal(transcripts)
     await journal.start()
     choice = await engine(settings, advance)
+    finishing = Finishing(recorder, at_once=settings.finish_at_once)
+    await finishing.start()
+    exports = Exports(transcripts)
+    chapters = RecordingChapters(recorder, journal, exports)
     media = EmbeddedRooms(ice_addresses=settings.ice)
     lives = LiveRooms(
         registry=registry,
         media=media,
         journal=journal,
         recorder=recorder,
+        finishing=finishing,
         recogniser=choice.recogniser,
         detector=SileroDetector,
     )
@@ -133,8 +147,18 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         identity=Identity(registry, folder / "secret.key", token_days=settings.token_days),
         media=media,
         journal=journal,
-        exports=Exports(transcripts),
+        exports=exports,
         recorder=recorder,
+        finishing=finishing,
+        chapters=chapters,
+        downloads=Downloads(
+            recorder=recorder,
+            finishing=finishing,
+            registry=registry,
+            journal=journal,
+            exports=exports,
+            chapters=chapters,
+        ),
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),

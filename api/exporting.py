@@ -6,12 +6,19 @@ each frame.
 
 import asyncio
 import multiprocessing
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from models.errors import StorageFailed
-from transcripts.rendering import Wanted, render, stand_back
+from models.recording import Chapter
+from transcripts.rendering import Wanted, chapters, render, stand_back
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _PROCESSES = 2  # others wait for their turn; they begin when they are first needed
 
@@ -25,6 +32,13 @@ class Exports:
 
     async def file(self, wanted: Wanted) -> bytes:
         """Give a transcript's file in UTF-8. Raises `StorageFailed`."""
+        return await self._run(render, self._path, wanted)
+
+    async def chapters(self, wanted: Wanted, length_s: float) -> list[Chapter]:
+        """Find the chapters of a recording of ``length_s``. Raises `StorageFailed`."""
+        return await self._run(chapters, self._path, wanted, length_s)
+
+    async def _run(self, work: Callable[P, T], *values: P.args, **_: P.kwargs) -> T:
         if self._pool is None:
             # Not forked: a copy of a server that has threads may hang.
             self._pool = ProcessPoolExecutor(
@@ -34,7 +48,7 @@ class Exports:
             )
         pool, loop = self._pool, asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(pool, render, self._path, wanted)
+            return await loop.run_in_executor(pool, partial(work, *values))
         except BrokenProcessPool as error:
             if self._pool is pool:  # the next one begins anew
                 self._pool = None

@@ -32,6 +32,7 @@ from pipeline.recognition import Recogniser
 from pipeline.session import Session, SessionOptions
 from pipeline.speech import SpeechDetector
 from pipeline.tap import TapItem
+from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
@@ -53,6 +54,7 @@ class LiveRooms:
         media: EmbeddedRooms,
         journal: Journal,
         recorder: Recorder,
+        finishing: Finishing,
         recogniser: Recogniser,
         detector: Callable[[], SpeechDetector],
     ) -> None:
@@ -64,7 +66,7 @@ class LiveRooms:
         self.metrics = Metrics()
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
-        self._recordings = LiveRecordings(recorder, self.tell)
+        self._recordings = LiveRecordings(recorder, finishing, self.tell)
         self._vocabularies: dict[str, LiveVocabulary] = {}
         self._sessions: dict[str, Session] = {}
         self._spoken: dict[str, str] = {}
@@ -270,7 +272,7 @@ class LiveRooms:
             await session.by_hand.hand_back(user_id)
 
     async def finished(self, room_id: str) -> None:
-        """Wait until an ended room's captions and recording are complete."""
+        """Wait until an ended room's captions are complete and its sound is on disk."""
         await asyncio.gather(*self._running.get(room_id, []))
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from models.caption import RecordingState
 from models.room import Room
 from pipeline.channel import Channel
 from pipeline.tap import TapItem
+from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.embedded.live import LiveRoom
 from rooms.tones import tone
@@ -37,8 +38,11 @@ NOT_RECORDED = Standing()
 class LiveRecordings:
     """Switches recordings on and off; ``tell`` publishes a room's news."""
 
-    def __init__(self, recorder: Recorder, tell: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self, recorder: Recorder, finishing: Finishing, tell: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._recorder = recorder
+        self._finishing = finishing
         self._tell = tell
         self._standings: dict[str, Standing] = {}
 
@@ -96,7 +100,10 @@ class LiveRecordings:
                 telling.add(asyncio.create_task(_told(self._tell(room.id))))
 
         try:
-            await self._recorder.record(room, tap, pre_skip=pre_skip, on_state=changed)
+            recording = await self._recorder.record(
+                room, tap, pre_skip=pre_skip, on_state=changed, join=False
+            )
+            self._finishing.add(recording.id)
         except Exception:
             log.exception("room %s: the recording has stopped", room.id)
             if standing.tap is tap:

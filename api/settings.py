@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         le=60,
         description="How many seconds of a recording share one segment file.",
     )
+    finish_at_once: int = Field(
+        default=1, ge=1, le=64, description="How many recordings are finished at a time."
+    )
     token_days: int = Field(default=30, ge=1, description="How long a sign-in lasts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much the server logs; spoken words are never logged."

@@ -32,6 +32,28 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loudness:
+    """How loud a recording is by EBU R128, and what is done about it in its derived files.
+
+    They are ``gain_db`` louder; ``limited`` when that takes a limiter, because peaks stood out.
+    """
+
+    integrated_lufs: float
+    range_lu: float
+    true_peak_dbtp: float
+    gain_db: float
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a recording, which lasts until the next one starts."""
+
+    start_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recording of one room instance; offsets are in the room clock."""
 
@@ -45,6 +67,7 @@ class Recording:
     losses: tuple[Loss, ...] = ()
     media: str = ""
     sha256: str = ""
+    loudness: Loudness | None = None
 
     @property
     def samples(self) -> int:

@@ -3,10 +3,9 @@
 import errno
 import hashlib
 import logging
-import mmap
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,9 @@ from recorder import manifest, ogg
 from recorder.writer import SEGMENTS, comments_of, serial_of
 
 log = logging.getLogger(__name__)
+
+Tell = Callable[[float], None]
+"""Is told how much of a step is done, from 0 to 1."""
 
 NOT_ON_DISK = "not on disk"
 LIBOPUS_PRE_SKIP = 312
@@ -83,7 +85,7 @@ class Joiner:
         return ogg.page_bytes(page)
 
 
-def finalise(folder: Path, recording: Recording) -> Recording:
+def finalise(folder: Path, recording: Recording, tell: Tell = lambda _: None) -> Recording:
     """Join what is in ``folder``, check the result, and only then remove the segments.
 
     Can be interrupted anywhere and done again. A recording without a sample of sound is finished
@@ -92,7 +94,7 @@ def finalise(folder: Path, recording: Recording) -> Recording:
     sources = sorted((folder / SEGMENTS).glob("*.ogg"))
     media = folder / f"{recording.id}.ogg"
     part = media.with_name(f"{media.name}.part")
-    joiner, digest = _join(sources, part, recording)
+    joiner, digest = _join(sources, part, recording, tell)
     if not joiner.position:
         return replace(recording, phase=RecordingPhase.FINISHED)
     verify(part, samples=joiner.position, sha256=digest)
@@ -121,18 +123,23 @@ def tidy(folder: Path) -> None:
 
 def verify(path: Path, *, samples: int, sha256: str) -> None:
     """Read a joined file back. Raises OSError unless it is whole and ``samples`` long."""
+    digest, position, ended, count = hashlib.sha256(), 0, False, 0
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            position, ended = 0, False
-            for number, page in enumerate(ogg.read_pages(data)):
-                if page.number != number or ended:
-                    break
-                position, ended = page.granule, page.last
-            headers = ogg.read_headers(data)
+        headers = ogg.read_headers(file.read(1 << 16))
+        file.seek(0)
+        for data in ogg.whole_pages(file):
+            digest.update(data)
+            for page in ogg.read_pages(data):
+                if page.number != count or ended:
+                    raise _not_as_written()
+                position, ended, count = page.granule, page.last, count + 1
     pre_skip = headers[0] if headers else -1
-    if not ended or digest != sha256 or position != samples + pre_skip:
-        raise OSError(errno.EIO, "the joined recording did not read back as it was written")
+    if not ended or digest.hexdigest() != sha256 or position != samples + pre_skip:
+        raise _not_as_written()
+
+
+def _not_as_written() -> OSError:
+    return OSError(errno.EIO, "the joined recording did not read back as it was written")
 
 
 def rebuild(folder: Path) -> Recording | None:
@@ -156,13 +163,15 @@ def rebuild(folder: Path) -> Recording | None:
     return None
 
 
-def _join(sources: Sequence[Path], target: Path, recording: Recording) -> tuple[Joiner, str]:
+def _join(
+    sources: Sequence[Path], target: Path, recording: Recording, tell: Tell
+) -> tuple[Joiner, str]:
     """Write the joined file; no file and position 0 when the segments hold no sound."""
     joiner = Joiner(serial_of(recording.id), _pre_skip(sources), comments_of(recording))
     digest = hashlib.sha256()
     try:
         with target.open("wb") as file:
-            for data in _joined(joiner, sources, recording):
+            for data in _joined(joiner, sources, recording, tell):
                 digest.update(data)
                 file.write(data)
             file.flush()
@@ -175,9 +184,12 @@ def _join(sources: Sequence[Path], target: Path, recording: Recording) -> tuple[
     return joiner, digest.hexdigest()
 
 
-def _joined(joiner: Joiner, sources: Sequence[Path], recording: Recording) -> Iterator[bytes]:
+def _joined(
+    joiner: Joiner, sources: Sequence[Path], recording: Recording, tell: Tell
+) -> Iterator[bytes]:
     yield joiner.begin()
-    for source in sources:
+    for number, source in enumerate(sources):
+        tell(number / len(sources))
         for page in ogg.audio_pages(source.read_bytes()):
             yield from joiner.add(page)
     if joiner.position:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import StorageFailed
-from models.recording import Loss, Recording, RecordingPhase, Segment
+from models.recording import Loss, Loudness, Recording, RecordingPhase, Segment
 
 MANIFEST = "manifest.json"
 
@@ -29,6 +29,8 @@ def from_json(text: str) -> Recording:
         data["phase"] = RecordingPhase(data["phase"])
         data["segments"] = tuple(Segment(**segment) for segment in data["segments"])
         data["losses"] = tuple(Loss(**loss) for loss in data["losses"])
+        if data.get("loudness"):
+            data["loudness"] = Loudness(**data["loudness"])
         return Recording(**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a manifest") from error

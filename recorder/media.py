@@ -1,15 +1,12 @@
-"""Media files read and converted by ffmpeg, which comes with imageio-ffmpeg."""
+"""Media files read by ffmpeg, which comes with imageio-ffmpeg."""
 
 import asyncio
 import logging
-import os
 import re
-import uuid
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
@@ -17,20 +14,9 @@ import imageio_ffmpeg
 import numpy as np
 
 from models.audio import FRAME_SAMPLES, RATE_HZ, Pcm
-from models.errors import Invalid, StorageFailed, UnreadableMedia
+from models.errors import UnreadableMedia
 
 log = logging.getLogger(__name__)
-
-FORMATS: Mapping[str, str] = MappingProxyType(
-    {"ogg": "audio/ogg", "m4a": "audio/mp4", "mp3": "audio/mpeg", "wav": "audio/wav"}
-)
-"""The formats in which a recording can be had, and their media types."""
-
-_OUTPUTS: Mapping[str, Mapping[str, Any]] = {
-    "m4a": {"format": "ipod", "acodec": "aac", "audio_bitrate": "96k", "movflags": "+faststart"},
-    "mp3": {"format": "mp3", "acodec": "libmp3lame", "audio_bitrate": "96k"},
-    "wav": {"format": "wav", "acodec": "pcm_s16le"},
-}
 
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
@@ -43,7 +29,7 @@ async def decode(path: Path, *, rate_hz: int = RATE_HZ) -> AsyncIterator[Pcm]:
     """
     block_bytes = FRAME_SAMPLES * 2
     found = False
-    output = _input(path).output(
+    output = source(path).output(
         "pipe:",
         format="s16le",
         ac=1,
@@ -51,7 +37,7 @@ async def decode(path: Path, *, rate_hz: int = RATE_HZ) -> AsyncIterator[Pcm]:
         vn=None,
         af="aresample=async=1:first_pts=0",
     )
-    async with _running(output, stdout=PIPE) as process:
+    async with running(command(output), stdout=PIPE) as process:
         assert process.stdout is not None
         while block := await _read_up_to(process.stdout, block_bytes):
             found = True
@@ -62,8 +48,8 @@ async def decode(path: Path, *, rate_hz: int = RATE_HZ) -> AsyncIterator[Pcm]:
 
 async def duration(path: Path) -> float | None:
     """A file's length in seconds as its container says, None when it does not or has none."""
-    output = _input(path).output("-", format="null", t=0)
-    async with _running(output, loglevel="info", stderr=PIPE) as process:
+    output = source(path).output("-", format="null", t=0)
+    async with running(command(output, loglevel="info"), stderr=PIPE) as process:
         assert process.stderr is not None
         said = await process.stderr.read()
     found = _DURATION.search(said)
@@ -73,49 +59,34 @@ async def duration(path: Path) -> float | None:
     return hours * 3600 + minutes * 60 + seconds_
 
 
-async def convert(source: Path, format: str, target: Path) -> None:
-    """Write ``source`` as one of m4a, mp3 and wav to ``target``, whole or not at all.
-
-    Does nothing when ``target`` is already there. Raises `Invalid` for another format,
-    `UnreadableMedia` for a source without sound, and `StorageFailed` when it cannot be written.
-    """
-    if format not in _OUTPUTS:
-        raise Invalid(f"the format is one of {', '.join(FORMATS)}", field="format")
-    if await asyncio.to_thread(target.exists):
-        return
-    # Two conversions at once each write their own file; the second replaces the first.
-    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
-    output = _input(source).output(f"file:{part.absolute()}", vn=None, **_OUTPUTS[format])
-    try:
-        async with _running(output, stderr=PIPE) as process:
-            assert process.stderr is not None
-            said = await process.stderr.read()
-        if process.returncode:
-            if not await asyncio.to_thread(source.exists) or b"Invalid data" in said:
-                raise _unreadable(source)
-            raise StorageFailed(f"the recording cannot be written as {format}")
-        await asyncio.to_thread(_put_in_place, part, target)
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _input(path: Path) -> Any:
+def source(path: Path, **options: str) -> Any:
+    """A file as the input of a command that ffmpeg-python puts together."""
     # A playlist must not make ffmpeg open an address.
-    return ffmpeg.input(f"file:{path.absolute()}", protocol_whitelist="file")
+    return ffmpeg.input(f"file:{path.absolute()}", protocol_whitelist="file", **options)
+
+
+def output(streams: Sequence[Any], path: Path, **options: Any) -> Any:
+    """A file that holds some streams, for `command`."""
+    return ffmpeg.output(*streams, f"file:{path.absolute()}", **options)
+
+
+def command(written: Any, *, loglevel: str = "error") -> list[str]:
+    """The command line that writes what `output` gives."""
+    written = written.global_args("-nostdin", "-hide_banner", "-loglevel", loglevel)
+    written = written.global_args("-nostats")
+    line: list[str] = ffmpeg.compile(
+        written, cmd=imageio_ffmpeg.get_ffmpeg_exe(), overwrite_output=True
+    )
+    return line
 
 
 @asynccontextmanager
-async def _running(
-    output: Any, *, loglevel: str = "error", stdout: int = DEVNULL, stderr: int = DEVNULL
+async def running(
+    line: Sequence[str], *, stdout: int = DEVNULL, stderr: int = DEVNULL
 ) -> AsyncIterator[Process]:
-    """Run ffmpeg, wait for its end after the body, and kill it when the body does not finish."""
-    output = output.global_args("-nostdin", "-hide_banner", "-loglevel", loglevel)
+    """Run a command, wait for its end after the body, and kill it when the body does not finish."""
     process = await asyncio.create_subprocess_exec(
-        *ffmpeg.compile(output, cmd=imageio_ffmpeg.get_ffmpeg_exe(), overwrite_output=True),
-        stdin=DEVNULL,
-        stdout=stdout,
-        stderr=stderr,
+        *line, stdin=DEVNULL, stdout=stdout, stderr=stderr
     )
     try:
         yield process
@@ -133,15 +104,6 @@ async def _read_up_to(stream: asyncio.StreamReader, count: int) -> bytes:
         return await stream.readexactly(count)
     except asyncio.IncompleteReadError as error:
         return error.partial
-
-
-def _put_in_place(part: Path, target: Path) -> None:
-    try:
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        raise StorageFailed(f"the file cannot be written: {error.strerror}") from error
 
 
 def _unreadable(path: Path) -> UnreadableMedia:

@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from models.audio import FRAME_SAMPLES
 
@@ -125,6 +126,24 @@ def read_pages(data: bytes | mmap.mmap) -> Iterator[Page]:
         if page is not None:
             yield page
         at = data.find(_CAPTURE, at + (length if page is not None else 1))
+
+
+def whole_pages(file: BinaryIO, size: int = 1 << 18) -> Iterator[bytes]:
+    """Yield a well-formed file as pieces of about ``size`` bytes that hold whole pages.
+
+    What does not end a page stands in the last piece.
+    """
+    rest = b""
+    while data := file.read(size):
+        rest += data
+        at = 0
+        while length := _page_length(rest, at):
+            at += length
+        if at:
+            yield rest[:at]
+            rest = rest[at:]
+    if rest:
+        yield rest
 
 
 def audio_pages(data: bytes | mmap.mmap) -> Iterator[Page]:

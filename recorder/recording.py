@@ -17,7 +17,7 @@ from models.recording import Recording, RecordingPhase
 from models.room import Room
 from pipeline.tap import TapItem
 from recorder import manifest
-from recorder.finalise import finalise, rebuild, tidy
+from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.room_left import RoomLeft
 from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
 
@@ -60,8 +60,11 @@ class Recorder:
         *,
         pre_skip: int,
         on_state: OnState | None = None,
+        join: bool = True,
     ) -> Recording:
         """Record ``tap`` until it ends and return the finished recording.
+
+        Without ``join`` it is returned in phase ``recording`` and left to `finish`.
 
         ``pre_skip`` is the delay of the tap's Opus encoder in 48 kHz samples. ``on_state`` is told
         one line when the disk fails ("disk full: …") or will soon be full, which the second value
@@ -81,7 +84,7 @@ class Recorder:
                     await loop.run_in_executor(disk, writer.flush)
                     warning = await loop.run_in_executor(disk, self._warning)
                     tell(writer.trouble or warning, not writer.trouble)
-            recording = await loop.run_in_executor(disk, self._finish, writer)
+            recording = await loop.run_in_executor(disk, self._finish, writer, join)
             tell(writer.trouble, False)
             return recording
         finally:
@@ -106,6 +109,30 @@ class Recorder:
             if recording is not None:
                 finished.append(recording)
         return finished
+
+    @property
+    def root(self) -> Path:
+        """The folder of all recordings."""
+        return self._root
+
+    def folder(self, recording_id: str) -> Path:
+        """Where a recording and what is made of it are kept. Raises `NotFound`."""
+        return self._folder(recording_id)
+
+    def left(self) -> list[str]:
+        """The ids of the recordings that do not run, as far as folders tell; for a start."""
+        for doomed in self._root.glob(f"{_DELETED}*"):
+            shutil.rmtree(doomed, ignore_errors=True)
+        return [folder.name for folder in self._folders()]
+
+    def finish(self, recording_id: str, tell: Tell = lambda _: None) -> Recording | None:
+        """Join a recording that does not run, unless it is joined already; None without sound.
+
+        Raises OSError, after which everything is as it was.
+        """
+        folder = self._folder(recording_id)
+        joined = self._recover(folder, tell)
+        return joined or manifest.load(folder)
 
     def recordings(self, room_id: str | None = None) -> list[Recording]:
         """All recordings, or those of one room, from the oldest on."""
@@ -196,9 +223,12 @@ class Recorder:
             name = f"{base}-{number}"
         return name
 
-    def _finish(self, writer: SegmentWriter) -> Recording:
+    def _finish(self, writer: SegmentWriter, join: bool) -> Recording:
         """Close and join; runs in the worker thread."""
         writer.close()
+        if not join:
+            self._writers.pop(writer.recording.id, None)
+            return writer.recording
         folder = self._root / writer.recording.id
         try:
             return _finalised(folder, writer.recording)
@@ -214,7 +244,7 @@ class Recorder:
         writer.close()
         self._writers.pop(writer.recording.id, None)
 
-    def _recover(self, folder: Path) -> Recording | None:
+    def _recover(self, folder: Path, tell: Tell = lambda _: None) -> Recording | None:
         try:
             recording = manifest.load(folder)
         except StorageFailed as error:
@@ -227,7 +257,7 @@ class Recorder:
         if recording is None:
             _remove_if_empty(folder)
             return None
-        recording = _finalised(folder, recording)
+        recording = _finalised(folder, recording, tell)
         return recording if recording.media else None
 
     def _folders(self) -> list[Path]:
@@ -261,10 +291,10 @@ class _OnChange:
         self._told = state
 
 
-def _finalised(folder: Path, recording: Recording) -> Recording:
+def _finalised(folder: Path, recording: Recording, tell: Tell = lambda _: None) -> Recording:
     if not folder.is_dir():
         return replace(recording, phase=RecordingPhase.FINISHED)
-    finished = finalise(folder, recording)
+    finished = finalise(folder, recording, tell)
     if not finished.media:
         # Nothing was ever heard: there is no sound to keep.
         shutil.rmtree(folder)

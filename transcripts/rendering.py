@@ -11,7 +11,10 @@ from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from models.recording import Chapter
 from models.transcript import Entry
+from transcripts.chapters import find_chapters
+from transcripts.effective import effective
 from transcripts.exports import export
 from transcripts.journal import SqliteJournal
 
@@ -35,6 +38,11 @@ def render(journal: Path, wanted: Wanted) -> bytes:
     entries = asyncio.run(_entries(journal, wanted))
     text = export(entries, wanted.format, title=wanted.title, started_at=wanted.started_at)
     return text.encode("utf-8", "replace")
+
+
+def chapters(journal: Path, wanted: Wanted, length_s: float) -> list[Chapter]:
+    """Find chapters in a transcript with its corrections. Raises `StorageFailed`."""
+    return find_chapters(effective(asyncio.run(_entries(journal, wanted))), length_s=length_s)
 
 
 def stand_back() -> None:

@@ -8,6 +8,7 @@ import { indexAt } from "./playback.js";
 import { momentOf, rangeText, saidIn } from "./quote.js";
 import { QuoteMode } from "./quote-mode.js";
 import { downloads, lossesOf, soundLost } from "./recording-links.js";
+import { RecordingProgress } from "./recording-progress.js";
 import { recordingQuotes } from "./recording-quotes.js";
 import { SessionUi } from "./session-ui.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -41,6 +42,7 @@ let buttons = [];
 let heard = -1;
 /** @type {Recording | null} */
 let recording = null;
+const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
 const quoteSource = recordingQuotes({ region, recording: () => recording, items: () => items, buttons: () => buttons });
 const quotes = new QuoteMode(quoteSource, (text) => setText(byId("status"), text));
 
@@ -53,6 +55,7 @@ async function load() {
     showRecording(found);
     marks.roomIs(found.room_id);
     await loadTranscript(found);
+    if (found.phase !== "finished") void untilFinished(found);
   } catch (error) {
     const missing = error instanceof ApiError && error.status === 404;
     setText(byId("page-error"), missing ? strings.recordings.missing : /** @type {Error} */ (error).message);
@@ -67,23 +70,72 @@ function showRecording(recording) {
   document.title = `${recording.title} · ${strings.brand}`;
   const length = strings.recordings.length(clock(recording.duration_s));
   setText(byId("facts"), `${dateText(recording.started_at)} · ${length}`);
-  const losses = lossesOf(recording);
-  byId("downloads").replaceChildren(...(losses ? [losses] : []), downloads(recording));
+  showDownloads(recording);
   const sources = recording.media.map(({ url }) => make("source", { src: url }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
-  if (!playable) setText(byId("player-status"), strings.player.noMedia);
-  else player.append(...sources);
-  if (playable) player.load();
+  if (!playable) return progress.show(recording);
+  progress.end();
+  player.append(...sources);
+  player.load();
+}
+
+/** @param {Recording} recording */
+function showDownloads(recording) {
+  const place = byId("downloads");
+  const focused = place.contains(document.activeElement) && document.activeElement;
+  const losses = lossesOf(recording);
+  place.replaceChildren(...(losses ? [losses] : []), downloads(recording));
+  if (!(focused instanceof HTMLAnchorElement)) return;
+  [...place.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
+}
+
+/**
+ * Ask again until the recording can be played.
+ * @param {Recording} before
+ */
+async function untilFinished(before) {
+  const wait = before.phase === "recording" ? 5000 : 1000;
+  await new Promise((resume) => setTimeout(resume, wait));
+  /** @type {Recording} */
+  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => before);
+  if (now.phase === "finished") {
+    recording = now;
+    showRecording(now);
+    await renewTranscript(now);
+    return;
+  }
+  progress.show(now);
+  void untilFinished(now);
+}
+
+/**
+ * Show what was said since the page was opened, and leave the reader where they are.
+ * @param {Recording} recording
+ */
+async function renewTranscript(recording) {
+  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+  const transcript = await transcriptOf(recording);
+  if ((transcript.items ?? transcript.captions ?? []).length === items.length) return;
+  showTranscript(transcript);
+  if (at >= 0) focusable(at)?.focus({ preventScroll: true });
 }
 
 /** @param {Recording} recording */
 async function loadTranscript(recording) {
+  showTranscript(await transcriptOf(recording));
+  goToMoment(recording.duration_s);
+}
+
+/**
+ * @param {Recording} recording
+ * @returns {Promise<Transcript>}
+ */
+async function transcriptOf(recording) {
   const url = new URL(recording.transcript_url, location.href);
   url.searchParams.set("format", "json");
   const response = await request(url.href, { headers: authorization() });
-  showTranscript(await response.json());
-  goToMoment(recording.duration_s);
+  return response.json();
 }
 
 /**

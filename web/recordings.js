@@ -43,6 +43,7 @@ function createRecording(recording) {
   );
   const facts = make("p", { class: "facts" }, dateText(recording.started_at), " · ", length);
   if (recording.phase === "recording") facts.append(` · ${recordings.inProgress}`);
+  if (recording.phase === "finishing") facts.append(` · ${recordings.finishing}`);
   return make(
     "li",
     { class: "card" },

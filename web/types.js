@@ -119,13 +119,18 @@
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
  *
+ * @typedef {{step: "waiting" | "joining" | "measuring" | "failed", share: number}} Progress
+ */
+
+/**
  * @typedef {object} Recording
  * @property {string} id
  * @property {string} room_id
  * @property {number} instance
  * @property {string} title
  * @property {string} started_at
- * @property {"recording" | "finished"} phase
+ * @property {"recording" | "finishing" | "finished"} phase
+ * @property {Progress | null} [progress]
  * @property {number} duration_s
  * @property {{format: string, url: string}[]} media
  * @property {string} transcript_url

@@ -133,6 +133,7 @@ async def _finish(app: Roomscribe, host: User, room: Room, console: Console) -> 
         await app.lives.end(host, room.id)
         async with asyncio.timeout(_PATIENCE_S):
             await app.lives.finished(room.id)
+            await app.finishing.idle()
 
 
 async def _keep_transcript(app: Roomscribe, room: Room) -> list[Path]:

@@ -1,36 +1,47 @@
 """Recordings: the list, the files, and removing them."""
 
 import asyncio
-from typing import Any
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
 
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
-from models.audio import seconds
+from models.audio import RATE_HZ, seconds
 from models.errors import Conflict, Invalid, NotFound
 from models.recording import Recording, RecordingPhase
-from recorder import media
+from recorder import peaks
+from recorder.derived import FORMATS
+from recorder.finishing import Progress
 from rooms.roles import Right
 
 router = APIRouter(tags=["recordings"])
 
 
-def shown(recording: Recording) -> dict[str, Any]:
-    """Give a recording as JSON."""
+def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
+    """Give a recording as JSON, with how far it is on its way to being finished."""
     finished = recording.phase is RecordingPhase.FINISHED
-    base = f"/v1/recordings/{recording.id}/media?format="
+    phase = "finishing" if progress and not finished else recording.phase
+    base = f"/v1/recordings/{recording.id}"
     return {
         "id": recording.id,
         "room_id": recording.room_id,
         "instance": recording.instance,
         "title": recording.title,
         "started_at": recording.started_at.isoformat(),
-        "phase": recording.phase,
+        "phase": phase,
+        "progress": asdict(progress) if progress else None,
         "duration_s": round(seconds(recording.samples), 3),
-        "media": [{"format": name, "url": base + name} for name in media.FORMATS if finished],
+        "media": [
+            {"format": name, "url": f"{base}/media?format={name}"} for name in FORMATS if finished
+        ],
         "sha256": recording.sha256,
+        "loudness": asdict(recording.loudness) if recording.loudness else None,
+        "peaks_url": f"{base}/peaks",
+        "chapters_url": f"{base}/chapters",
         "transcript_url": (
             f"/v1/rooms/{recording.room_id}/transcript?instance={recording.instance}&format="
         ),
@@ -45,9 +56,22 @@ def shown(recording: Recording) -> dict[str, Any]:
     }
 
 
-async def _readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
+def _shown(app: Roomscribe, recording: Recording) -> dict[str, Any]:
+    return shown(recording, app.finishing.progress(recording.id))
+
+
+async def readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
+    """Give a recording that the asker may hear. Raises `NotFound` and `NotAllowed`."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.READ)
+    return recording
+
+
+async def playable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
+    """Give a recording that is whole, too. Raises `Conflict` while it is being made."""
+    recording = await readable(app, user, recording_id)
+    if recording.phase is not RecordingPhase.FINISHED:
+        raise Conflict("the recording is still being made: try again when the room has ended")
     return recording
 
 
@@ -62,7 +86,7 @@ async def _may_read(app: Roomscribe, user: Guest, recording: Recording) -> bool:
 async def list_recordings(app: Server, user: Guest) -> dict[str, Any]:
     """List the recordings that the asker may hear, newest first."""
     recordings = await asyncio.to_thread(app.recorder.recordings)
-    found = [shown(one) for one in reversed(recordings) if await _may_read(app, user, one)]
+    found = [_shown(app, one) for one in reversed(recordings) if await _may_read(app, user, one)]
     return {"items": found}
 
 
@@ -72,13 +96,13 @@ async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[s
     await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     recordings = await asyncio.to_thread(app.recorder.recordings, room_id)
-    return {"items": [shown(recording) for recording in reversed(recordings)]}
+    return {"items": [_shown(app, recording) for recording in reversed(recordings)]}
 
 
 @router.get("/recordings/{recording_id}")
 async def show_recording(app: Server, user: Guest, recording_id: str) -> dict[str, Any]:
     """Show a recording."""
-    return shown(await _readable(app, user, recording_id))
+    return _shown(app, await readable(app, user, recording_id))
 
 
 @router.get("/recordings/{recording_id}/media")
@@ -86,23 +110,67 @@ async def recording_media(
     app: Server, user: Guest, recording_id: str, format: str = "ogg", download: bool = False
 ) -> Response:
     """Give the sound, whole or by Range; other formats than Ogg are made when first asked for."""
-    recording = await _readable(app, user, recording_id)
-    if format not in media.FORMATS:
-        raise Invalid(f"format is one of {', '.join(media.FORMATS)}", field="format")
-    if recording.phase is not RecordingPhase.FINISHED:
-        raise Conflict("the recording is still being made: try again when the room has ended")
-    path = await asyncio.to_thread(app.recorder.media_path, recording_id)
-    if format != "ogg":
-        target = path.with_suffix(f".{format}")
-        await media.convert(path, format, target)
-        path = target
+    recording = await playable(app, user, recording_id)
+    if format not in FORMATS:
+        raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
+    path = await app.downloads.file(recording, format)
     disposition = "attachment" if download else "inline"
     return FileResponse(
         path,
-        media_type=media.FORMATS[format],
+        media_type=FORMATS[format],
         filename=f"{recording_id}.{format}",
         content_disposition_type=disposition,
     )
+
+
+@router.get("/recordings/{recording_id}/peaks")
+async def recording_peaks(
+    app: Server,
+    user: Guest,
+    request: Request,
+    recording_id: str,
+    points: Annotated[int, Query(ge=1, le=peaks.MAX_POINTS)] = 1000,
+    start_s: Annotated[float, Query(ge=0, alias="from", allow_inf_nan=False)] = 0.0,
+    end_s: Annotated[float | None, Query(ge=0, alias="to", allow_inf_nan=False)] = None,
+) -> Response:
+    """Give the outline of the sound, or of a part of it, in at most so many points."""
+    recording = await playable(app, user, recording_id)
+    tag = f'"{peaks.VERSION}-{recording.sha256[:16]}-{points}-{start_s}-{end_s}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    folder = app.recorder.folder(recording_id)
+    found = await asyncio.to_thread(_outline, folder, points, start_s, end_s)
+    if found is None:
+        app.finishing.add(recording_id)
+        raise Conflict("the recording is still being measured: try again in a moment")
+    return JSONResponse(found, headers=headers)
+
+
+def _outline(
+    folder: Path, points: int, start_s: float, end_s: float | None
+) -> dict[str, Any] | None:
+    """Give peaks in the form of BBC audiowaveform's JSON files; None when there are none yet."""
+    found = peaks.load(folder)
+    if found is None:
+        return None
+    end = found.samples if end_s is None else min(round(end_s * RATE_HZ), found.samples)
+    start = round(start_s * RATE_HZ)
+    if start >= end:
+        raise Invalid("the span ends before it begins", field="from")
+    first = start // found.samples_per_point * found.samples_per_point
+    part = found.between(start, end).fewer(points)
+    return {
+        "version": 2,
+        "channels": 1,
+        "sample_rate": RATE_HZ,
+        "samples_per_pixel": part.samples_per_point,
+        "bits": 8,
+        "length": len(part.points),
+        "start_s": round(seconds(first), 3),
+        "duration_s": round(seconds(part.samples), 3),
+        "data": part.points.ravel().tolist(),
+    }
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)
@@ -110,5 +178,6 @@ async def delete_recording(app: Server, user: SignedIn, recording_id: str) -> Re
     """Delete a recording for good."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.RECORD)
+    await app.finishing.drop(recording_id)
     await asyncio.to_thread(app.recorder.delete, recording_id)
     return Response(status_code=204)

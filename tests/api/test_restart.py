@@ -54,6 +54,7 @@ async def test_a_killed_servers_rooms_are_ended_and_their_recordings_finished(
         await eventually(kept)
 
     async with running(tmp_path) as server:
+        await server.app.finishing.idle()
         shown = (await server.http.get(f"/v1/rooms/{room}")).json()
         (recording,) = (await server.http.get("/v1/recordings")).json()["items"]
         media = await server.http.get(recording["media"][0]["url"])
@@ -72,6 +73,7 @@ async def test_a_server_that_ends_ends_its_rooms(tmp_path: Path) -> None:
         room = await server.live_room(await server.sign_in())
 
     async with running(tmp_path) as server:
+        await server.app.finishing.idle()
         shown = (await server.http.get(f"/v1/rooms/{room}")).json()
         recordings = (await server.http.get("/v1/recordings")).json()["items"]
 

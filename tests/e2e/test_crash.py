@@ -62,8 +62,13 @@ async def test_a_killed_server_loses_no_caption_and_at_most_the_open_segment(
         assert live["items"][0]["phase"] == "recording"
 
         await server.start()
+
+        async def finished() -> bool:
+            (item,) = (await server.ask("GET", "/v1/recordings"))["items"]
+            return bool(item["phase"] == "finished")
+
+        await eventually(finished, within_s=60, what="what was left to be finished")
         recording = (await server.ask("GET", "/v1/recordings"))["items"][0]
-        assert recording["phase"] == "finished"
         finals = [m for m in shown if m["type"] == "final"]
         assert recording["duration_s"] >= finals[-1]["end"] - _SEGMENT_S
         file = tmp_path / "kept.ogg"

@@ -102,6 +102,7 @@ async def _hold_the_room(app: Roomscribe, url: str, ada: _Track, ben: _Track) ->
                 await second.play(frames_of(sentence))
     await app.lives.end(host, room.id)
     await app.lives.finished(room.id)
+    await app.finishing.idle()
     return room
 
 

@@ -46,6 +46,11 @@ def encode(pcm: Pcm) -> Sound:
     return Sound(frames=frames, pre_skip=int.from_bytes(encoder.extradata[10:12], "little"))
 
 
+@pytest.fixture(name="encode")
+def encoder() -> Callable[[Pcm], Sound]:
+    return encode
+
+
 @pytest.fixture(scope="session")
 def hum() -> Sound:
     """Ten seconds of a tone that swells."""
@@ -100,8 +105,24 @@ def decoded() -> Callable[[Path], Pcm]:
 
     def decode(path: Path) -> Pcm:
         exe = imageio_ffmpeg.get_ffmpeg_exe()
+        # A plain WAV file has no place to say which channel its one channel is.
+        known = ["-channel_layout", "mono"] if path.suffix == ".wav" else []
         done = subprocess.run(
-            [exe, "-v", "warning", "-i", path, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"],
+            [
+                exe,
+                "-v",
+                "warning",
+                *known,
+                "-i",
+                path,
+                "-f",
+                "s16le",
+                "-ac",
+                "1",
+                "-ar",
+                "48000",
+                "-",
+            ],
             capture_output=True,
             check=True,
         )

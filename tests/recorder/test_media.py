@@ -1,28 +1,14 @@
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from models.audio import FRAME_SAMPLES, RATE_HZ, Frame, Pcm
-from models.errors import Invalid, StorageFailed, UnreadableMedia
-from models.room import Room
+from models.audio import FRAME_SAMPLES, RATE_HZ, Pcm
+from models.errors import UnreadableMedia
 from recorder import media
-from recorder.recording import Recorder
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 
 
 def make(path: Path, *arguments: str) -> Path:
@@ -90,40 +76,3 @@ async def test_reading_can_be_given_up(tmp_path: Path) -> None:
 async def test_the_length_of_a_file(tone: Path, tmp_path: Path) -> None:
     assert await media.duration(tone) == pytest.approx(1.01)
     assert await media.duration(tmp_path / "missing.wav") is None
-
-
-@pytest.mark.parametrize("format", ["m4a", "mp3", "wav"])
-async def test_a_recording_can_be_had_in_other_formats(
-    tmp_path: Path, room: Room, clicks: Sound, clicks_at: Sequence[int], tap: Play, format: str
-) -> None:
-    recorder = Recorder(tmp_path)
-    recording = await recorder.record(room, tap(clicks.frames), pre_skip=clicks.pre_skip)
-    target = tmp_path / f"talk.{format}"
-
-    await asyncio.gather(
-        *(media.convert(recorder.media_path(recording.id), format, target) for _ in range(2))
-    )
-
-    pcm = np.concatenate(await all_blocks(target))
-    assert abs(len(pcm) - recording.samples) <= RATE_HZ // 20
-    for at in clicks_at[:3]:
-        loudest = at - 4800 + int(np.abs(pcm[at - 4800 : at + 4800].astype(int)).argmax())
-        assert abs(loudest - at) <= RATE_HZ // 500
-    assert not await asyncio.to_thread(lambda: list(tmp_path.glob("*.part")))
-
-
-async def test_an_unknown_format_is_refused(tone: Path, tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="m4a"):
-        await media.convert(tone, "exe", tmp_path / "x")
-
-
-async def test_converting_nothing_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableMedia):
-        await media.convert(tmp_path / "none.ogg", "mp3", tmp_path / "x.mp3")
-
-    assert not await asyncio.to_thread(lambda: list(tmp_path.iterdir()))
-
-
-async def test_converting_into_nowhere_is_a_storage_failure(tone: Path, tmp_path: Path) -> None:
-    with pytest.raises(StorageFailed):
-        await media.convert(tone, "mp3", tmp_path / "no folder" / "x.mp3")

@@ -61,3 +61,17 @@ def open_recording(stage: Any, query: str = "") -> Page:
     page: Page = stage.open(f"/recordings/rec1{query}")
     expect(page.locator(".cue")).to_have_count(3)
     return page
+
+
+def open_unfinished_recording(stage: Any, step: str, share: float = 0.0) -> Page:
+    """A recording that is on its way to being finished."""
+    say_how_far(stage, step, share)
+    return open_recording(stage)
+
+
+def say_how_far(stage: Any, step: str, share: float = 0.0) -> None:
+    """Have the server say how far the recording is."""
+    progress = {"step": step, "share": share}
+    changed = {"phase": "finishing", "progress": progress, "media": []}
+    path = "GET /v1/recordings/rec1"
+    stage.answers[path] = stage.answers[path] | changed

@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.looks import faults, faults_in_every_look
-from tests.web.pages import ADA, BEN, captions, filled_room, open_recording, open_room
+from tests.web.pages import (
+    ADA,
+    BEN,
+    captions,
+    filled_room,
+    open_recording,
+    open_room,
+    open_unfinished_recording,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -282,6 +290,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "quoting at a moment": _quoting_at_a_moment,
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
+    "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }
 
 

@@ -83,7 +83,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
         }
     )
     assert json.dumps(fourth) == json.dumps(
-        {"type": "gap", "seq": 3, "start": 3.0, "end": 4.5, "reason": "overload"}
+        {"type": "gap", "seq": 3, "instance": 1, "start": 3.0, "end": 4.5, "reason": "overload"}
     )
     assert json.dumps(fifth) == json.dumps(
         {"type": "speaking", "speaker": speaker, "on": True, "t": 1.0}

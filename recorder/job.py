@@ -1,0 +1,127 @@
+"""What is left to do for a recording after its room has ended, in a process of its own.
+
+``python -m recorder.job ROOT ID`` joins its segments, then measures its loudness and makes its
+peaks in one pass. Each step is skipped when the folder holds its result, and puts that in place
+whole, so the folder is all the state there is: killed anywhere, it is started again and goes on. A
+line on standard output tells of each bit of progress. It ends when its standard input does: that
+is when who started it is gone.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from models.audio import Pcm
+from models.errors import RoomscribeError, StorageFailed
+from models.recording import Recording, RecordingPhase
+from recorder import loudness, manifest, peaks
+from recorder.recording import Recorder
+from recorder.writer import SEGMENTS
+
+log = logging.getLogger(__name__)
+
+JOINING, MEASURING = "joining", "measuring"
+
+TellStep = Callable[[str, float], None]
+_NICE = 10  # captions and sound go before
+
+
+def is_left(folder: Path) -> bool:
+    """Whether something is to be done for the recording in ``folder``, which does not run."""
+    if not folder.is_dir():
+        return False
+    try:
+        recording = manifest.load(folder)
+    except StorageFailed:
+        return True
+    if recording is None or recording.phase is not RecordingPhase.FINISHED:
+        return True
+    untidy = (folder / SEGMENTS).exists() or any(folder.glob("*.part"))
+    return untidy or _unmeasured(folder, recording)
+
+
+def finish(root: Path, recording_id: str, tell: TellStep) -> None:
+    """Do what is left. Raises OSError and `RoomscribeError`; what was done until then stays."""
+    recorder = Recorder(root)
+    folder = recorder.folder(recording_id)
+    if not folder.is_dir():
+        return
+    with _alone_in(folder):
+        tell(JOINING, 0.0)
+        recording = recorder.finish(recording_id, lambda share: tell(JOINING, share))
+        if recording is not None and recording.media and _unmeasured(folder, recording):
+            _measure(folder, recording, lambda share: tell(MEASURING, share))
+
+
+def _unmeasured(folder: Path, recording: Recording) -> bool:
+    if recording.loudness is None:
+        return True
+    try:
+        return peaks.load(folder) is None
+    except StorageFailed:
+        return True
+
+
+def _measure(folder: Path, recording: Recording, tell: Callable[[float], None]) -> None:
+    tell(0.0)
+    maker, heard = peaks.PeaksMaker(), 0
+
+    def on_sound(pcm: Pcm) -> None:
+        nonlocal heard
+        maker.add(pcm)
+        heard += len(pcm)
+        tell(min(1.0, heard / max(1, recording.samples)))
+
+    found = loudness.measure(folder / recording.media, on_sound)
+    peaks.save(folder, maker.end())
+    manifest.save(folder, replace(recording, loudness=found))
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait for another job on the same folder; the lock ends with its process in any case."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 1024):  # unbuffered: no lock is held when we end first
+        pass
+    os.killpg(os.getpgrp(), signal.SIGKILL)  # ffmpeg, too
+
+
+def main() -> int:
+    """Run the job that the command line names."""
+    root, recording_id = Path(sys.argv[1]), sys.argv[2]
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.nice(_NICE)
+
+    def tell(step: str, share: float) -> None:
+        sys.stdout.write(f"{step} {share:.4f}\n")
+        sys.stdout.flush()
+
+    try:
+        finish(root, recording_id, tell)
+    except OSError as error:
+        log.warning("recording %s is not finished yet: %s", recording_id, error.strerror or error)
+        return 1
+    except RoomscribeError as error:
+        log.warning("recording %s is not finished yet: %s", recording_id, error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
