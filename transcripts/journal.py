@@ -350,7 +350,7 @@ def _commit(connection: sqlite3.Connection, group: list[_Append]) -> None:
             for item in group:
                 _commit(connection, [item])
             return
-        log.warning("an entry of room %s was not stored: %s", group[0].room_id, error)
+        log.warning("an entry of room %a was not stored: %s", group[0].room_id, error)
         group[0].done.set_exception(StorageFailed(f"the caption could not be stored: {error}"))
         return
     for item, number in zip(group, numbers, strict=True):
