@@ -29,6 +29,9 @@ from pipeline.tap import TapItem
 from tests.fixtures.clips import TINY_MODEL, clips
 from tests.pipeline.fakes import ROOM, FakeJournal, WatchedBus
 
+# Processes that are really killed, stopped and starved take their time.
+pytestmark = pytest.mark.realtime
+
 # KiB that suffice for nothing, for loading too little, and for loading but for no words
 LOADING = {"faster-whisper": (200_000, 250_000), "pocketsphinx": (60_000, 120_000)}
 HEARING = {"faster-whisper": 560_000, "pocketsphinx": 280_000}
