@@ -112,6 +112,8 @@ class SegmentWriter:
     def flush(self) -> None:
         """Write what waits; afterwards ``trouble`` says whether the disk took it."""
         self.trouble = ""
+        if self._unsaved:
+            self._save()  # first: what is silence off the record is never there without its reason
         waiting, self._waiting = self._waiting, []
         for sample, packets in _runs(waiting):
             try:
