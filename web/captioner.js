@@ -45,6 +45,7 @@ let wanted = false;
 let confirmed = false;
 let connected = false;
 let live = false;
+let offRecord = false;
 let sendTimer = 0;
 let firstSeq = 0;
 let abbreviations = readAbbreviations("");
@@ -94,6 +95,7 @@ function receive(message) {
       break;
     case "room":
       live = message.state === "live";
+      offRecord = live && message.recording === "off-record";
       void loadNames();
       drawState();
       break;
@@ -107,6 +109,7 @@ function receive(message) {
 function welcome(message) {
   firstSeq = message.first_seq;
   live = message.live;
+  offRecord = live && message.recording === "off-record";
   if (message.title) setTitle(message.title);
   store.clearInterims();
   confirmed = false;
@@ -292,7 +295,7 @@ function drawNow() {
 
 function drawState() {
   const { captioner: said } = strings;
-  setText(byId("state"), stateText(said));
+  setText(byId("state"), offRecord ? `${stateText(said)} ${said.offRecord}` : stateText(said));
   setText(byId("take"), wanted ? said.handBack : said.take);
   byId("take", HTMLButtonElement).disabled = !live;
   byId("writing").classList.toggle("is-on", wanted && confirmed);

@@ -34,6 +34,7 @@ export const byHandStrings = {
     keepTheirs: "Keep their text",
     saveMine: "Save your text",
     recogniser: "The recogniser captions this room.",
+    offRecord: "Off the record: what you write now is shown and not kept.",
     taking: "Taking over…",
     you: "You caption this room. The recogniser waits.",
     youElsewhere: "You caption this room in another window.",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from api.delivery import Delivery, Pending
 from api.protocol import ResumeMode
 from models.caption import Health, Interim, LiveItem, Status
+from models.style import Pace
 from models.transcript import Correction, Entry, Final, Gap, GapReason
 from pipeline.captions import Mailbox
 from tests.api.running import ADA, final, interim, numbered
@@ -354,3 +355,39 @@ def test_no_interim_follows_a_final_that_was_read_before_the_bus_brought_it() ->
     assert (late, again) == ([], [])
     assert reader.live([interim("next", 1, "and")]) == [interim("next", 1, "and")]
     assert not reader.behind
+
+
+def passed(number: int) -> Interim:
+    """A caption that was said off the record."""
+    said = interim(f"p{number}", 1, f"between us {number}")
+    return replace(said, stable=len(said.text), kept=False, done=True)
+
+
+@pytest.mark.parametrize("pace", ["fast", "balanced", "steady"])
+def test_what_is_off_the_record_is_shown_whole_at_any_pace(pace: Pace) -> None:
+    reader = Delivery(sent=0, latest=0, pace=pace)
+    reader.live([replace(interim("p1", 1, "between us 1 and more"), kept=False)])
+
+    assert reader.live([passed(1)]) == [replace(passed(1))]
+    assert reader.interims() == []
+
+
+@pytest.mark.parametrize("mode", get_args(ResumeMode))
+def test_what_is_off_the_record_waits_for_who_has_paused(mode: ResumeMode) -> None:
+    reader = live_reader()
+    reader.pause()
+    for number in range(300):
+        assert reader.live([passed(number)]) == []
+
+    reader.resume(mode, wpm=240, now_s=0.0)
+
+    assert reader.interims() == [passed(number) for number in range(300 - 256, 300)]
+
+
+def test_a_slow_reader_keeps_the_newest_of_what_is_off_the_record() -> None:
+    mailbox = Mailbox(limit=3)
+    for number in range(5):
+        mailbox.put(passed(number))
+    mailbox.put(numbered(1, 1)[0])
+
+    assert mailbox.take() == ([passed(2), passed(3), passed(4), numbered(1, 1)[0]], False)

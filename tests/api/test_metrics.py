@@ -154,3 +154,26 @@ async def test_a_second_server_counts_for_itself(server: Running, room: str) -> 
 
     assert b"roomscribe_finals_total 1.0" in server.app.lives.metrics.text()
     assert b"roomscribe_finals_total 0.0" in other.text()
+
+
+async def test_a_disk_that_fills_up_is_no_trouble_yet(server: Running, host: Person) -> None:
+    room = await _settled_room(server, host)
+    news = await server.app.lives.news(await server.app.registry.room(room))
+    low = replace(news, note="the disk is nearly full", low_disk=True)
+
+    server.app.lives.bus(room).publish(replace(low, recording=RecordingState.OFF_RECORD))
+
+    values = await _values(server)
+    assert (values["recordings_low_on_disk"], values["rooms_off_record"]) == (1, 1)
+    assert (values["recordings_in_trouble"], values["recorder_troubles_total"]) == (0, 0)
+
+
+async def test_a_span_off_the_record_is_one_gap(server: Running, host: Person) -> None:
+    room = await _settled_room(server, host)
+    span = Gap(start_s=3.0, end_s=3.0, reason=GapReason.OFF_RECORD)
+
+    await server.show(room, span)
+    await server.show(room, replace(span, end_s=10.0))
+
+    values = await _values(server)
+    assert (values["gaps_total off-record"], values["gap_seconds_total off-record"]) == (1, 7)

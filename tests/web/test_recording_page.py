@@ -16,6 +16,8 @@ def test_a_caption_of_a_recording_leads_to_its_sound(stage: Any) -> None:
     expect(page.locator(".cue .caption").first).to_have_attribute("lang", "en")
     gap = page.locator("#turns > li").last
     expect(gap).to_have_text("0:12 Off the record from 0:12 to 0:15")
+    lost = page.locator("#turns > .gap").first
+    expect(lost).to_have_text("0:03 2.0 seconds without sound: the disk was full")
     page.get_by_role("button", name="Hello Ada.").click()
     expect(page.locator(".cue[aria-current]")).to_contain_text("Hello Ada.")
     assert page.locator("#player").evaluate("e => e.currentTime") == pytest.approx(4.2, abs=0.05)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from models.audio import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, Pcm
+from models.caption import RecordingState
 from models.errors import BadOffer, NotFound, RoomNotLive
 from models.room import Activity, Speaker, User
 from pipeline.channel import Channel
@@ -16,6 +17,7 @@ from rooms.embedded.engine import EmbeddedRooms
 from rooms.embedded.live import LiveRoom
 from rooms.embedded.opus import Decoder, Encoder
 from rooms.embedded.receive import RtpAudio
+from rooms.tones import tone
 
 ADA = Speaker(id="ada", name="Ada")
 BOB = Speaker(id="bob", name="Bob")
@@ -351,3 +353,37 @@ async def test_who_speaks_is_known_however_long_nobody_read_the_tap(
 
     assert [activity.on for activity in activities] == [True, False]
     assert frames[-1].sample == room.sample - FRAME_SAMPLES
+
+
+def test_frames_say_that_they_are_off_the_record_to_the_frame_after_the_last() -> None:
+    desk = Desk()
+    said = []
+    for off_record in (False, True, True, False, False):
+        desk.off_record = off_record
+        said.append(desk.tick(0.0).frame.off_record)
+
+    # The packet after the span begins with 6.5 ms of it.
+    assert said == [False, True, True, True, False]
+
+
+def test_what_a_voice_has_not_said_yet_is_not_said_back_on_the_record() -> None:
+    room = LiveRoom("tea")
+    room.set_off_record(True)
+    cut = room.voice_cut("ada")
+    room.speak("ada", np.full(10 * FRAME_SAMPLES, 9000, np.int16))
+    room.tick(0.0)
+
+    sample = room.set_off_record(False)
+
+    assert sample == FRAME_SAMPLES
+    assert cut.is_set()
+    assert not np.any(room.tick(0.0).frame.pcm)
+
+
+def test_a_notice_is_heard_and_is_nothing_to_recognise() -> None:
+    room = LiveRoom("tea")
+    for state in RecordingState:
+        room.play_notice(tone(state))
+        frames = [room.tick(0.0).frame for _ in range(40)]
+        assert np.any(np.concatenate([frame.pcm for frame in frames]))
+        assert not np.any(np.concatenate([frame.to_recognise for frame in frames]))
