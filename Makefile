@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := models pipeline asr rooms recorder transcripts api bench tests
 
-.PHONY: run test check unit web-test bench bench-asr model soak browser clean
+.PHONY: run test check unit web-test bench bench-asr bench-recorder model soak browser clean
 
 run: $(VENV)/.run web/vendor/.done
 	@$(BIN)/roomscribe demo $(ARGS)
@@ -46,6 +46,10 @@ bench: $(VENV)/.test
 
 bench-asr: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.peers --rooms 1,2,4,8 --beyond 12,16,24 --runs 3 --write $(ARGS)
+
+# A quarter of an hour; ARGS="--short" shows it in a minute, ARGS="--write" rewrites the table.
+bench-recorder: $(VENV)/.test
+	$(BIN)/python -m bench.recorder $(ARGS)
 
 # The small Whisper that the tests use: speech, training, weights (about an hour).
 model: $(VENV)/.test

@@ -61,7 +61,7 @@ class Downloads:
         """Wait until it is known how loud a recording is."""
         if recording.loudness is not None:
             return recording
-        self._finishing.add(recording.id)
+        self._finishing.want(recording.id)
         await self._finishing.done(recording.id)
         recording = await asyncio.to_thread(self._recorder.recording, recording.id)
         if recording.loudness is None:

@@ -2,6 +2,8 @@
 
 What comes in is a room's tap (`pipeline.tap`): 20 ms frames with their Opus packets. `recording`
 runs one recording, `writer` puts the packets into short Ogg files (`ogg`), `manifest` says which,
-and `finalise` joins them, after the room's end or after a crash. What goes out is one Ogg/Opus file
-whose decoded sample k is sample k of the room clock. `media` reads and converts files with ffmpeg.
+and `finalise` joins them, after the room's end or after a crash, into one Ogg/Opus file whose
+decoded sample k is sample k of the room clock. `finishing` has `job` do that in a process of its
+own, which also measures the `loudness` and makes the `peaks`. What goes out is that file, and
+`derived` ones in other formats, with `chapters`. `media` speaks to ffmpeg.
 """

@@ -162,9 +162,11 @@ class _Parts:
         with self.sound.open("rb") as file:
             os.fsync(file.fileno())
         self.sound.replace(self._target)
-        for stale in self._target.parent.glob(f"*{self._target.suffix}"):
-            if stale != self._target:
-                stale.unlink(missing_ok=True)
+        # What was made meanwhile is newer, or somebody's whose request came before a change.
+        began = self.tags.stat().st_mtime_ns
+        for other in self._target.parent.glob(f"*{self._target.suffix}"):
+            if other != self._target and other.stat().st_mtime_ns < began:
+                other.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Leave nothing half-made."""

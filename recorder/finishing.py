@@ -65,6 +65,11 @@ class Finishing:
             self._progress[recording_id] = Progress(step=WAITING)
             self._waiting.put_nowait(recording_id)
 
+    def want(self, recording_id: str) -> None:
+        """Have what is missing made, unless that is under way or has failed."""
+        if recording_id not in self._progress:
+            self.add(recording_id)
+
     def progress(self, recording_id: str) -> Progress | None:
         """How far it is; None when nothing is to be done."""
         return self._progress.get(recording_id)
@@ -103,10 +108,7 @@ class Finishing:
     async def _work(self) -> None:
         while True:
             recording_id = await self._waiting.get()
-            well = True
-            if self._tries.get(recording_id, 0) < TRIES:
-                well = await self._run(recording_id)
-            self._over(recording_id, well)
+            self._over(recording_id, await self._run(recording_id))
 
     def _over(self, recording_id: str, well: bool) -> None:
         self._ended.pop(recording_id).set()
@@ -128,9 +130,8 @@ class Finishing:
 
     async def _run(self, recording_id: str) -> bool:
         """Run the job to its end; False when it failed."""
-        folder = self._recorder.folder(recording_id)
-        if not await asyncio.to_thread(is_left, folder):
-            return True
+        if not await asyncio.to_thread(self._recorder.folder(recording_id).is_dir):
+            return True  # nothing was ever heard, or it has been deleted
         process = await asyncio.create_subprocess_exec(
             *[sys.executable, "-m", "recorder.job", str(self._recorder.root), recording_id],
             stdin=PIPE,  # its end is how the job learns of ours

@@ -43,8 +43,10 @@ def is_left(folder: Path) -> bool:
         return True
     if recording is None or recording.phase is not RecordingPhase.FINISHED:
         return True
-    untidy = (folder / SEGMENTS).exists() or any(folder.glob("*.part"))
-    return untidy or _unmeasured(folder, recording)
+    if (folder / SEGMENTS).exists() or any(folder.glob("*.part")):
+        return True
+    # Whether the peaks are whole is seen when they are read: this is asked of all recordings.
+    return recording.loudness is None or not (folder / peaks.FILE).exists()
 
 
 def finish(root: Path, recording_id: str, tell: TellStep) -> None:

@@ -22,7 +22,7 @@ class ChapterGiven(BaseModel):
 
     start_s: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     title: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ENCODABLE
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), ENCODABLE
     ]
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from models.audio import RATE_HZ, seconds
-from models.errors import Conflict, Invalid, NotFound
+from models.errors import Conflict, Invalid, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from recorder import peaks
 from recorder.derived import FORMATS
@@ -142,7 +142,7 @@ async def recording_peaks(
     folder = app.recorder.folder(recording_id)
     found = await asyncio.to_thread(_outline, folder, points, start_s, end_s)
     if found is None:
-        app.finishing.add(recording_id)
+        app.finishing.want(recording_id)
         raise Conflict("the recording is still being measured: try again in a moment")
     return JSONResponse(found, headers=headers)
 
@@ -151,7 +151,10 @@ def _outline(
     folder: Path, points: int, start_s: float, end_s: float | None
 ) -> dict[str, Any] | None:
     """Give peaks in the form of BBC audiowaveform's JSON files; None when there are none yet."""
-    found = peaks.load(folder)
+    try:
+        found = peaks.load(folder)
+    except StorageFailed:  # it is damaged, and can be made again
+        found = None
     if found is None:
         return None
     end = found.samples if end_s is None else min(round(end_s * RATE_HZ), found.samples)

@@ -256,6 +256,20 @@ def test_a_file_is_made_again_when_what_it_is_made_from_has_changed(
     assert kept == sorted(third.values())
 
 
+def test_one_that_is_made_from_what_was_before_does_not_take_away_the_newer_one(
+    tmp_path: Path, record: Record
+) -> None:
+    recording = record(speech(1.0))
+    newer = replace(EXTRAS, captions_mark="8")
+
+    async def make_both() -> list[Path]:
+        derived, folder = Derived(), tmp_path / recording.id
+        making = (derived.make(folder, recording, "m4a", extras) for extras in (EXTRAS, newer))
+        return list(await asyncio.gather(*making))
+
+    assert all(path.exists() for path in asyncio.run(make_both()))
+
+
 def test_an_unknown_format_is_refused(tmp_path: Path, record: Record) -> None:
     with pytest.raises(Invalid, match="m4a"):
         make(tmp_path, record(speech(1.0)), "exe")

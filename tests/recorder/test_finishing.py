@@ -235,3 +235,24 @@ def test_only_what_is_missing_is_made_again(tmp_path: Path, recorded: Recorded) 
         process.wait(timeout=30)
     assert media.stat().st_mtime_ns == made
     whole(tmp_path, recording.id)
+
+
+def test_peaks_that_were_damaged_are_made_again_when_they_are_wanted(
+    tmp_path: Path, recorded: Recorded
+) -> None:
+    recording = recorded()
+
+    async def want() -> None:
+        finishing = Finishing(Recorder(tmp_path))
+        await finishing.start()
+        finishing.want(recording.id)
+        await finishing.idle()
+        finishing.want(recording.id)
+        await finishing.idle()
+        await finishing.close()
+
+    asyncio.run(want())
+    (tmp_path / recording.id / peaks.FILE).write_bytes(b"RSPK?")
+    asyncio.run(want())
+
+    whole(tmp_path, recording.id)
