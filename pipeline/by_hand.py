@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from models.audio import FRAME_S
 from models.caption import Interim
 from models.errors import Conflict, NotAllowed
 from models.room import AUTO_LANGUAGE, Room, Speaker
@@ -80,6 +81,7 @@ class ByHand:
         self._reaction_s = self.options.reaction_s
         self._line: _Line | None = None
         self._ended_s = 0.0
+        self._silent_until_s = 0.0
         self._finished: dict[str, None] = {}
         self._seen_s = 0.0
         self._active_s = 0.0
@@ -155,23 +157,29 @@ class ByHand:
     async def say(
         self, by: Speaker, line: str, text: str, *, after_s: float = 0.0, lasts_s: float
     ) -> None:
-        """Caption what ``by`` said by typing; it is heard ``after_s`` from now, for ``lasts_s``."""
+        """Caption what ``by`` said by typing; it is heard ``after_s`` from now, for ``lasts_s``.
+
+        What no voice says has a moment of its own, so that a time leads to one such caption.
+        """
         if self.has_said(by.id, line):
             return
         caption_id = f"{self._prefix}t-{by.id}-{line}"
         self._know(caption_id)
-        now_s = self._desk.now() + after_s
+        start_s = self._desk.now() + after_s
+        if not lasts_s:
+            start_s, lasts_s = max(start_s, self._silent_until_s), FRAME_S
+            self._silent_until_s = start_s + lasts_s
         self._unkept.append(
             Final(
                 id=caption_id,
                 rev=1,
-                start_s=now_s,
-                end_s=now_s + lasts_s,
+                start_s=start_s,
+                end_s=start_s + lasts_s,
                 speaker=by,
                 text=" ".join(text.split()),
                 language=self._language,
                 source=Source.TYPED,
-                off_record=self._desk.off_record(self._desk.now(), now_s + lasts_s),
+                off_record=self._desk.off_record(self._desk.now(), start_s + lasts_s),
             )
         )
         await self._keep()

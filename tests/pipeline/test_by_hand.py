@@ -246,6 +246,21 @@ async def test_who_speaks_by_typing_is_captioned_while_the_recogniser_goes_on() 
     assert typed.end_s - typed.start_s == pytest.approx(1.2)
 
 
+async def test_typed_words_that_no_voice_says_each_have_a_moment_of_their_own() -> None:
+    scene = Scene()
+
+    async def types_at_once(hand: ByHand) -> None:
+        for number in range(3):
+            await hand.say(BEN, str(number), f"line {number}.", lasts_s=0)
+
+    await play(scene, (9.0, types_at_once))
+
+    typed = [final for final in scene.finals if final.source is Source.TYPED]
+    assert [final.text for final in typed] == ["line 0.", "line 1.", "line 2."]
+    assert all(final.start_s < final.end_s for final in typed)
+    assert all(a.end_s <= b.start_s for a, b in pairwise(typed))
+
+
 def heard(segment: int, start_s: float, end_s: float) -> Hypothesis:
     return Hypothesis(segment=segment, words=(word("x", start_s, end_s),), final=True)
 
