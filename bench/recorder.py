@@ -107,14 +107,9 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._peaks: dict[int, int] = {}
+        self.peak_kib = 0
         self._ended = threading.Event()
         self._watching = threading.Thread(target=self._watch, daemon=True)
-
-    @property
-    def peak_kib(self) -> int:
-        """The sum of each process's own peak."""
-        return sum(self._peaks.values())
 
     def __enter__(self) -> Self:
         self._watching.start()
@@ -126,16 +121,19 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._ended.wait(0.1):
-            self._look(os.getpid())
+            self.peak_kib = max(self.peak_kib, _resident_below(os.getpid()))
 
-    def _look(self, above: int) -> None:
-        for task in Path(f"/proc/{above}/task").glob("*/children"):
-            with suppress(OSError):  # processes come and go
-                for pid in map(int, task.read_text().split()):
-                    status = Path(f"/proc/{pid}/status").read_text()
-                    if found := re.search(r"VmHWM:\s+(\d+) kB", status):
-                        self._peaks[pid] = int(found[1])
-                    self._look(pid)
+
+def _resident_below(above: int) -> int:
+    """What all processes below one hold now, in KiB."""
+    total = 0
+    for task in Path(f"/proc/{above}/task").glob("*/children"):
+        with suppress(OSError):  # processes come and go
+            for pid in map(int, task.read_text().split()):
+                status = Path(f"/proc/{pid}/status").read_text()
+                if found := re.search(r"VmRSS:\s+(\d+) kB", status):
+                    total += int(found[1]) + _resident_below(pid)
+    return total
 
 
 async def _tap(length_s: int, sound: Sound) -> AsyncIterator[Frame]:
