@@ -11,12 +11,15 @@ import { clock, isoDuration } from "./times.js";
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
  * @typedef {import("./caption-text.js").Marker} Marker
+ * @typedef {import("./caption-text.js").TextMark} TextMark
  * @typedef {import("./turns.js").Block} Block
  *
  * @typedef {object} Drawing who has a say in how captions are drawn
  * @property {readonly Marker[]} markers they mark words
  * @property {import("./speaker-marks.js").SpeakerMarks | null} speakers
  * @property {(caption: Caption) => string} highlightOf the class of a caption that is highlighted
+ * @property {(element: HTMLElement, caption: Caption, marks: readonly TextMark[]) => void} write puts a
+ *   caption's text into its element
  */
 
 /**
@@ -67,7 +70,7 @@ function time(seconds) {
  * @param {import("./turns.js").Turn} block
  * @param {Drawing} drawing
  */
-export function updateTurn(element, block, { markers, speakers, highlightOf }) {
+export function updateTurn(element, block, { markers, speakers, highlightOf, write }) {
   const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ (
     /** @type {unknown} */ (element.children)
   );
@@ -80,7 +83,7 @@ export function updateTurn(element, block, { markers, speakers, highlightOf }) {
     key: (caption) => caption.id,
     create: () => make("span", { class: "caption" }, ""),
     update(span, caption) {
-      updateCaption(span, caption, markers);
+      updateCaption(span, caption, markers, write);
       highlightAs(span, highlightOf(caption));
     },
   });
@@ -90,10 +93,11 @@ export function updateTurn(element, block, { markers, speakers, highlightOf }) {
  * @param {HTMLElement} element
  * @param {Caption} caption
  * @param {readonly Marker[]} markers
+ * @param {Drawing["write"]} write
  */
-function updateCaption(element, caption, markers) {
+function updateCaption(element, caption, markers, write) {
   const marks = markers.flatMap((marksOf) => marksOf(caption));
-  const shown = `${caption.rev} ${caption.final} ${signatureOf(marks)}`;
+  const shown = `${caption.seq} ${caption.rev} ${caption.final} ${signatureOf(marks)}`;
   if (element.dataset.shown === shown) return;
   element.dataset.shown = shown;
   if (caption.seq) element.dataset.seq = String(caption.seq);
@@ -102,7 +106,7 @@ function updateCaption(element, caption, markers) {
   hideFromReaders(element, !caption.final);
   element.lang = caption.language;
   if (!caption.language) element.removeAttribute("lang"); // unknown: the page's
-  drawText(element, `${caption.text} `, marks);
+  write(element, caption, marks);
   if (caption.overlap) element.append(overlapMark(caption.overlap), " ");
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
   if (caption.final && caption.kept === false) element.append(notKeptMark(), " ");
@@ -120,6 +124,11 @@ function highlightAs(element, name) {
   element.dataset.highlight = name;
   if (name) element.setAttribute("role", "mark");
   else element.removeAttribute("role");
+}
+
+/** @type {Drawing["write"]} a caption as a whole */
+export function writeText(element, { text }, marks) {
+  drawText(element, `${text} `, marks);
 }
 
 /** @param {readonly import("./types.js").Person[]} others who spoke at the same time */

@@ -35,6 +35,7 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {number} end
  * @property {string} reason
  * @property {number} instance
+ * @property {boolean} [silent] whether the sound is lost, and not captions alone
  *
  * @typedef {Caption | Gap} Entry
  * @typedef {{kind: "correction", seq: number, id: string, rev: number, text: string}} Correction

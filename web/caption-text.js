@@ -7,7 +7,7 @@
  */
 
 /**
- * @typedef {"doubt" | "alert-word"} MarkKind
+ * @typedef {"doubt" | "alert-word" | "found" | "found-here"} MarkKind
  *
  * @typedef {object} TextMark a marked range of a caption's text
  * @property {number} start its first character, as JavaScript counts them
@@ -23,7 +23,7 @@
  * The element that stands for a mark; `span` says nothing to a screen reader.
  * @type {Readonly<Record<MarkKind, keyof HTMLElementTagNameMap>>}
  */
-const ELEMENTS = Object.freeze({ doubt: "span", "alert-word": "mark" });
+const ELEMENTS = Object.freeze({ doubt: "span", "alert-word": "mark", found: "mark", "found-here": "mark" });
 
 /**
  * Cut a text where marks begin and end. Put together, the pieces are the text again, whatever the

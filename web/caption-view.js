@@ -4,7 +4,7 @@
  */
 
 import { BlockHeights } from "./block-heights.js";
-import { createBlock, updateTurn } from "./caption-blocks.js";
+import { createBlock, updateTurn, writeText } from "./caption-blocks.js";
 import { reconcile } from "./dom.js";
 import { REACH, extend, lastSeq, tailWith } from "./turns.js";
 
@@ -57,9 +57,9 @@ export class CaptionView {
    * @param {HTMLElement} list
    * @param {Partial<import("./caption-blocks.js").Drawing>} [drawing]
    */
-  constructor(list, { markers = [], speakers = null } = {}) {
+  constructor(list, { markers = [], speakers = null, write = writeText } = {}) {
     this.#list = list;
-    this.#drawing = { markers, speakers, highlightOf: this.#highlightOf };
+    this.#drawing = { markers, speakers, write, highlightOf: this.#highlightOf };
   }
 
   /**
@@ -101,15 +101,19 @@ export class CaptionView {
    * @param {((caption: Caption) => boolean) | null} test which captions have it, null for none
    */
   highlight(name, test) {
+    this.#highlights.delete(name);
     if (test) this.#highlights.set(name, test);
-    else this.#highlights.delete(name);
+    this.#draw(this.#first);
+  }
+
+  /** Draw marks anew where they are on the page. */
+  remark() {
     this.#draw(this.#first);
   }
 
   /** @param {Caption} caption */
   #highlightOf = (caption) => {
-    for (const [name, test] of this.#highlights) if (test(caption)) return name;
-    return "";
+    return [...this.#highlights].findLast(([, test]) => test(caption))?.[0] ?? "";
   };
 
   /** Whether following live captions has drawn too much. */

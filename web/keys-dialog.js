@@ -8,21 +8,42 @@ import { strings } from "./strings.js";
 /**
  * @typedef {import("./shortcuts.js").Action} Action
  * @typedef {import("./shortcuts.js").Actions} Actions
+ *
+ * @typedef {object} PageKeys
+ * @property {string} anywhere where the shortcuts work, in words
+ * @property {string} place where the keys that cannot be changed work
+ * @property {[key: string, action: string][]} fixed
  */
+
+/** @returns {PageKeys} */
+function roomKeys() {
+  const { actions: names, space, anywhere, inCaptions } = strings.keys;
+  return {
+    anywhere,
+    place: inCaptions,
+    fixed: [
+      [space, names.pause ?? ""],
+      ["Home", names.home ?? ""],
+      ["End", names.end ?? ""],
+      ["Page Up, Page Down", names.page ?? ""],
+    ],
+  };
+}
 
 /**
  * Build the help dialog at the end of the page.
  * @param {Actions} actions only these are listed
+ * @param {PageKeys} [page] the room's, unless told
  * @returns {() => void} opens it
  */
-export function keysDialog(actions) {
+export function keysDialog(actions, page = roomKeys()) {
   const table = new KeyTable(
     /** @type {Action[]} */ (Object.keys(USUAL_KEYS)).filter((action) => actions[action]),
+    page.anywhere,
   );
   const switchBox = make("input", { type: "checkbox", id: "single-keys" });
   switchBox.addEventListener("change", () => useSingleKeys(switchBox.checked));
   const close = make("button", { type: "button", class: "button primary" }, strings.close);
-  const { actions: names, space } = strings.keys;
   const dialog = make(
     "dialog",
     { class: "dialog", "aria-labelledby": "keys-title" },
@@ -30,12 +51,7 @@ export function keysDialog(actions) {
     table.element,
     table.said,
     make("div", { class: "dialog-actions" }, table.reset),
-    fixedTable(strings.keys.inCaptions, [
-      [space, names.pause ?? ""],
-      ["Home", names.home ?? ""],
-      ["End", names.end ?? ""],
-      ["Page Up, Page Down", names.page ?? ""],
-    ]),
+    fixedTable(page.place, page.fixed),
     make("label", { class: "check", for: "single-keys" }, switchBox, strings.keys.singleKeys),
     make("p", { class: "hint" }, strings.keys.singleKeysHint),
     make("div", { class: "dialog-actions" }, close),
@@ -54,13 +70,17 @@ class KeyTable {
   #actions;
   #keys = keptKeys();
   #rows = make("tbody");
-  element = make("table", { class: "keys" }, make("caption", {}, strings.keys.anywhere));
+  element;
   said = make("p", { class: "keys-said", role: "status" });
   reset = make("button", { type: "button", class: "button" }, strings.keys.reset);
 
-  /** @param {Action[]} actions */
-  constructor(actions) {
+  /**
+   * @param {Action[]} actions
+   * @param {string} where they work, in words
+   */
+  constructor(actions, where) {
     this.#actions = actions;
+    this.element = make("table", { class: "keys" }, make("caption", {}, where));
     const { key, action, change } = strings.keys;
     this.element.append(head(key, action, change), this.#rows);
     this.reset.addEventListener("click", () => {
@@ -173,10 +193,10 @@ function head(...names) {
 
 /**
  * @param {string} caption
- * @param {string[][]} rows
+ * @param {[key: string, action: string][]} rows
  */
 function fixedTable(caption, rows) {
-  const body = rows.map(([key = "", action = ""]) =>
+  const body = rows.map(([key, action]) =>
     make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, key)), make("td", {}, action)),
   );
   return make(

@@ -24,7 +24,7 @@ import { ScrollKeeper } from "./scroll-keeper.js";
  * @property {HTMLElement} list where turns go
  * @property {Partial<import("./caption-blocks.js").Drawing>} [drawing]
  * @property {() => Shown} shown
- * @property {(move: {up: boolean, atEnd: boolean}) => void} onMove the reader may have moved the view
+ * @property {(move: {up: boolean, atEnd: boolean, byHand: boolean}) => void} onMove the reader may have moved the view
  * @property {() => void} onDrawn other captions than before may be near the reader
  */
 
@@ -61,6 +61,13 @@ export class ReaderView {
   /** @returns {number} the number of the last caption that is wholly in view, 0 for none */
   get lastSeen() {
     return Number(this.#scroll.lastSeen?.dataset.seq) || 0;
+  }
+
+  /** @returns {number} the number of the caption at the top of the view, 0 for none */
+  get firstSeen() {
+    const key = CSS.escape(this.#scroll.place?.key ?? "");
+    const caption = this.#parts.list.querySelector(`.caption[data-key="${key}"]`);
+    return Number(/** @type {HTMLElement | null} */ (caption)?.dataset.seq) || 0;
   }
 
   get atEnd() {
@@ -131,7 +138,7 @@ export class ReaderView {
   }
 
   /**
-   * Give captions a class, from now on; one with several highlights has the first of them.
+   * Give captions a class, from now on; one with several highlights has the newest of them.
    * @param {string} name
    * @param {((caption: Caption) => boolean) | null} test null for none
    */
@@ -139,16 +146,23 @@ export class ReaderView {
     this.#view.highlight(name, test);
   }
 
+  /** Draw marks anew where they are on the page. */
+  remark() {
+    this.#view.remark();
+  }
+
   /**
-   * Bring an entry that is loaded into view, with no more movement than that takes.
+   * Bring an entry that is loaded, or a part of it, into view, with no more movement than that takes.
    * @param {number} seq
+   * @param {string} [part] a selector within the entry
    */
-  bring(seq) {
+  bring(seq, part = "") {
     this.drawNow();
     const find = () => this.#parts.list.querySelector(`[data-seq="${seq}"]`);
     if (!find()) this.#view.show({ seq });
     const shown = find();
-    if (shown) this.#scroll.intoView(shown);
+    const target = part ? (shown?.querySelector(part) ?? shown) : shown;
+    if (target) this.#scroll.intoView(target);
     this.#drawMore();
     this.#parts.onDrawn();
   }

@@ -1,68 +1,44 @@
 /** @file The captions of a recording, to be quoted. */
 
-import { strings } from "./strings.js";
+import { quotable } from "./room-quotes.js";
 
 /**
- * @typedef {import("./quote.js").Said} Said
- * @typedef {import("./recording.js").Item} Item
+ * @typedef {import("./caption-store.js").Caption} Caption
  * @typedef {import("./types.js").Recording} Recording
  *
  * @typedef {object} Parts
  * @property {HTMLElement} region
  * @property {() => Recording | null} recording
- * @property {() => Item[]} items
- * @property {() => HTMLButtonElement[]} buttons one for each item
+ * @property {() => import("./transcript.js").Transcript} transcript
+ * @property {import("./reader-view.js").ReaderView} view
+ * @property {() => Caption | null} here the caption that the reader is at
  */
 
 /**
  * @param {Parts} parts
  * @returns {import("./quote-mode.js").QuoteSource}
  */
-export function recordingQuotes({ region, recording, items, buttons }) {
-  const instance = () => recording()?.instance ?? 0;
+export function recordingQuotes({ region, recording, transcript, view, here }) {
+  const numberOf = (/** @type {string} */ id) => transcript().captions.find((one) => one.id === id)?.seq ?? 0;
   return {
     region,
-    rows: () => items().map((item) => said(item, instance())),
-    here: () => here(items(), buttons()),
+    rows: () => quotable(transcript().entries),
+    here() {
+      const caption = here();
+      return caption ? [caption.id] : [];
+    },
     freeze() {
-      const top = region.scrollTop;
-      return () => {
-        region.scrollTop = top;
-      };
+      const { place } = view;
+      return () => view.backTo(place);
     },
     show(ids, head) {
-      for (const [i, button] of buttons().entries()) {
-        const item = /** @type {Item} */ (items()[i]);
-        button.querySelector(".caption")?.classList.toggle("chosen", ids.has(item.id));
-        if (item.id === head?.id) button.scrollIntoView({ block: "nearest" });
-      }
+      view.highlight("chosen", ids.size ? ({ id }) => ids.has(id) : null);
+      if (head) view.bring(numberOf(head.id));
     },
     captionOf(target) {
-      const cue = target.closest(".cue");
-      return items()[buttons().findIndex((button) => button === cue)]?.id ?? "";
+      const caption = target.closest(".caption[data-seq]");
+      return caption instanceof HTMLElement ? (caption.dataset.key ?? "") : "";
     },
     room: () => ({ roomId: recording()?.room_id ?? "", title: recording()?.title ?? "" }),
   };
-}
-
-/**
- * The caption that is focused, else the one that is heard, else the first.
- * @param {Item[]} items
- * @param {HTMLButtonElement[]} buttons
- */
-function here(items, buttons) {
-  const focused = buttons.findIndex((button) => button === document.activeElement);
-  const heard = buttons.findIndex((button) => button.getAttribute("aria-current") === "true");
-  const item = items[focused >= 0 ? focused : Math.max(0, heard)];
-  return item ? [item.id] : [];
-}
-
-/**
- * @param {Item} item
- * @param {number} instance
- * @returns {Said}
- */
-function said({ id, start, end, text, speaker }, instance) {
-  const name = typeof speaker === "string" ? speaker : speaker?.name;
-  return { id, start, end, text, instance, speaker: name || strings.captions.unknownSpeaker };
 }

@@ -1,31 +1,23 @@
 /** @file A recording: its sound, and the captions that lead through it. */
 
-import { overlapMark } from "./caption-blocks.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
-import { gapText } from "./gap-text.js";
-import { ApiError, api, request, authorization } from "./http.js";
-import { indexAt } from "./playback.js";
-import { momentOf, rangeText, saidIn } from "./quote.js";
-import { QuoteMode } from "./quote-mode.js";
-import { downloads, lossesOf, soundLost } from "./recording-links.js";
+import { ApiError, api, authorization, request } from "./http.js";
+import { keysDialog } from "./keys-dialog.js";
+import { PlayerControls, listenToTime } from "./player-controls.js";
+import { downloads, lossesOf } from "./recording-links.js";
 import { RecordingProgress } from "./recording-progress.js";
-import { recordingQuotes } from "./recording-quotes.js";
+import { RecordingTranscript } from "./recording-transcript.js";
+import { revisionsBehindMarks } from "./revisions.js";
 import { SessionUi } from "./session-ui.js";
 import { listenForShortcuts } from "./shortcuts.js";
-import { SpeakerMarks, markPlace } from "./speaker-marks.js";
+import { silencesOf } from "./silences.js";
+import { SpeakerMarks } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
-import { clock, dateText, isoDuration } from "./times.js";
+import { clock, dateText } from "./times.js";
 
-/**
- * @typedef {import("./types.js").Recording} Recording
- * @typedef {{id: string, start: number, end: number, text: string,
- *   language?: string, speaker: import("./types.js").Person | string | null,
- *   overlap?: import("./types.js").Person[]}} Item
- * @typedef {{start: number, end: number, reason: string}} Gap
- * @typedef {{items?: Item[], captions?: Item[], gaps?: Gap[]}} Transcript
- */
+/** @typedef {import("./types.js").Recording} Recording */
 
 const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
 fillTexts(document);
@@ -33,18 +25,20 @@ const session = new SessionUi(byId("session"));
 const keeper = new StyleKeeper();
 const marks = new SpeakerMarks("");
 const player = byId("player", HTMLAudioElement);
-const list = byId("turns");
-const region = byId("captions");
-/** @type {Item[]} */
-let items = [];
-/** @type {HTMLButtonElement[]} */
-let buttons = [];
-let heard = -1;
+const say = (/** @type {string} */ text) => setText(byId("status"), text);
+const controls = new PlayerControls(player, say);
+const transcript = new RecordingTranscript({
+  speakers: marks,
+  say,
+  seek,
+  play(time) {
+    seek(time);
+    void controls.play();
+  },
+});
 /** @type {Recording | null} */
 let recording = null;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
-const quoteSource = recordingQuotes({ region, recording: () => recording, items: () => items, buttons: () => buttons });
-const quotes = new QuoteMode(quoteSource, (text) => setText(byId("status"), text));
 
 async function load() {
   try {
@@ -54,7 +48,9 @@ async function load() {
     byId("page-error").hidden = true;
     showRecording(found);
     marks.roomIs(found.room_id);
-    await loadTranscript(found);
+    revisionsBehindMarks(found.room_id, byId("captions"));
+    showTranscript(await transcriptOf(found), found);
+    transcript.goToMoment(found.duration_s);
     if (found.phase !== "finished") void untilFinished(found);
   } catch (error) {
     const missing = error instanceof ApiError && error.status === 404;
@@ -74,6 +70,7 @@ function showRecording(recording) {
   const sources = recording.media.map(({ url }) => make("source", { src: url }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
+  byId("controls").hidden = !playable;
   if (!playable) return progress.show(recording);
   progress.end();
   player.append(...sources);
@@ -85,7 +82,8 @@ function showDownloads(recording) {
   const place = byId("downloads");
   const focused = place.contains(document.activeElement) && document.activeElement;
   const losses = lossesOf(recording);
-  place.replaceChildren(...(losses ? [losses] : []), downloads(recording));
+  byId("losses").replaceChildren(...(losses ? [losses] : []));
+  place.replaceChildren(downloads(recording));
   if (!(focused instanceof HTMLAnchorElement)) return;
   [...place.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
 }
@@ -102,7 +100,7 @@ async function untilFinished(before) {
   if (now.phase === "finished") {
     recording = now;
     showRecording(now);
-    await renewTranscript(now);
+    showTranscript(await transcriptOf(now), now);
     return;
   }
   progress.show(now);
@@ -110,26 +108,8 @@ async function untilFinished(before) {
 }
 
 /**
- * Show what was said since the page was opened, and leave the reader where they are.
  * @param {Recording} recording
- */
-async function renewTranscript(recording) {
-  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-  const transcript = await transcriptOf(recording);
-  if ((transcript.items ?? transcript.captions ?? []).length === items.length) return;
-  showTranscript(transcript);
-  if (at >= 0) focusable(at)?.focus({ preventScroll: true });
-}
-
-/** @param {Recording} recording */
-async function loadTranscript(recording) {
-  showTranscript(await transcriptOf(recording));
-  goToMoment(recording.duration_s);
-}
-
-/**
- * @param {Recording} recording
- * @returns {Promise<Transcript>}
+ * @returns {Promise<import("./transcript.js").TranscriptJson>}
  */
 async function transcriptOf(recording) {
   const url = new URL(recording.transcript_url, location.href);
@@ -139,169 +119,65 @@ async function transcriptOf(recording) {
 }
 
 /**
- * Stand at the moment that the address asks for, with its captions marked and focused.
- * @param {number} lengthS
+ * Show what was said; who reads already stays where they are.
+ * @param {import("./transcript.js").TranscriptJson} json
+ * @param {Recording} recording
  */
-function goToMoment(lengthS) {
-  const wanted = momentOf(location.search, "t");
-  if (wanted === undefined) return;
-  byId("moment").hidden = false;
-  if (wanted === null) {
-    setText(byId("moment"), strings.moment.unreadable);
-    return;
-  }
-  seek(wanted.from);
-  const said = saidIn(items, wanted);
-  for (const item of said) markQuoted(items.indexOf(item));
-  const at = said[0] ? items.indexOf(said[0]) : Math.max(0, indexAt(items, wanted.from));
-  buttons[at]?.scrollIntoView({ block: "center" });
-  focusable(at)?.focus({ preventScroll: true });
-  setText(byId("moment"), momentText(wanted, said.map(speakerOf), lengthS));
-}
-
-/** @param {number} index */
-function markQuoted(index) {
-  const caption = buttons[index]?.querySelector(".caption");
-  caption?.classList.add("quoted");
-  caption?.setAttribute("role", "mark");
-}
-
-/**
- * @param {{from: number, to: number}} moment
- * @param {string[]} speakers
- * @param {number} lengthS
- */
-function momentText(moment, speakers, lengthS) {
-  const { recording: there, recordingNothing, recordingEnds } = strings.moment;
-  const range = rangeText(moment);
-  if (speakers.length) return there([...new Set(speakers)].join(", "), range);
-  return moment.from > lengthS ? recordingEnds(range, clock(lengthS)) : recordingNothing(range);
-}
-
-/** @param {Transcript} transcript */
-function showTranscript(transcript) {
-  const all = transcript.items ?? transcript.captions ?? [];
-  items = all.filter((item) => item.text).sort((one, other) => one.start - other.start);
-  buttons = items.map((item, i) => captionButton(item, i));
-  const rows = items.map((item, i) => ({ start: item.start, row: captionRow(item, i) }));
-  for (const gap of transcript.gaps ?? []) rows.push({ start: gap.start, row: gapRow(gap) });
-  for (const loss of soundLost(recording)) rows.push({ start: loss.start_s, row: lossRow(loss) });
-  rows.sort((one, other) => one.start - other.start);
-  list.replaceChildren(...rows.map(({ row }) => row));
-  byId("empty").hidden = rows.length > 0;
-}
-
-/** @param {import("./types.js").Loss} loss */
-function lossRow({ start_s: start, duration_s: length, reason }) {
-  const time = make("time", { datetime: isoDuration(start) }, clock(start));
-  return make("li", { class: "gap" }, time, " ", strings.recordings.loss(length, reason));
-}
-
-/** @param {Gap} gap */
-function gapRow(gap) {
-  const time = make("time", { datetime: isoDuration(gap.start) }, clock(gap.start));
-  return make("li", { class: "gap" }, time, " ", gapText(gap));
-}
-
-/**
- * @param {Item} item
- * @param {number} index
- */
-function captionButton(item, index) {
-  const time = make("time", { datetime: isoDuration(item.start) }, clock(item.start));
-  const text = make("span", { class: "caption", dir: "auto", lang: item.language || null }, item.text);
-  const button = make("button", { type: "button", class: "cue", tabindex: index ? -1 : 0 }, time, " ", text);
-  if (item.overlap?.length) button.append(" ", overlapMark(item.overlap));
-  button.addEventListener("click", () => {
-    seek(item.start);
-    focusable(index);
-    void player.play().catch(() => setText(byId("player-status"), strings.player.failed));
-  });
-  return button;
-}
-
-/**
- * @param {Item} item
- * @param {number} index
- */
-function captionRow(item, index) {
-  const [name, before] = [speakerOf(item), index ? speakerOf(/** @type {Item} */ (items[index - 1])) : ""];
-  const head = make("p", { class: "turn-head" }, markPlace(), make("bdi", { class: "speaker" }, name));
-  if (typeof item.speaker === "object") marks.draw(head, item.speaker);
-  return make("li", { class: "turn" }, name === before ? null : head, /** @type {Node} */ (buttons[index]));
-}
-
-/** @param {Item} item */
-function speakerOf({ speaker }) {
-  const name = typeof speaker === "string" ? speaker : speaker?.name;
-  return name || strings.captions.unknownSpeaker;
+function showTranscript(json, recording) {
+  transcript.show(json, recording);
+  controls.silences = silencesOf(transcript.entries, recording.duration_s);
 }
 
 /** @param {number} time */
 function seek(time) {
   player.currentTime = time;
-  highlight(time);
+  transcript.at(time);
 }
 
-/** @param {number} time */
-function highlight(time) {
-  const now = indexAt(items, time);
-  if (now === heard) return;
-  buttons[heard]?.removeAttribute("aria-current");
-  heard = now;
-  const button = buttons[now];
-  button?.setAttribute("aria-current", "true");
-  const follows = byId("follow", HTMLInputElement).checked && !quotes.active;
-  if (button && follows) keepInView(button);
-}
-
-/** @param {HTMLElement} element */
-function keepInView(element) {
-  const [box, view] = [element.getBoundingClientRect(), region.getBoundingClientRect()];
-  const outside = box.top < view.top || box.bottom > view.bottom;
-  if (outside) region.scrollTop += box.top - view.top - view.height / 3;
-}
-
-/**
- * Only one caption is a tab stop; arrow keys move it.
- * @param {number} index
- */
-function focusable(index) {
-  for (const button of buttons) button.tabIndex = -1;
-  const button = buttons[index];
-  if (button) button.tabIndex = 0;
-  return button;
-}
-
-/** @param {KeyboardEvent} event */
-function moveInList(event) {
-  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-  if (at < 0) return;
-  const last = buttons.length - 1;
-  /** @type {Record<string, number>} */
-  const places = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last };
-  const to = places[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  focusable(Math.min(last, Math.max(0, to)))?.focus();
-}
-
-list.addEventListener("keydown", moveInList);
-player.addEventListener("timeupdate", () => highlight(player.currentTime));
+listenToTime(player, (time) => {
+  transcript.at(time);
+  controls.at(time);
+});
 player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
-marks.onChange = () => {
-  items.forEach(({ speaker }, i) => {
-    const head = /** @type {HTMLElement | null} */ (buttons[i]?.parentElement?.querySelector(".turn-head"));
-    if (head && typeof speaker === "object") marks.draw(head, speaker);
-  });
-};
+marks.onChange = () => transcript.remark();
 keeper.onChange(() => {
   dress(byId("panel"), keeper.style);
   marks.styleIs(keeper.style.speakers);
 });
-const settings = { opener: byId("settings"), captions: region };
-byId("settings").addEventListener("click", styleDialog(keeper, settings));
-listenForShortcuts({ quote: () => quotes.toggle() });
+const openSettings = styleDialog(keeper, { opener: byId("settings"), captions: byId("captions") });
+byId("settings").addEventListener("click", openSettings);
+
+/** @type {import("./shortcuts.js").Actions} */
+const actions = {
+  play: () => controls.toggle(),
+  back: () => controls.jump(-5),
+  forward: () => controls.jump(5),
+  farBack: () => controls.jump(-15),
+  farForward: () => controls.jump(15),
+  slower: () => controls.changeSpeed(-1),
+  faster: () => controls.changeSpeed(1),
+  silence: () => controls.toggleSilence(),
+  search: () => transcript.search.open(),
+  heard: () => transcript.toHeard(),
+  captions: () => transcript.focus(),
+  settings: () => openSettings(),
+  quote: () => transcript.quotes.toggle(),
+  help: () => openKeys(),
+};
+const { actions: names, space, inTranscript, onPage } = strings.keys;
+const openKeys = keysDialog(actions, {
+  anywhere: onPage,
+  place: inTranscript,
+  fixed: [
+    [`Enter, ${space}`, names.playHere ?? ""],
+    ["← →", names.byWord ?? ""],
+    ["↑ ↓", names.byCaption ?? ""],
+    ["Home", names.home ?? ""],
+    ["End", names.lastCaption ?? ""],
+  ],
+});
+byId("keys").addEventListener("click", openKeys);
+listenForShortcuts(actions);
 session.onChange = () => {
   void keeper.fetch();
   if (!recording) void load(); // it may be one that only who is signed in may hear

@@ -78,23 +78,24 @@ export class ScrollKeeper {
   /**
    * What the reader just did; to be asked once for every scroll event. A view or content of another
    * size was moved by the browser, as when the settings open beside it.
-   * @returns {{up: boolean, atEnd: boolean}}
+   * @returns {{up: boolean, atEnd: boolean, byHand: boolean}} `byHand`: it was the reader who moved it
    */
   moved() {
     if (performance.now() < this.#overruledUntil) {
       this.#element.scrollTop = this.#lastTop;
-      return { up: false, atEnd: false };
+      return { up: false, atEnd: false, byHand: false };
     }
     const top = this.#element.scrollTop;
     const byHand = this.#size === this.#lastSize;
     const up = byHand && top < this.#lastTop - 1;
-    if (byHand && Math.abs(top - this.#lastTop) > 1) {
+    const moved = byHand && Math.abs(top - this.#lastTop) > 1;
+    if (moved) {
       this.#goesOn();
       this.remember();
     }
     this.#lastTop = top;
     this.#lastSize = this.#size;
-    return { up, atEnd: byHand && this.atEnd };
+    return { up, atEnd: byHand && this.atEnd, byHand: moved };
   }
 
   /** The reader wants to be where they were brought, not where a movement that goes on would lead. */

@@ -28,6 +28,16 @@ export const USUAL_KEYS = Object.freeze({
   markPlace: "b",
   quote: "q",
   alert: "n",
+  play: "k",
+  back: "4",
+  forward: "6",
+  farBack: "1",
+  farForward: "3",
+  slower: "<",
+  faster: ">",
+  silence: "i",
+  search: "/",
+  heard: "h",
   help: "?",
 });
 

@@ -111,11 +111,11 @@ async def _play_the_recording(page: Page, server: Server, spoken: Speech, folder
     file.write_bytes(await server.download(f"/v1/recordings/{recording}/media?format=wav"))
     began_s = offset_s(load_pcm(file), spoken.pcm)
     starts = [began_s + turn.start_s for turn in spoken.turns]
-    cues = page.locator("button.cue")
+    cues = page.locator("#turns .caption")
     await expect(cues.first).to_be_visible()
     found = set()
     for number in range(await cues.count()):
-        await cues.nth(number).click()
+        await cues.nth(number).locator(".word").first.click()
         sought_s = float(await page.locator("audio").evaluate("e => e.currentTime"))
         near = [i for i, start_s in enumerate(starts) if abs(sought_s - start_s) <= _SEEK_S]
         found.update(near)

@@ -17,13 +17,13 @@ TEXT_SPACING = """
     p { margin-block-end: 2em !important; }
 """
 # Every control that can be seen and is smaller than 44 by 44 pixels together with its label
-# (WCAG 2.5.5), or with what it covers beside its text. Links within a sentence are free; what is
-# about to be focused only, too.
+# (WCAG 2.5.5), or with what it covers beside its text. Links and words within a sentence are free;
+# what is about to be focused only, too.
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'a, button, input, select, textarea, summary, [tabindex="0"]')].filter((element) => {
   if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
   if (element.closest('.skip, .visually-hidden')) return false;
-  if (element.matches('p a:not(.links a)')) return false;
+  if (element.matches('p a:not(.links a), p .word')) return false;
   const own = element.getBoundingClientRect();
   const boxes = [own, ...[...element.labels ?? []].map((label) => label.getBoundingClientRect())];
   const cover = getComputedStyle(element, '::after');

@@ -42,24 +42,33 @@ def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
+def kept(start: float, name: str, text: str) -> dict[str, Any]:
+    """A caption of a kept transcript, two seconds long; its words are as long as each other."""
+    words = text.split()
+    each = 2 / len(words)
+    return {
+        "id": f"c{start}",
+        "start": start,
+        "end": start + 2,
+        "speaker": {"id": name, "name": name},
+        "text": text,
+        "words": [
+            [word, start + at * each, start + (at + 1) * each, 0.9] for at, word in enumerate(words)
+        ],
+        "language": "en",
+    }
+
+
+TRANSCRIPT = "GET /v1/rooms/r1/transcript?instance=1&format=json"
+
+
 def open_recording(stage: Any, query: str = "") -> Page:
     texts = [(0.5, "Ada", "Good morning."), (4.2, "Ben", "Hello Ada."), (9, "Ben", "Shall we?")]
-    items = [
-        {
-            "id": f"c{start}",
-            "start": start,
-            "end": start + 2,
-            "speaker": {"id": name, "name": name},
-            "text": text,
-            "language": "en",
-        }
-        for start, name, text in texts
-    ]
-    path = "GET /v1/rooms/r1/transcript?instance=1&format=json"
+    items = [kept(start, name, text) for start, name, text in texts]
     gaps = [{"start": 12, "end": 15, "reason": "off-record"}]
-    stage.answers[path] = {"title": "Morning talk", "captions": items, "gaps": gaps}
+    stage.answers[TRANSCRIPT] = {"title": "Morning talk", "captions": items, "gaps": gaps}
     page: Page = stage.open(f"/recordings/rec1{query}")
-    expect(page.locator(".cue")).to_have_count(3)
+    expect(captions(page)).to_have_count(3)
     return page
 
 

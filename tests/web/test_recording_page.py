@@ -1,36 +1,201 @@
 """A recording and its captions, read and heard together."""
 
+import io
+import wave
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.web.pages import open_recording, open_unfinished_recording, say_how_far
+from tests.web.conftest import RECORDING
+from tests.web.pages import (
+    TRANSCRIPT,
+    captions,
+    kept,
+    open_recording,
+    open_unfinished_recording,
+    say_how_far,
+    scroll_top,
+)
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_caption_of_a_recording_leads_to_its_sound(stage: Any) -> None:
-    page = open_recording(stage)
-    expect(page.locator(".cue .caption")).to_have_text(["Good morning.", "Hello Ada.", "Shall we?"])
-    expect(page.locator(".cue .caption").first).to_have_attribute("lang", "en")
-    gap = page.locator("#turns > li").last
-    expect(gap).to_have_text("0:12 Off the record from 0:12 to 0:15")
-    lost = page.locator("#turns > .gap").first
-    expect(lost).to_have_text("0:03 2.0 seconds without sound: the disk was full")
-    page.get_by_role("button", name="Hello Ada.").click()
-    expect(page.locator(".cue[aria-current]")).to_contain_text("Hello Ada.")
-    assert page.locator("#player").evaluate("e => e.currentTime") == pytest.approx(4.2, abs=0.05)
+def playable(stage: Any) -> None:
+    """Serve 75 seconds of silence, by Range as the server does."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes([128]) * 8000 * 75)
+    content = file.getvalue()
 
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("button", name="Shall we?")).to_be_focused()
+    def serve(route: Route) -> None:
+        wanted = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").split("-")
+        start, end = int(wanted[0]), int(wanted[1] or len(content) - 1)
+        headers = {
+            "Content-Type": "audio/wav",
+            "Accept-Ranges": "bytes",
+            "Content-Range": f"bytes {start}-{end}/{len(content)}",
+        }
+        route.fulfill(status=206, headers=headers, body=content[start : end + 1])
+
+    stage.page.route("**/media?*", serve)
+
+
+def eight_hours(stage: Any) -> Page:
+    stage.answers["GET /v1/recordings/rec1"] = {**RECORDING, "duration_s": 28_800, "losses": []}
+    said = [
+        kept(n * 2.4, "Ada" if n // 8 % 2 else "Ben", f"This is sentence number {n}.")
+        for n in range(12_000)
+    ]
+    stage.answers[TRANSCRIPT] = {"captions": said, "gaps": []}
+    page: Page = stage.open("/recordings/rec1")
+    expect(captions(page).first).to_have_text("This is sentence number 0.", timeout=20_000)
+    return page
+
+
+def word(page: Page, text: str) -> Locator:
+    return page.locator("#turns .word", has_text=text)
+
+
+def time_of(page: Page) -> float:
+    return float(page.locator("#player").evaluate("e => e.currentTime"))
+
+
+def seek(page: Page, time: float) -> None:
+    page.locator("#player").evaluate("(e, time) => { e.currentTime = time }", time)
+
+
+def heard(page: Page) -> Locator:
+    return page.locator(".word[aria-current]")
+
+
+def test_every_word_of_a_recording_leads_to_its_sound(stage: Any) -> None:
+    playable(stage)
+    page = open_recording(stage)
+    expect(captions(page)).to_have_text(["Good morning.", "Hello Ada.", "Shall we?"])
+    expect(captions(page).first).to_have_attribute("lang", "en")
+    expect(page.locator("#turns .gap")).to_have_text(
+        [
+            "0:03 2.0 seconds without sound: the disk was full",
+            "0:12 Off the record from 0:12 to 0:15",
+        ]
+    )
+    word(page, "Ada.").click()
+    expect(page.locator("#player")).to_have_js_property("paused", False)
+    expect(heard(page)).to_have_text("Ada.")
+    assert 5.2 <= time_of(page) < 7
+    page.keyboard.press("k")
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Shall")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    expect(page.get_by_role("button", name="Good")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    assert page.locator("#player").evaluate("e => e.currentTime") == pytest.approx(9, abs=0.05)
+    expect(heard(page)).to_have_text("we?")
+    page.keyboard.press("Tab")
+    expect(page.locator("#quote")).to_be_focused()  # words are one tab stop
+
+
+def test_selecting_words_plays_nothing(stage: Any) -> None:
+    page = open_recording(stage)
+    first, last = word(page, "Good").bounding_box(), word(page, "morning").bounding_box()
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 2, first["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] - 1, last["y"] + 5)
+    page.mouse.up()
+
+    assert page.evaluate("String(getSelection())").startswith("Good morning")
+    assert time_of(page) == 0
+    expect(heard(page)).to_have_count(0)
 
 
 def test_an_address_with_a_time_opens_the_recording_there(stage: Any) -> None:
-    page = open_recording(stage, "?t=5")
-    expect(page.locator(".cue[aria-current]")).to_contain_text("Hello Ada.")
+    page = open_recording(stage, "?t=4.5")
+    expect(heard(page)).to_have_text("Hello")
+
+
+def test_eight_hours_are_followed_until_their_reader_scrolls_and_a_button_leads_back(
+    stage: Any,
+) -> None:
+    playable(stage)
+    page = eight_hours(stage)
+    assert captions(page).count() < 1000
+    seek(page, 70)
+    expect(heard(page)).to_be_in_viewport()
+    expect(page.locator(".caption[aria-current]")).to_have_text("This is sentence number 29.")
+
+    page.locator("#captions").hover()
+    page.mouse.wheel(0, 100_000)
+    expect(page.get_by_role("button", name="Go to what is heard")).to_be_visible()
+    stands = scroll_top(page)
+    seek(page, 10)
+    expect(page.locator(".caption[aria-current]")).to_have_count(0)  # far from what is drawn
+    assert scroll_top(page) == stands
+
+    page.keyboard.press("h")
+    expect(page.locator(".word:focus")).to_be_in_viewport()
+    expect(page.locator(".caption[aria-current]")).to_have_text("This is sentence number 4.")
+    expect(page.get_by_role("button", name="Go to what is heard")).to_be_hidden()
+
+    page.get_by_label("Follow along").uncheck()
+    expect(page.locator("[aria-current=true]")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("Follow along")).not_to_be_checked()
+
+
+def test_a_search_goes_through_all_that_was_said_and_leads_back(stage: Any) -> None:
+    page = eight_hours(stage)
+    page.keyboard.press("Tab")
+    page.keyboard.press("c")
+    page.keyboard.press("/")
+    page.keyboard.type("number 1199")
+    count = page.locator("#search-count")
+    expect(count).to_have_text("1 of 11")
+    expect(page.locator("mark.found-here").first).to_be_in_viewport()
+    page.keyboard.press("Shift+Enter")
+    expect(count).to_have_text("11 of 11")
+    expect(captions(page).last).to_contain_text("11999")
+    page.keyboard.press("Enter")
+    expect(count).to_have_text("1 of 11")
+    expect(page.locator("mark.found-here").first).to_be_in_viewport()
+
+    page.keyboard.press("Escape")
+    expect(page.locator("mark")).to_have_count(0)
+    expect(page.get_by_role("button", name="This")).to_be_focused()
+    assert scroll_top(page) == 0
+
+
+def test_a_listener_sets_the_speed_skips_silence_and_finds_the_keys(stage: Any) -> None:
+    playable(stage)
+    page = open_recording(stage)
+    player = page.locator("#player")
+    page.get_by_label("Speed").select_option("1.5")
+    page.keyboard.press(">")
+    expect(page.locator("#status")).to_have_text("Speed: 1.75 times")
+    expect(player).to_have_js_property("playbackRate", 1.75)
+    page.get_by_role("button", name="15 s forward").click()
+    page.keyboard.press("4")
+    assert time_of(page) == pytest.approx(10, abs=0.1)
+
+    page.get_by_label("Skip silence").check()
+    page.keyboard.press("6")
+    page.keyboard.press("k")
+    expect(page.locator("#status")).to_contain_text("seconds of silence skipped")
+    assert time_of(page) > 70
+    page.keyboard.press("?")
+    help_ = page.get_by_role("dialog", name="Keyboard help")
+    expect(help_.get_by_role("row", name="Skip silence, on or off")).to_be_visible()
+    expect(help_.get_by_role("row", name="To the word before or after")).to_be_visible()
+
+    page.reload()
+    expect(player).to_have_js_property("playbackRate", 1.75)
+    expect(page.get_by_label("Skip silence")).to_be_checked()
 
 
 def test_who_waits_for_a_recording_sees_how_far_it_is_and_can_play_it_then(stage: Any) -> None:
@@ -42,6 +207,7 @@ def test_who_waits_for_a_recording_sees_how_far_it_is_and_can_play_it_then(stage
     expect(page.locator("#player")).to_be_hidden()
     script = "e => { window.said = []; new MutationObserver(() => said.push(e.textContent))"
     status.evaluate(script + ".observe(e, {childList: true, characterData: true, subtree: true}) }")
+    page.get_by_text("Downloads").click()
     text = page.get_by_role("link", name="Transcript (txt) of Morning talk")
     text.focus()
 

@@ -87,7 +87,7 @@ def test_a_recordings_captions_have_no_lonely_last_word_where_the_browser_can_he
 ) -> None:
     page = open_recording(stage)
 
-    assert page.locator(".cue .caption").first.evaluate(
+    assert page.locator("#turns .turn-text").first.evaluate(
         "e => !CSS.supports('text-wrap', 'pretty') || "
         "getComputedStyle(e).textWrap.includes('pretty')"
     )
