@@ -34,7 +34,7 @@ pytestmark = pytest.mark.realtime
 
 # KiB that suffice for nothing, for loading too little, and for loading but for no words
 LOADING = {"faster-whisper": (200_000, 250_000), "pocketsphinx": (60_000, 120_000)}
-HEARING = {"faster-whisper": 560_000, "pocketsphinx": 280_000}
+HEARING = {"faster-whisper": 440_000, "pocketsphinx": 280_000}
 ENGINES: dict[str, Callable[[], WorkerSpec]] = {
     "whisper": lambda: replace(
         whisper_spec(TINY_MODEL, "tiny", short_context=True), workers=1, threads=1
