@@ -60,7 +60,7 @@ export class RecordingTranscript {
     );
     const held = () => this.quotes.active;
     const onMove = () => this.#follow.leave();
-    this.#cursor = new WordCursor({ region, list, transcript, view, idle: held, onMove, onPlay: (time) => this.#play(time) });
+    this.#cursor = new WordCursor({ region, list, transcript, view, idle: held, onMove, onPlay: (time) => this.playFrom(time) });
     const onCaption = (/** @type {import("./word-cursor.js").Place} */ place) => this.#cursor.wait(place);
     this.#follow = new FollowAlong({ region, list, transcript, view, held, onCaption, onChange: () => this.#followChanged() });
     this.#followChanged();
@@ -68,8 +68,8 @@ export class RecordingTranscript {
     byId("to-heard").addEventListener("click", () => this.toHeard());
   }
 
-  get entries() {
-    return this.#transcript.entries;
+  get shown() {
+    return this.#transcript;
   }
 
   /**
@@ -101,6 +101,11 @@ export class RecordingTranscript {
   /** @param {number} time what is heard now, in seconds */
   at(time) {
     this.#follow.at(time);
+  }
+
+  /** Keep what is heard in view from now on. */
+  follow() {
+    this.#follow.follow();
   }
 
   /** Follow what is heard, and go there. */
@@ -141,7 +146,7 @@ export class RecordingTranscript {
   }
 
   /** @param {number} time */
-  #play(time) {
+  playFrom(time) {
     this.#follow.follow();
     this.#parts.play(time);
   }

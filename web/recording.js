@@ -1,11 +1,13 @@
 /** @file A recording: its sound, and the captions that lead through it. */
 
+import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, authorization, request } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
 import { downloads, lossesOf } from "./recording-links.js";
 import { RecordingProgress } from "./recording-progress.js";
+import { captionsTrack } from "./recording-track.js";
 import { RecordingTranscript } from "./recording-transcript.js";
 import { revisionsBehindMarks } from "./revisions.js";
 import { SessionUi } from "./session-ui.js";
@@ -16,6 +18,7 @@ import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
+import { POINTS, Waveform } from "./waveform.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
 
@@ -34,6 +37,15 @@ const transcript = new RecordingTranscript({
   play(time) {
     seek(time);
     void controls.play();
+  },
+});
+const chapters = new ChapterList((time) => transcript.playFrom(time));
+const waveform = new Waveform({
+  speakers: marks,
+  transcript: () => transcript.shown,
+  seek(time) {
+    seek(time);
+    transcript.follow();
   },
 });
 /** @type {Recording | null} */
@@ -125,7 +137,19 @@ async function transcriptOf(recording) {
  */
 function showTranscript(json, recording) {
   transcript.show(json, recording);
-  controls.silences = silencesOf(transcript.entries, recording.duration_s);
+  controls.silences = silencesOf(transcript.shown.entries, recording.duration_s);
+  if (recording.phase !== "finished") return;
+  captionsTrack(player, recording.transcript_url, transcript.shown.captions[0]?.language ?? "");
+  void showOutline();
+}
+
+/** Show what is known of the sound's outline; there may be none yet. */
+async function showOutline() {
+  const path = `/recordings/${encodeURIComponent(id)}`;
+  const of = (/** @type {string} */ what) => api("GET", `${path}/${what}`).catch(() => null);
+  const [peaks, found] = await Promise.all([of(`peaks?points=${POINTS}`), of("chapters")]);
+  if (peaks) waveform.show(peaks);
+  chapters.show(found?.items ?? []);
 }
 
 /** @param {number} time */
@@ -135,14 +159,17 @@ function seek(time) {
 }
 
 listenToTime(player, (time) => {
-  transcript.at(time);
-  controls.at(time);
+  for (const one of [transcript, controls, waveform, chapters]) one.at(time);
 });
 player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
-marks.onChange = () => transcript.remark();
+marks.onChange = () => {
+  transcript.remark();
+  waveform.draw();
+};
 keeper.onChange(() => {
   dress(byId("panel"), keeper.style);
   marks.styleIs(keeper.style.speakers);
+  waveform.draw();
 });
 const openSettings = styleDialog(keeper, { opener: byId("settings"), captions: byId("captions") });
 byId("settings").addEventListener("click", openSettings);

@@ -40,6 +40,11 @@ export function lookOf(number) {
   return { shape: number % SHAPES.length, colour: (number + round) % SPEAKER_COLOURS.length };
 }
 
+/** @param {number} shape */
+export function outlineOf(shape) {
+  return SHAPES[shape] ?? "";
+}
+
 /**
  * A shape as a picture in the colour of its surroundings; a name beside it says who it is.
  * @param {number} shape
@@ -51,7 +56,7 @@ export function shapeOf(shape) {
     picture.setAttribute(/** @type {string} */ (name), /** @type {string} */ (value));
   }
   const outline = document.createElementNS(space, "path");
-  outline.setAttribute("d", SHAPES[shape] ?? "");
+  outline.setAttribute("d", outlineOf(shape));
   picture.append(outline);
   return picture;
 }

@@ -75,6 +75,15 @@ export class SpeakerMarks {
   }
 
   /**
+   * @param {Person} speaker
+   * @returns {{shape: number, colour: number} | null} null while it is not known
+   */
+  lookOf(speaker) {
+    const number = this.#numbers.get(speaker.id);
+    return number === undefined ? null : lookOf(number);
+  }
+
+  /**
    * Mark an element as a speaker's: its colour, and the shape in the `.speaker-mark` within it.
    * @param {HTMLElement} element
    * @param {Person | null} speaker

@@ -40,6 +40,10 @@ export const recordingStrings = {
     follow: "Follow along: mark the word that is heard, and keep it in view",
     toHeard: "Go to what is heard",
     controls: "Sound",
+    place: "Place in the recording",
+    position: (/** @type {string} */ at, /** @type {string} */ length, /** @type {string} */ speaker) =>
+      `${at} of ${length}${speaker ? `, ${speaker}` : ""}`,
+    chapters: "Chapters",
     farBack: "15 s back",
     back: "5 s back",
     forward: "5 s forward",

@@ -25,7 +25,10 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
 ROOM_PAGES = {"captions": "screen.html", "captioner": "captioner.html"}
-CSP = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'"
+CSP = (
+    "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'"
+)
 
 Message = dict[str, Any]
 

@@ -67,6 +67,10 @@ def open_recording(stage: Any, query: str = "") -> Page:
     items = [kept(start, name, text) for start, name, text in texts]
     gaps = [{"start": 12, "end": 15, "reason": "off-record"}]
     stage.answers[TRANSCRIPT] = {"title": "Morning talk", "captions": items, "gaps": gaps}
+    outline = {"bits": 8, "length": 150, "duration_s": 75.5, "data": [-60, 90, -5, 5] * 75}
+    stage.answers["GET /v1/recordings/rec1/peaks?points=1000"] = outline
+    chapters = [{"start_s": 0, "title": "Greetings"}, {"start_s": 9, "title": "What is to be done"}]
+    stage.answers["GET /v1/recordings/rec1/chapters"] = {"rev": 1, "items": chapters}
     page: Page = stage.open(f"/recordings/rec1{query}")
     expect(captions(page)).to_have_count(3)
     return page

@@ -1,6 +1,7 @@
 """A recording and its captions, read and heard together."""
 
 import io
+import re
 import wave
 from typing import Any
 
@@ -223,3 +224,32 @@ def test_who_waits_for_a_recording_sees_how_far_it_is_and_can_play_it_then(stage
     expect(progress).to_be_empty()
     expect(text).to_be_focused()
     expect(page.get_by_role("link", name="Sound (ogg) of Morning talk")).to_be_visible()
+
+
+def test_the_outline_the_chapters_and_the_track_lead_through_a_recording(stage: Any) -> None:
+    playable(stage)
+    stage.answers[TRANSCRIPT.replace("json", "vtt")] = "WEBVTT"
+    page = open_recording(stage)
+    place = page.get_by_role("slider", name="Place in the recording")
+    place.focus()
+    page.keyboard.press("ArrowRight")
+    expect(place).to_have_attribute("aria-valuetext", "0:05 of 1:15, Ben")
+    expect(heard(page)).to_have_text("Hello")
+    box = place.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)
+    assert time_of(page) == pytest.approx(37.75, abs=1)
+
+    page.get_by_text("Chapters").click()
+    page.get_by_role("button", name="What is to be done").click()
+    expect(page.locator(".chapter[aria-current]")).to_have_text("0:09 What is to be done")
+    expect(heard(page)).to_have_text("Shall")
+    track = page.locator("track[kind=captions]")
+    expect(track).to_have_attribute("srclang", "en")
+    expect(track).to_have_attribute("src", re.compile("^blob:"))
+
+
+def test_a_recording_without_outline_and_chapters_shows_neither(stage: Any) -> None:
+    page = eight_hours(stage)
+    expect(page.locator("#outline")).to_be_hidden()
+    expect(page.get_by_text("Chapters")).to_be_hidden()

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { beginnings, heightsOf, speakersOf } from "../../web/outline.js";
 import { silenceAt, silencesOf } from "../../web/silences.js";
 import { TranscriptSearch, marksOf, matchFrom } from "../../web/transcript-search.js";
 import { timedWords, wordAt } from "../../web/transcript-words.js";
@@ -90,4 +91,15 @@ test("silence is what lies between captions, with off-record spans, and never wh
   const silences = silencesOf(entries, 60);
   assert.deepEqual(silences.map(({ start, end }) => [start, end]), [[12.3, 19.7], [30.3, 59.7]]);
   assert.deepEqual([12, 12.3, 19.5, 40].map((time) => silenceAt(silences, time)?.end), [undefined, 19.7, undefined, 59.7]);
+});
+
+test("bars are as high as the loudest of their points, and know who speaks in them", () => {
+  const peaks = { bits: 8, length: 4, duration_s: 8, data: [-64, 10, 0, 0, -1, 32, -128, 127] };
+  assert.deepEqual(heightsOf(peaks, 2), [0.5, 1]);
+  assert.equal(heightsOf(peaks, 9).length, 9);
+  const [ada, ben] = [{ id: "a" }, { id: "b" }];
+  const speakers = speakersOf([{ start: 0, end: 3, speaker: ada }, { start: 4.5, end: 5, speaker: ben }], 8, 8);
+  assert.deepEqual(speakers.map((one) => one?.id ?? ""), ["a", "a", "a", "a", "b", "b", "", ""]);
+  assert.deepEqual(beginnings(speakers, 1).map(({ bar }) => bar), [0, 4]);
+  assert.deepEqual(beginnings(speakers, 5).map(({ bar }) => bar), [0]);
 });
