@@ -72,6 +72,17 @@ export function authorization() {
 }
 
 /**
+ * An address that says who asks, for media elements and downloads: they cannot send a header.
+ * @param {string} address
+ */
+export function signed(address) {
+  if (!token()) return address;
+  const url = new URL(address, location.href);
+  url.searchParams.set("token", token());
+  return url.href;
+}
+
+/**
  * @param {string} name
  * @returns {Promise<Person>}
  */

@@ -1,6 +1,7 @@
 /** @file What can be said and downloaded of a recording, for the list and for its own page. */
 
 import { make } from "./dom.js";
+import { signed } from "./http.js";
 import { strings } from "./strings.js";
 import { clock } from "./times.js";
 
@@ -65,5 +66,11 @@ export function downloads({ title, media, transcript_url: transcript }) {
  */
 function downloadLink(href, what, title) {
   const label = strings.recordings.of(what, title);
-  return make("a", { href, download: true, "aria-label": label }, what);
+  const link = make("a", { href, download: true, "aria-label": label }, what);
+  // Only while it is followed: who copies the address does not give away who they are.
+  link.addEventListener("click", () => {
+    link.href = signed(href);
+    setTimeout(() => link.setAttribute("href", href));
+  });
+  return link;
 }

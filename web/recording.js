@@ -2,7 +2,7 @@
 
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
-import { ApiError, api, authorization, request } from "./http.js";
+import { ApiError, api, authorization, request, signed } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
 import { downloads, lossesOf } from "./recording-links.js";
@@ -79,7 +79,7 @@ function showRecording(recording) {
   const length = strings.recordings.length(clock(recording.duration_s));
   setText(byId("facts"), `${dateText(recording.started_at)} · ${length}`);
   showDownloads(recording);
-  const sources = recording.media.map(({ url }) => make("source", { src: url }));
+  const sources = recording.media.map(({ url }) => make("source", { src: signed(url) }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
   byId("controls").hidden = !playable;

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import RECORDING
 from tests.web.pages import (
+    ADA,
     TRANSCRIPT,
     captions,
     kept,
@@ -253,3 +254,17 @@ def test_a_recording_without_outline_and_chapters_shows_neither(stage: Any) -> N
     page = eight_hours(stage)
     expect(page.locator("#outline")).to_be_hidden()
     expect(page.get_by_text("Chapters")).to_be_hidden()
+
+
+def test_who_is_signed_in_hears_and_downloads_what_is_private(stage: Any) -> None:
+    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
+    stage.answers["GET /v1/session"] = {"user": ADA}
+    page = open_recording(stage)
+    expect(page.locator("source")).to_have_attribute("src", re.compile("&token=kept$"))
+    page.get_by_text("Downloads").click()
+    link = page.get_by_role("link", name="Transcript (txt)")
+    followed = "addEventListener('click', e => { e.preventDefault(); window.to = e.target.href })"
+    page.evaluate(followed)
+    link.click()
+    assert page.evaluate("to").endswith("&token=kept")
+    expect(link).to_have_attribute("href", re.compile("download=1$"))  # what is copied
