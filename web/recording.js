@@ -140,16 +140,29 @@ function showTranscript(json, recording) {
   controls.silences = silencesOf(transcript.shown.entries, recording.duration_s);
   if (recording.phase !== "finished") return;
   captionsTrack(player, recording.transcript_url, transcript.shown.captions[0]?.language ?? "");
-  void showOutline();
+  void showChapters();
+  void showOutline(recording);
 }
 
-/** Show what is known of the sound's outline; there may be none yet. */
-async function showOutline() {
-  const path = `/recordings/${encodeURIComponent(id)}`;
-  const of = (/** @type {string} */ what) => api("GET", `${path}/${what}`).catch(() => null);
-  const [peaks, found] = await Promise.all([of(`peaks?points=${POINTS}`), of("chapters")]);
-  if (peaks) waveform.show(peaks);
+async function showChapters() {
+  const found = await api("GET", `/recordings/${encodeURIComponent(id)}/chapters`).catch(() => null);
   chapters.show(found?.items ?? []);
+}
+
+/**
+ * Show the sound's outline, once it is measured.
+ * @param {Recording} recording
+ */
+async function showOutline({ loudness, progress: goingOn }) {
+  const path = `/recordings/${encodeURIComponent(id)}`;
+  if (loudness) {
+    const peaks = await api("GET", `${path}/peaks?points=${POINTS}`).catch(() => null);
+    if (peaks) waveform.show(peaks);
+  } else if (goingOn) {
+    await new Promise((resume) => setTimeout(resume, 3000));
+    const now = await api("GET", path).catch(() => null);
+    if (now) void showOutline(now);
+  }
 }
 
 /** @param {number} time */

@@ -131,6 +131,7 @@
  * @property {string} started_at
  * @property {"recording" | "finishing" | "finished"} phase
  * @property {Progress | null} [progress]
+ * @property {object | null} [loudness] null until it is measured
  * @property {number} duration_s
  * @property {{format: string, url: string}[]} media
  * @property {string} transcript_url

@@ -52,7 +52,7 @@ async def test_a_quote_of_a_live_room_opens_the_recording_there_when_the_room_ha
         await page.goto(quote[2])
         await page.wait_for_url("**/recordings/*")
         await expect(page.locator("#turns .quoted")).to_have_text("Who takes milk?")
-        await expect(page.get_by_role("button", name="Who takes milk?")).to_be_focused()
+        await expect(page.get_by_role("button", name="Who")).to_be_focused()
         transcript = await server.ask("GET", f"/v1/rooms/{room_id}/transcript?format=json")
         stands_s = await page.locator("audio").evaluate("e => e.currentTime")
         assert stands_s == pytest.approx(_start_s(transcript, "Who takes milk?"), abs=0.05)

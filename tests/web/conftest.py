@@ -57,6 +57,7 @@ RECORDING: Message = {
     "started_at": "2025-01-01T09:00:00+00:00",
     "phase": "finished",
     "duration_s": 75.5,
+    "loudness": {"integrated_lufs": -20.0},
     "media": [{"format": "ogg", "url": "/v1/recordings/rec1/media?format=ogg"}],
     "transcript_url": "/v1/rooms/r1/transcript?instance=1&format=",
     "losses": [{"start_s": 3.0, "duration_s": 2.0, "reason": "disk full"}],
