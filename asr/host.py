@@ -10,12 +10,14 @@ from asr.backoff import Backoff
 from asr.process import WorkerProcess, WorkerSpec
 from asr.room import RoomStream
 from asr.wire import Failed, Finished, Heard, Message, Ready, Worked
+from models.audio import SPEECH_RATE_HZ
 from models.errors import EngineUnavailable
 
 log = logging.getLogger(__name__)
 
 _RESTARTING = "The recogniser stopped and is being restarted."
 _ENDING_S = 1.0  # a process that has closed its pipe is nearly gone
+_TRIAL_SAMPLES = SPEECH_RATE_HZ  # an utterance shorter than a second may end without a decode
 _HANGING = "The recogniser keeps hanging and is tried again with what is said next."
 
 
@@ -206,7 +208,9 @@ class Host:
 
     def _judge(self, message: Heard | Worked | Finished) -> None:
         """End the trial of a process that has given words, or worked off an utterance."""
-        settled = isinstance(message, Worked) and message.settled
+        settled = (
+            isinstance(message, Worked) and message.settled and message.samples >= _TRIAL_SAMPLES
+        )
         self._has_settled = self._has_settled or settled
         heard = isinstance(message, Heard) and message.hypothesis.final and message.hypothesis.words
         if self._on_trial and (settled or heard):
