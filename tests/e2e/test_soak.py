@@ -13,7 +13,7 @@ import websockets
 
 from api.protocol import SUBPROTOCOL
 from rooms.embedded.client import WhipClient, frames_of
-from tests.e2e.running import Server
+from tests.e2e.running import Server, eventually
 from tests.e2e.speech import speech
 
 pytestmark = pytest.mark.soak
@@ -50,6 +50,16 @@ async def _talk_until_killed(server: Server, after_s: float) -> tuple[str, list[
     return room, shown
 
 
+async def _finished(server: Server, room: str) -> dict[str, Any]:
+    """Wait until the recording that the kill left in pieces is whole."""
+
+    async def whole() -> dict[str, Any]:
+        items = (await server.ask("GET", f"/v1/rooms/{room}/recordings"))["items"]
+        return dict(items[0]) if items and items[0]["phase"] == "finished" else {}
+
+    return await eventually(whole, within_s=60, what="the finished recording")
+
+
 async def test_a_server_that_is_killed_again_and_again_keeps_what_it_showed(
     tmp_path: Path,
 ) -> None:
@@ -65,8 +75,7 @@ async def test_a_server_that_is_killed_again_and_again_keeps_what_it_showed(
             transcript = await server.ask("GET", f"/v1/rooms/{room}/transcript?format=json")
             kept = [caption["text"] for caption in transcript["captions"]]
             assert [message["text"] for message in shown] == kept[: len(shown)]
-            recording = (await server.ask("GET", f"/v1/rooms/{room}/recordings"))["items"][0]
-            assert recording["phase"] == "finished"
+            recording = await _finished(server, room)
             assert recording["duration_s"] >= talked_s - _SEGMENT_S - 1
             finals += len(shown)
             await server.stop()
