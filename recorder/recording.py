@@ -4,19 +4,22 @@ import asyncio
 import logging
 import re
 import shutil
+import threading
 import time
 from collections.abc import AsyncIterable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from models.audio import Frame
 from models.errors import Conflict, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from models.room import Room
 from pipeline.tap import TapItem
-from recorder import manifest
+from recorder import choices, manifest
+from recorder.choices import Choices
 from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.room_left import RoomLeft
 from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
@@ -52,6 +55,7 @@ class Recorder:
         self._writers: dict[str, SegmentWriter] = {}
         self._look_at = 0.0
         self._warned = ""
+        self._choosing = threading.Lock()
 
     async def record(
         self,
@@ -139,7 +143,7 @@ class Recorder:
         found = {name: writer.recording for name, writer in list(self._writers.items())}
         for folder in self._folders():
             try:
-                recording = manifest.load(folder)
+                recording = _load(folder)
             except StorageFailed as error:
                 log.warning("%s", error)
                 continue
@@ -153,10 +157,29 @@ class Recorder:
         writer = self._writers.get(recording_id)
         if writer is not None:
             return writer.recording
-        recording = manifest.load(self._folder(recording_id))
+        recording = _load(self._folder(recording_id))
         if recording is None:
             raise NotFound(f"there is no recording {recording_id}")
         return recording
+
+    def choices(self, recording_id: str) -> Choices:
+        """What hosts decided about a recording. Raises `NotFound` or `StorageFailed`."""
+        return choices.load(self._folder(recording_id))
+
+    def choose(self, recording_id: str, **changes: Any) -> Choices:
+        """Decide about a recording; the changes are fields of `Choices`, the others stay.
+
+        Raises `NotFound`, `Conflict` while it runs, and `StorageFailed`.
+        """
+        if recording_id in self._writers:
+            raise Conflict("the recording is still running: change it when it has ended")
+        folder = self._folder(recording_id)
+        if not folder.is_dir():
+            raise NotFound(f"there is no recording {recording_id}")
+        with self._choosing:
+            chosen = replace(choices.load(folder), **changes)
+            choices.save(folder, chosen)
+        return chosen
 
     def media_path(self, recording_id: str) -> Path:
         """The joined Ogg/Opus file. Raises `NotFound`, or `Conflict` while it is being recorded."""
@@ -289,6 +312,14 @@ class _OnChange:
         if self._on_state is not None and state != self._told:
             self._on_state(state, low_disk and bool(state))
         self._told = state
+
+
+def _load(folder: Path) -> Recording | None:
+    """A recording as its hosts want it to be called; None when there is no manifest."""
+    recording = manifest.load(folder)
+    if recording is None:
+        return None
+    return replace(recording, title=choices.load(folder).title or recording.title)
 
 
 def _finalised(folder: Path, recording: Recording, tell: Tell = lambda _: None) -> Recording:

@@ -7,6 +7,7 @@ import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
 import { downloads, lossesOf } from "./recording-links.js";
 import { RecordingProgress } from "./recording-progress.js";
+import { RecordingTools } from "./recording-tools.js";
 import { captionsTrack } from "./recording-track.js";
 import { RecordingTranscript } from "./recording-transcript.js";
 import { revisionsBehindMarks } from "./revisions.js";
@@ -18,6 +19,7 @@ import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
+import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
@@ -51,12 +53,12 @@ const waveform = new Waveform({
 /** @type {Recording | null} */
 let recording = null;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
+const tools = new RecordingTools([new RenameTool(showFacts)]);
 
 async function load() {
   try {
     /** @type {Recording} */
     const found = await api("GET", `/recordings/${encodeURIComponent(id)}`);
-    recording = found;
     byId("page-error").hidden = true;
     showRecording(found);
     marks.roomIs(found.room_id);
@@ -72,13 +74,29 @@ async function load() {
   byId("loading").hidden = true;
 }
 
+/**
+ * What is known of the recording, beside its sound and its words.
+ * @param {Recording} now
+ */
+function showFacts(now) {
+  recording = now;
+  setText(byId("title"), now.title);
+  document.title = `${now.title} · ${strings.brand}`;
+  const length = strings.recordings.length(clock(now.duration_s));
+  setText(byId("facts"), `${dateText(now.started_at)} · ${length}`);
+  showDownloads(now);
+  tools.show(now);
+}
+
+/** Who asks has changed, and with that what they may do. */
+async function factsAnew() {
+  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
+  if (now) showFacts(now);
+}
+
 /** @param {Recording} recording */
 function showRecording(recording) {
-  setText(byId("title"), recording.title);
-  document.title = `${recording.title} · ${strings.brand}`;
-  const length = strings.recordings.length(clock(recording.duration_s));
-  setText(byId("facts"), `${dateText(recording.started_at)} · ${length}`);
-  showDownloads(recording);
+  showFacts(recording);
   const sources = recording.media.map(({ url }) => make("source", { src: signed(url) }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
@@ -110,7 +128,6 @@ async function untilFinished(before) {
   /** @type {Recording} */
   const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => before);
   if (now.phase === "finished") {
-    recording = now;
     showRecording(now);
     showTranscript(await transcriptOf(now), now);
     return;
@@ -220,7 +237,7 @@ byId("keys").addEventListener("click", openKeys);
 listenForShortcuts(actions);
 session.onChange = () => {
   void keeper.fetch();
-  if (!recording) void load(); // it may be one that only who is signed in may hear
+  void (recording ? factsAnew() : load()); // it may be one that only who is signed in may hear
 };
 await session.restore();
 await Promise.all([keeper.fetch(), load()]);

@@ -9,6 +9,7 @@ import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
 import { roomStrings } from "./strings-rooms.js";
 import { styleStrings } from "./strings-style.js";
+import { toolStrings } from "./strings-tools.js";
 
 export const strings = {
   brand: "Roomscribe",
@@ -47,6 +48,7 @@ export const strings = {
   ...styleStrings,
   ...keyStrings,
   ...recordingStrings,
+  ...toolStrings,
   ...quoteStrings,
 };
 

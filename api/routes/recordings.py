@@ -7,18 +7,27 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel
 
 from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
+from api.routes.text import Text
 from models.audio import RATE_HZ, seconds
 from models.errors import Conflict, Invalid, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from recorder import peaks
 from recorder.derived import FORMATS
 from recorder.finishing import Progress
+from rooms import wording
 from rooms.roles import Right
 
 router = APIRouter(tags=["recordings"])
+
+
+class RecordingChange(BaseModel):
+    """What can be changed about a recording; what is left out stays."""
+
+    title: Text = ""
 
 
 def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
@@ -56,8 +65,10 @@ def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
     }
 
 
-def _shown(app: Roomscribe, recording: Recording) -> dict[str, Any]:
-    return shown(recording, app.finishing.progress(recording.id))
+async def _shown(app: Roomscribe, user: Guest, recording: Recording) -> dict[str, Any]:
+    """Give a recording as JSON to somebody, with whether they decide about it."""
+    decides = await app.registry.may(user, recording.room_id, Right.RECORD)
+    return shown(recording, app.finishing.progress(recording.id)) | {"may_decide": decides}
 
 
 async def readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
@@ -86,8 +97,8 @@ async def _may_read(app: Roomscribe, user: Guest, recording: Recording) -> bool:
 async def list_recordings(app: Server, user: Guest) -> dict[str, Any]:
     """List the recordings that the asker may hear, newest first."""
     recordings = await asyncio.to_thread(app.recorder.recordings)
-    found = [_shown(app, one) for one in reversed(recordings) if await _may_read(app, user, one)]
-    return {"items": found}
+    heard = [one for one in reversed(recordings) if await _may_read(app, user, one)]
+    return {"items": [await _shown(app, user, one) for one in heard]}
 
 
 @router.get("/rooms/{room_id}/recordings")
@@ -96,13 +107,26 @@ async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[s
     await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     recordings = await asyncio.to_thread(app.recorder.recordings, room_id)
-    return {"items": [_shown(app, recording) for recording in reversed(recordings)]}
+    return {"items": [await _shown(app, user, one) for one in reversed(recordings)]}
 
 
 @router.get("/recordings/{recording_id}")
 async def show_recording(app: Server, user: Guest, recording_id: str) -> dict[str, Any]:
     """Show a recording."""
-    return _shown(app, await readable(app, user, recording_id))
+    return await _shown(app, user, await readable(app, user, recording_id))
+
+
+@router.patch("/recordings/{recording_id}")
+async def change_recording(
+    app: Server, user: SignedIn, recording_id: str, body: RecordingChange
+) -> dict[str, Any]:
+    """Give a recording another title; files that are made of it from now on have it."""
+    recording = await asyncio.to_thread(app.recorder.recording, recording_id)
+    await app.registry.require(user, recording.room_id, Right.RECORD)
+    if "title" in body.model_fields_set:
+        title = wording.line(body.title, "title", wording.MAX_TITLE)
+        await asyncio.to_thread(app.recorder.choose, recording_id, title=title)
+    return await _shown(app, user, await readable(app, user, recording_id))
 
 
 @router.get("/recordings/{recording_id}/media")

@@ -115,6 +115,25 @@ async def test_a_private_rooms_recording_takes_the_right(server: Running, host: 
         assert (await server.http.get(url, params={"token": host.token})).status_code == 200
 
 
+async def test_a_recording_is_renamed_by_who_may(server: Running, host: Person) -> None:
+    _, recording = await recorded(server, host)
+    stranger = await server.sign_in("Sam")
+    url = f"/v1/recordings/{recording}"
+    body = {"title": " Evening  tea "}
+
+    refused = await server.http.patch(url, json=body, headers=stranger.headers)
+    renamed = await server.http.patch(url, json=body, headers=host.headers)
+    empty = await server.http.patch(url, json={"title": " "}, headers=host.headers)
+    listed = (await server.http.get("/v1/recordings")).json()["items"]
+
+    assert_problem(refused, 403, "not-allowed")
+    assert (renamed.json()["title"], renamed.json()["may_decide"]) == ("Evening tea", True)
+    assert_problem(empty, 422, "invalid", "title")
+    assert [(one["title"], one["may_decide"]) for one in listed] == [("Evening tea", False)]
+    mp3 = await server.http.get(f"{url}/media", params={"format": "mp3"})
+    assert "Evening tea".encode("utf-16") in mp3.content or b"Evening tea" in mp3.content
+
+
 async def test_a_recording_is_deleted_by_who_may(server: Running, host: Person) -> None:
     _, recording = await recorded(server, host)
     stranger = await server.sign_in("Sam")

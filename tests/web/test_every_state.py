@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.conftest import RECORDING
 from tests.web.looks import faults, faults_in_every_look
 from tests.web.pages import (
     ADA,
@@ -200,6 +201,16 @@ def _recording_settings(stage: Any) -> Page:
     return page
 
 
+def _recording_tools(stage: Any) -> Page:
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"may_decide": True}
+    page = open_recording(stage)
+    page.get_by_text("Tools for hosts").click()
+    page.get_by_label("Title", exact=True).fill(" ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write a title first.")).to_be_visible()
+    return page
+
+
 def _listed(path: str) -> Callable[[Any], Page]:
     def bring(stage: Any) -> Page:
         page: Page = stage.open(path)
@@ -290,6 +301,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "quoting at a moment": _quoting_at_a_moment,
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
+    "recording's tools": _recording_tools,
     "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }
 
