@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.audio import FRAME_SAMPLES
 from models.recording import Loss, Recording, RecordingPhase, Segment
-from recorder import manifest, ogg
+from recorder import manifest, manifest_log, ogg
 from recorder.writer import SEGMENTS, comments_of, serial_of
 
 log = logging.getLogger(__name__)
@@ -117,6 +117,7 @@ def finalise(folder: Path, recording: Recording, tell: Tell = lambda _: None) ->
 def tidy(folder: Path) -> None:
     """Remove what a finished recording no longer needs."""
     shutil.rmtree(folder / SEGMENTS, ignore_errors=True)
+    (folder / manifest_log.LOG).unlink(missing_ok=True)
     for part in folder.glob("*.part"):
         part.unlink(missing_ok=True)
 
@@ -143,14 +144,14 @@ def _not_as_written() -> OSError:
 
 
 def rebuild(folder: Path) -> Recording | None:
-    """Describe a recording without a readable manifest by its segments' tags, if they can be."""
+    """Describe a recording without a readable manifest by its segments' tags and its log."""
     for source in sorted((folder / SEGMENTS).glob("*.ogg")):
         headers = ogg.read_headers(source.read_bytes())
         if headers is None:
             continue
         tags = headers[1]
         try:
-            return Recording(
+            recording = Recording(
                 id=folder.name,
                 room_id=tags["ROOM"],
                 instance=int(tags["INSTANCE"]),
@@ -158,6 +159,7 @@ def rebuild(folder: Path) -> Recording | None:
                 started_at=datetime.fromisoformat(tags["DATE"]).astimezone(UTC),
                 phase=RecordingPhase.RECORDING,
             )
+            return manifest_log.folded(folder, recording)
         except (KeyError, ValueError):
             continue
     return None

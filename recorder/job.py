@@ -21,7 +21,7 @@ from pathlib import Path
 from models.audio import Pcm
 from models.errors import RoomscribeError, StorageFailed
 from models.recording import Recording, RecordingPhase
-from recorder import loudness, manifest, peaks
+from recorder import loudness, manifest, manifest_log, peaks
 from recorder.recording import Recorder
 from recorder.writer import SEGMENTS
 
@@ -43,7 +43,8 @@ def is_left(folder: Path) -> bool:
         return True
     if recording is None or recording.phase is not RecordingPhase.FINISHED:
         return True
-    if (folder / SEGMENTS).exists() or any(folder.glob("*.part")):
+    remains = (folder / SEGMENTS, folder / manifest_log.LOG, *folder.glob("*.part"))
+    if any(path.exists() for path in remains):
         return True
     # Whether the peaks are whole is seen when they are read: this is asked of all recordings.
     return recording.loudness is None or not (folder / peaks.FILE).exists()

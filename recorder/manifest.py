@@ -10,6 +10,7 @@ from typing import Any
 
 from models.errors import StorageFailed
 from models.recording import Loss, Loudness, Recording, RecordingPhase, Segment
+from recorder import manifest_log
 
 MANIFEST = "manifest.json"
 
@@ -44,10 +45,14 @@ def save(folder: Path, recording: Recording) -> None:
 def load(folder: Path) -> Recording | None:
     """Read the manifest in ``folder``, None when there is none.
 
+    Of a recording that runs, or was cut off, it is what the manifest and its log say together.
     Raises `StorageFailed` when there is one that cannot be read.
     """
     try:
-        return from_json((folder / MANIFEST).read_text())
+        recording = from_json((folder / MANIFEST).read_text())
+        if recording.phase is RecordingPhase.FINISHED:
+            return recording
+        return manifest_log.folded(folder, recording)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from models.audio import FRAME_SAMPLES, RATE_HZ, Frame
 from models.recording import Loss, Recording, Segment
 from recorder import manifest, ogg
+from recorder.manifest_log import LOG, Addition, ManifestLog
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ class SegmentWriter:
         self._next_sample = 0
         self._open: _OpenSegment | None = None
         self._number = 0
-        self._unsaved = True
+        self._log: ManifestLog | None = None
+        self._unsaved: list[Addition] = []
         self._closed = False
 
     @property
@@ -133,6 +135,7 @@ class SegmentWriter:
         self.flush()
         self._close_segment()
         self._save()
+        self._fold()
 
     def _write(self, sample: int, packets: Sequence[bytes]) -> None:
         segment = self._open
@@ -160,6 +163,7 @@ class SegmentWriter:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             manifest.save(self._folder, self.recording)
             folder.mkdir(exist_ok=True)
+            manifest.sync_folder(self._folder)
             manifest.sync_folder(self._folder.parent)
         self._number += 1
         path = folder / f"{self._number:06d}.ogg"
@@ -176,10 +180,9 @@ class SegmentWriter:
         except OSError as error:
             self._note(error)
         if segment.samples:
-            self.recording = replace(
-                self.recording, segments=(*self.recording.segments, segment.listed())
-            )
-            self._unsaved = True
+            listed = segment.listed()
+            self.recording = replace(self.recording, segments=(*self.recording.segments, listed))
+            self._unsaved.append(listed)
         else:
             with suppress(OSError):
                 segment.path.unlink()
@@ -192,16 +195,40 @@ class SegmentWriter:
             first_sample, samples = last.first_sample, last.samples + samples
         loss = Loss(first_sample=first_sample, samples=samples, reason=reason)
         self.recording = replace(self.recording, losses=(*losses, loss))
-        self._unsaved = True
+        newest = self._unsaved[-1] if self._unsaved else None
+        if isinstance(newest, Loss) and newest.first_sample == first_sample:
+            self._unsaved.pop()  # it goes on
+        self._unsaved.append(loss)
 
     def _save(self) -> None:
+        """Make what is new durable: in the log, else by writing the manifest and a new log."""
         if not self._folder.exists():
             return
         try:
-            manifest.save(self._folder, self.recording)
-            self._unsaved = False
+            if self._log is None:
+                manifest.save(self._folder, self.recording)
+                self._log = ManifestLog(self._folder)
+                manifest.sync_folder(self._folder)
+            else:
+                self._log.append(self._unsaved)
+            self._unsaved.clear()
         except OSError as error:
+            self._end_log()
             self._note(error)
+
+    def _end_log(self) -> None:
+        log_, self._log = self._log, None
+        if log_ is not None:
+            log_.close()
+
+    def _fold(self) -> None:
+        """Put all into the manifest, which people read; until that is done the log stands."""
+        self._end_log()
+        if not self._folder.exists():
+            return
+        with suppress(OSError):
+            manifest.save(self._folder, self.recording)
+            (self._folder / LOG).unlink(missing_ok=True)
 
     def _note(self, error: OSError) -> None:
         if self.trouble:
