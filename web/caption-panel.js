@@ -171,6 +171,7 @@ export class CaptionPanel {
    * @returns {boolean} false when there is no connection to ask on
    */
   toTime(seconds, instance) {
+    this.#view.hold();
     return this.#target.toTime({ seconds, instance });
   }
 
@@ -210,8 +211,9 @@ export class CaptionPanel {
     return Math.max(this.store.latestSeq, this.reading.skippedTo);
   }
 
-  /** Stop following, as scrolling up does. */
+  /** Stop moving and following, as scrolling up does. */
   #stop() {
+    this.#view.hold();
     if (this.reading.following) this.pause("scroll");
   }
 

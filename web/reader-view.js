@@ -108,6 +108,11 @@ export class ReaderView {
     this.#scroll.remember();
   }
 
+  /** The reader has asked to be elsewhere: a movement that goes on ends here. */
+  hold() {
+    this.#scroll.overrule();
+  }
+
   /** The reader wants to be at the end, whatever movement goes on. */
   goToEnd() {
     this.#scroll.overrule();

@@ -4,6 +4,8 @@
 const NEAR_PX = 4;
 /** A movement that has not gone on for so long is over. */
 const STILL_MS = 150;
+/** What the reader does begins a movement within so long, on a slow machine, too. */
+const BEGINS_MS = 500;
 /** What is brought into view stands this far from its edge, in pixels. */
 const EDGE_PX = 24;
 /** A movement that was overruled, as by the key End after Page Up, goes on in the browser for so long. */
@@ -26,7 +28,7 @@ export class ScrollKeeper {
   #lastTop = 0;
   /** The size of the view and its content when it was last moved or looked at. */
   #lastSize = "";
-  #movedAt = Number.NEGATIVE_INFINITY;
+  #movingUntil = Number.NEGATIVE_INFINITY;
   #timer = 0;
   #overruledUntil = Number.NEGATIVE_INFINITY;
   /** @type {Place | null} the caption at the top of the view */
@@ -39,6 +41,9 @@ export class ScrollKeeper {
   constructor(element, content) {
     this.#element = element;
     this.#content = content;
+    for (const type of ["keydown", "pointerdown", "wheel"]) {
+      element.addEventListener(type, (event) => this.#acted(event), { capture: true, passive: true });
+    }
   }
 
   get atEnd() {
@@ -90,7 +95,7 @@ export class ScrollKeeper {
     const up = byHand && top < this.#lastTop - 1;
     const moved = byHand && Math.abs(top - this.#lastTop) > 1;
     if (moved) {
-      this.#goesOn();
+      this.#goesOn(STILL_MS);
       this.remember();
     }
     this.#lastTop = top;
@@ -101,7 +106,16 @@ export class ScrollKeeper {
   /** The reader wants to be where they were brought, not where a movement that goes on would lead. */
   overrule() {
     const now = performance.now();
-    if (now - this.#movedAt < STILL_MS) this.#overruledUntil = now + OVERRULED_MS;
+    if (now < this.#movingUntil) this.#overruledUntil = now + OVERRULED_MS;
+  }
+
+  /**
+   * A movement may begin, which is the reader's and not what was overruled. A wheel runs on.
+   * @param {Event} event
+   */
+  #acted({ type }) {
+    if (type !== "wheel") this.#overruledUntil = Number.NEGATIVE_INFINITY;
+    this.#goesOn(BEGINS_MS);
   }
 
   /** This is where the reader is: see `recall`. */
@@ -143,7 +157,7 @@ export class ScrollKeeper {
   /** @param {number} px how far the content has come down */
   #shift(px) {
     if (Math.abs(px) < 0.5) return;
-    const moving = performance.now() - this.#movedAt < STILL_MS;
+    const moving = performance.now() < this.#movingUntil;
     if (moving && this.#content.nudge(-px)) return;
     this.#to(this.#element.scrollTop + px);
   }
@@ -156,10 +170,12 @@ export class ScrollKeeper {
     this.#place = this.place;
   }
 
-  #goesOn() {
-    this.#movedAt = performance.now();
+  /** @param {number} ms for how long at least */
+  #goesOn(ms) {
+    const now = performance.now();
+    this.#movingUntil = now + ms;
     clearTimeout(this.#timer);
-    this.#timer = Number(setTimeout(() => this.#rest(), STILL_MS + 10));
+    this.#timer = Number(setTimeout(() => this.#rest(), ms + 10));
   }
 
   /** The movement is over: what was nudged meanwhile is scrolled, which nobody sees. */

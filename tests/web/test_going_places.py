@@ -44,6 +44,17 @@ def test_a_time_leads_to_what_was_said_then_though_it_was_not_loaded(
     assert at_end(page)
 
 
+def test_a_key_on_arrival_moves_on_and_going_elsewhere_ends_its_movement(stage: Any) -> None:
+    page = filled_room(stage, 1500)
+
+    for time, number in (("12:30", 250), ("45:00", 900), ("30:00", 600), ("60:00", 1200)):
+        go_to(page, time)
+        in_view(page, number).to_be_in_viewport()
+        page.keyboard.press("PageUp")
+
+    in_view(page, 1200).not_to_be_in_viewport()
+
+
 def test_what_is_no_time_is_said_and_nothing_moves(stage: Any) -> None:
     page = filled_room(stage, 60)
 
