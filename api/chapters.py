@@ -39,18 +39,35 @@ class RecordingChapters:
         """
         _check(items, seconds(recording.samples))
         async with self._keeping:
-            now = await self._newest(recording)
-            if now.rev != rev:
-                raise StaleRevision(f"the chapters are at revision {now.rev} by now: read again")
+            now = await self._at(recording, rev)
             edited = Chapters(items=tuple(items), rev=rev + 1, seq=now.seq, edited=True)
             await asyncio.to_thread(chapters.save, self._folder(recording), edited)
             return edited
+
+    async def find_again(self, recording: Recording, rev: int) -> Chapters:
+        """Look for chapters in the transcript instead of what people made of revision ``rev``.
+
+        Raises `StaleRevision` when they are at another revision, and `StorageFailed`.
+        """
+        async with self._keeping:
+            now = await self._at(recording, rev)
+            return await self._find(recording, now) if now.edited else now
+
+    async def _at(self, recording: Recording, rev: int) -> Chapters:
+        now = await self._newest(recording)
+        if now.rev != rev:
+            raise StaleRevision(f"the chapters are at revision {now.rev} by now: read again")
+        return now
 
     async def _newest(self, recording: Recording) -> Chapters:
         kept = await asyncio.to_thread(chapters.load, self._folder(recording))
         seq = await self._journal.latest(recording.room_id)
         if kept.edited or (kept.rev and kept.seq == seq):
             return kept
+        return await self._find(recording, kept)
+
+    async def _find(self, recording: Recording, kept: Chapters) -> Chapters:
+        seq = await self._journal.latest(recording.room_id)
         found = tuple(
             await self._exports.chapters(spoken(recording, "json"), seconds(recording.samples))
         )

@@ -1,5 +1,6 @@
 /** @file A recording: its sound, and the captions that lead through it. */
 
+import { chapterTitle } from "./chapter-edits.js";
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, authorization, request, signed } from "./http.js";
@@ -19,6 +20,7 @@ import { strings } from "./strings.js";
 import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
+import { ChapterTool } from "./tool-chapters.js";
 import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
 
@@ -53,7 +55,12 @@ const waveform = new Waveform({
 /** @type {Recording | null} */
 let recording = null;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
-const tools = new RecordingTools([new RenameTool(showFacts)]);
+const chapterTool = new ChapterTool(id, {
+  here: () => player.currentTime,
+  titleAt: (time) => chapterTitle(transcript.shown.at(time)),
+  onChange: (items) => chapters.show(items),
+});
+const tools = new RecordingTools([new RenameTool(showFacts), chapterTool]);
 
 async function load() {
   try {
@@ -163,7 +170,7 @@ function showTranscript(json, recording) {
 
 async function showChapters() {
   const found = await api("GET", `/recordings/${encodeURIComponent(id)}/chapters`).catch(() => null);
-  chapters.show(found?.items ?? []);
+  if (found) chapterTool.are(found);
 }
 
 /**
@@ -189,8 +196,12 @@ function seek(time) {
 }
 
 listenToTime(player, (time) => {
-  for (const one of [transcript, controls, waveform, chapters]) one.at(time);
+  for (const one of [transcript, controls, waveform, chapters, chapterTool]) one.at(time);
 });
+// Somebody may have edited them since.
+for (const name of ["chapters", "tools"]) {
+  byId(name).addEventListener("toggle", () => byId(name, HTMLDetailsElement).open && void showChapters());
+}
 player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
 marks.onChange = () => {
   transcript.remark();

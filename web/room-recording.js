@@ -2,6 +2,7 @@
 
 import { byId, setText } from "./dom.js";
 import { api } from "./http.js";
+import { ask } from "./question.js";
 import { strings } from "./strings.js";
 
 /** @typedef {"on" | "off-record" | "off"} RecordingState */
@@ -14,7 +15,6 @@ export class RoomRecording {
   #tell;
   #offRecord = byId("off-record", HTMLButtonElement);
   #record = byId("record", HTMLButtonElement);
-  #dialog = byId("stop-recording-dialog", HTMLDialogElement);
   /** @type {RecordingState | ""} empty while the room is not live */
   #state = "";
   #isHost = false;
@@ -27,10 +27,7 @@ export class RoomRecording {
     this.#roomId = roomId;
     this.#tell = tell;
     this.#offRecord.addEventListener("click", () => void this.#toggleRecord());
-    this.#record.addEventListener("click", () => this.#startOrStop());
-    this.#dialog.addEventListener("close", () => {
-      if (this.#dialog.returnValue === "stop") void this.#switch("off");
-    });
+    this.#record.addEventListener("click", () => void this.#startOrStop());
   }
 
   /**
@@ -63,10 +60,9 @@ export class RoomRecording {
     setText(this.#record, this.#state === "on" ? actions.stop : actions.start);
   }
 
-  #startOrStop() {
-    if (this.#state !== "on") return void this.#switch("on");
-    this.#dialog.returnValue = "";
-    this.#dialog.showModal();
+  async #startOrStop() {
+    if (this.#state !== "on") await this.#switch("on");
+    else if (await ask(strings.room.stopQuestion)) await this.#switch("off");
   }
 
   async #toggleRecord() {

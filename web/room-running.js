@@ -2,6 +2,8 @@
 
 import { byId } from "./dom.js";
 import { api } from "./http.js";
+import { ask } from "./question.js";
+import { strings } from "./strings.js";
 
 /** @typedef {import("./types.js").Room} Room */
 
@@ -19,14 +21,9 @@ export class RoomRunning {
     this.#roomId = roomId;
     this.#onRoom = onRoom;
     this.#onError = onError;
-    const dialog = byId("end-dialog", HTMLDialogElement);
     byId("start").addEventListener("click", () => void this.#change("start"));
-    byId("end").addEventListener("click", () => {
-      dialog.returnValue = "";
-      dialog.showModal();
-    });
-    dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "end") void this.#change("end");
+    byId("end").addEventListener("click", async () => {
+      if (await ask(strings.room.endQuestion)) void this.#change("end");
     });
   }
 

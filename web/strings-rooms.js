@@ -56,9 +56,11 @@ export const roomStrings = {
       start: "Start recording",
       stop: "Stop recording",
     },
-    stopTitle: "Stop recording this room?",
-    stopText:
-      "The recording ends here and is kept. Captions and the transcript go on. If you start again, that is another recording.",
+    stopQuestion: {
+      title: "Stop recording this room?",
+      text: "The recording ends here and is kept. Captions and the transcript go on. If you start again, that is another recording.",
+      yes: "Stop recording",
+    },
     people: (/** @type {number} */ count) => plural(count, "person here", "people here"),
     peopleTitle: "People here",
     nobody: "Nobody has joined yet.",
@@ -82,9 +84,11 @@ export const roomStrings = {
     unmute: "Unmute",
     start: "Start the room",
     end: "End the room",
-    endTitle: "End the room for everyone?",
-    endText: "Captions and the recording stop. The transcript and the recording are kept.",
-    endConfirm: "End the room",
+    endQuestion: {
+      title: "End the room for everyone?",
+      text: "Captions and the recording stop. The transcript and the recording are kept.",
+      yes: "End the room",
+    },
     terms: {
       open: "Names and words",
       title: "Names and words that captions should get right",

@@ -4,6 +4,7 @@ import { alertStrings } from "./strings-alerts.js";
 import { brailleStrings } from "./strings-braille.js";
 import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
+import { chapterStrings } from "./strings-chapters.js";
 import { keyStrings } from "./strings-keys.js";
 import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
@@ -49,6 +50,7 @@ export const strings = {
   ...keyStrings,
   ...recordingStrings,
   ...toolStrings,
+  ...chapterStrings,
   ...quoteStrings,
 };
 

@@ -31,6 +31,11 @@ export class ToolSection {
     return this.#error.id;
   }
 
+  /** What was said last, if nothing went wrong. */
+  get said() {
+    return this.#status.textContent ?? "";
+  }
+
   /** @param {string} text what was done, or is being done */
   say(text) {
     setText(this.#error, "");

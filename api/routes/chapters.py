@@ -66,3 +66,13 @@ async def edit_chapters(
         for one in body.items
     ]
     return shown(await app.chapters.edit(recording, body.rev, items))
+
+
+@router.delete("")
+async def find_chapters_again(
+    app: Server, user: SignedIn, recording_id: str, rev: int
+) -> dict[str, Any]:
+    """Give up what people made of the chapters: they are found in the transcript again."""
+    recording = await playable(app, user, recording_id)
+    await app.registry.require(user, recording.room_id, Right.RECORD)
+    return shown(await app.chapters.find_again(recording, rev))

@@ -238,6 +238,29 @@ async def test_chapters_are_found_until_the_host_edits_them(server: Running, hos
     assert_problem(await server.http.get(url, params={"format": "x"}), 422, "invalid", "format")
 
 
+async def test_a_host_goes_back_to_the_chapters_that_are_found(
+    server: Running, host: Person
+) -> None:
+    room, recording = await recorded(server, host)
+    url = f"/v1/recordings/{recording}/chapters"
+    await server.say(room, "Good morning.")
+    body = {"rev": 1, "items": [{"start_s": 0, "title": "Mine"}]}
+    await server.http.get(url)
+    await server.http.put(url, json=body, headers=host.headers)
+    newest = {"rev": 2}
+    stranger = await server.sign_in("Sam")
+
+    refused = await server.http.delete(url, params=newest, headers=stranger.headers)
+    stale = await server.http.delete(url, params={"rev": 1}, headers=host.headers)
+    again = await server.http.delete(url, params=newest, headers=host.headers)
+
+    assert_problem(refused, 403, "not-allowed")
+    assert_problem(stale, 409, "stale-revision")
+    found = [{"start_s": 0, "title": "Ada: Good morning."}]
+    assert again.json() == {"rev": 3, "edited": False, "items": found}
+    assert (await server.http.get(url)).json() == again.json()
+
+
 @pytest.mark.parametrize(
     ("starts", "field"),
     [([0.5], "items.0.start_s"), ([0, 1, 1], "items.2.start_s"), ([0, 2.0], "items.1.start_s")],

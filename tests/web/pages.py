@@ -1,8 +1,10 @@
 """Pages as a listener opens them, and what is read off them."""
 
+import io
+import wave
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 ADA = {"id": "u1", "name": "Ada"}
 BEN = {"id": "u2", "name": "Ben"}
@@ -88,3 +90,24 @@ def say_how_far(stage: Any, step: str, share: float = 0.0) -> None:
     changed = {"phase": "finishing", "progress": progress, "media": []}
     path = "GET /v1/recordings/rec1"
     stage.answers[path] = stage.answers[path] | changed
+
+
+def playable(stage: Any) -> None:
+    """Serve 75 seconds of silence, by Range as the server does."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes([128]) * 8000 * 75)
+    content = file.getvalue()
+
+    def serve(route: Route) -> None:
+        wanted = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").split("-")
+        start, end = int(wanted[0]), int(wanted[1] or len(content) - 1)
+        headers = {
+            "Content-Type": "audio/wav",
+            "Accept-Ranges": "bytes",
+            "Content-Range": f"bytes {start}-{end}/{len(content)}",
+        }
+        route.fulfill(status=206, headers=headers, body=content[start : end + 1])
+
+    stage.page.route("**/media?*", serve)

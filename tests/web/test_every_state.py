@@ -208,6 +208,10 @@ def _recording_tools(stage: Any) -> Page:
     page.get_by_label("Title", exact=True).fill(" ")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Write a title first.")).to_be_visible()
+    tool = page.get_by_role("region", name="Chapters")
+    tool.get_by_label("Chapter 2 begins at").fill("later")
+    page.keyboard.press("Enter")
+    expect(tool.get_by_role("alert")).to_contain_text("Write a time")
     return page
 
 

@@ -76,8 +76,8 @@ def test_a_host_goes_off_the_record_and_stops_the_recording_after_a_question(sta
     room_is(stage, "on")
 
     record.click()
-    dialog = page.locator("#stop-recording-dialog")
-    expect(dialog).to_contain_text("Stop recording this room?")
+    dialog = page.get_by_role("dialog", name="Stop recording this room?")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Escape")
     expect(record).to_be_focused()
     record.click()

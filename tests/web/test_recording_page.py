@@ -1,12 +1,10 @@
 """A recording and its captions, read and heard together."""
 
-import io
 import re
-import wave
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import RECORDING
 from tests.web.pages import (
@@ -16,32 +14,12 @@ from tests.web.pages import (
     kept,
     open_recording,
     open_unfinished_recording,
+    playable,
     say_how_far,
     scroll_top,
 )
 
 pytestmark = pytest.mark.browser
-
-
-def playable(stage: Any) -> None:
-    """Serve 75 seconds of silence, by Range as the server does."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((1, 1, 8000, 0, "NONE", ""))
-        sound.writeframes(bytes([128]) * 8000 * 75)
-    content = file.getvalue()
-
-    def serve(route: Route) -> None:
-        wanted = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").split("-")
-        start, end = int(wanted[0]), int(wanted[1] or len(content) - 1)
-        headers = {
-            "Content-Type": "audio/wav",
-            "Accept-Ranges": "bytes",
-            "Content-Range": f"bytes {start}-{end}/{len(content)}",
-        }
-        route.fulfill(status=206, headers=headers, body=content[start : end + 1])
-
-    stage.page.route("**/media?*", serve)
 
 
 def eight_hours(stage: Any) -> Page:
@@ -241,7 +219,7 @@ def test_the_outline_the_chapters_and_the_track_lead_through_a_recording(stage: 
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)
     assert time_of(page) == pytest.approx(37.75, abs=1)
 
-    page.get_by_text("Chapters").click()
+    page.locator("#chapters > summary").click()
     page.get_by_role("button", name="What is to be done").click()
     expect(page.locator(".chapter[aria-current]")).to_have_text("0:09 What is to be done")
     expect(heard(page)).to_have_text("Shall")
@@ -253,7 +231,7 @@ def test_the_outline_the_chapters_and_the_track_lead_through_a_recording(stage: 
 def test_a_recording_without_outline_and_chapters_shows_neither(stage: Any) -> None:
     page = eight_hours(stage)
     expect(page.locator("#outline")).to_be_hidden()
-    expect(page.get_by_text("Chapters")).to_be_hidden()
+    expect(page.locator("#chapters")).to_be_hidden()
 
 
 def test_who_is_signed_in_hears_and_downloads_what_is_private(stage: Any) -> None:
