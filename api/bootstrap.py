@@ -11,6 +11,7 @@ from api.live import LiveRooms
 from api.settings import Settings
 from api.styles import StyleNews
 from api.typed_speech import TypedSpeech
+from api.withholding import Withholding
 from asr.choose import Choice, choose
 from asr.weights import Advance
 from models.room import AUTO_LANGUAGE, User
@@ -44,6 +45,7 @@ class Roomscribe:
     finishing: Finishing
     chapters: RecordingChapters
     downloads: Downloads
+    withholding: Withholding
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
@@ -124,6 +126,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     transcripts = folder / "transcripts.db"
     journal = SqliteJournal(transcripts)
     await journal.start()
+    withholding = Withholding(recorder, registry, journal)
+    await withholding.start()
     choice = await engine(settings, advance)
     finishing = Finishing(recorder, at_once=settings.finish_at_once)
     await finishing.start()
@@ -159,6 +163,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
             exports=exports,
             chapters=chapters,
         ),
+        withholding=withholding,
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),

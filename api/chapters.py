@@ -90,6 +90,7 @@ def spoken(recording: Recording, format: str) -> Wanted:
         format=format,
         title=recording.title,
         started_at=recording.started_at,
+        within=recording.span,
     )
 
 

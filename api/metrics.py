@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from models.caption import Health, LiveItem, RecordingState, RoomNews, Rung, Status
 from models.room import RoomState
-from models.transcript import Correction, Final, Gap, GapReason
+from models.transcript import WITHHELD, Correction, Final, Gap, GapReason
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _ENGINE_IS_BACK = (Health.OK, Health.BEHIND)
@@ -63,7 +63,7 @@ class Metrics:
         self._restarts = self._counter("engine_restarts", "Times a room's recogniser came back.")
         self._rungs = self._counter("rung_entries", "Times a room came to a rung.", "rung")
         self._troubles = self._counter("recorder_troubles", "Times a recording got in trouble.")
-        for reason in GapReason:
+        for reason in frozenset(GapReason) - WITHHELD:  # those never happen in a live room
             self._gaps.labels(reason)
             self._gap_seconds.labels(reason)
         for rung in Rung:

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 from api import protocol
 from api.bootstrap import Roomscribe
 from api.delivery import Delivery, Mode
+from api.history import History
 from api.routes.access import token
 from api.standing import OwnStanding
 from api.typing_messages import HandBack, TakeOver, TypingMessage, Write
@@ -28,7 +29,7 @@ from models.errors import (
 )
 from models.room import Room, RoomState, User
 from models.style import CaptionStyle
-from models.transcript import Entry
+from models.transcript import Correction, Entry
 from pipeline.captions import Subscription
 from pipeline.channel import Channel, ChannelClosed
 from rooms.roles import Right
@@ -116,6 +117,7 @@ class _Reader:
         # The client waits when it sends faster than it is answered.
         self._inbox = Channel[protocol.ClientMessage | _Bad | _Restyled](32)
         self._delivery = Delivery(sent=0, latest=0)
+        self._history = History(app.journal, app.withholding, room.id, user)
         self._standing = OwnStanding(app.registry, room.id, user)
         self._typist = Typist(app.lives, app.registry, room.id, user)
 
@@ -164,7 +166,7 @@ class _Reader:
                     if any(isinstance(item, RoomNews) for item in items):
                         await self._tell_standing()
                         await self._check_right()
-                    await self._send_items(self._delivery.live(items))
+                    await self._send_live(self._delivery.live(items))
                     await self._read_what_is_missing(paged=overflowed)
                     news = asyncio.create_task(self._subscription.take())
                 # Told first: else the next entry may seem to be the last one.
@@ -212,7 +214,10 @@ class _Reader:
             case protocol.Scrollback(at_s=None, before=before, limit=limit):
                 await self._scrollback(before, limit)
             case protocol.Scrollback(at_s=float(at_s), limit=limit, instance=instance):
-                await self._scroll_to(at_s, limit, instance)
+                track = self._delivery.track
+                await self._send(
+                    await self._history.around(at_s, limit, track=track, instance=instance)
+                )
             case protocol.SetStyle(values=values):
                 await self._set_style(values)
             case _Restyled(style=style):
@@ -288,23 +293,7 @@ class _Reader:
         )
 
     async def _scrollback(self, before: int, limit: int) -> None:
-        await self._send(await self._page(before, limit))
-
-    async def _scroll_to(self, at_s: float, limit: int, instance: int | None) -> None:
-        """Send the page around a time, and say which entry was sought."""
-        track = self._delivery.track
-        seq = await self._app.journal.at(self._room.id, at_s, track=track, instance=instance)
-        page = await self._page(seq + (limit + 1) // 2, limit)
-        await self._send(page | {"at": at_s, "seq": seq})
-
-    async def _page(self, before: int, limit: int) -> protocol.Message:
-        journal, room, track = self._app.journal, self._room.id, self._delivery.track
-        entries = await journal.before(room, before, limit, track=track)
-        if not entries:
-            return protocol.history([], before=before)
-        first, last = entries[0].seq, entries[-1].seq
-        corrections = await journal.corrections(room, first, last, track=track)
-        return protocol.history(entries, before=before, corrections=corrections)
+        await self._send(await self._history.page(before, limit, track=self._delivery.track))
 
     async def _set_style(self, values: object) -> None:
         try:
@@ -344,14 +333,12 @@ class _Reader:
         """Send the corrections among what a reader jumps over: it may have what they correct."""
         if skipped:
             first, last = skipped[0], skipped[-1]
-            journal, track = self._app.journal, self._delivery.track
-            await self._send_items(
-                await journal.corrections_in(self._room.id, first, last, track=track)
-            )
+            track = self._delivery.track
+            await self._send_items(await self._history.corrections_in(first, last, track=track))
 
     async def _after(self, limit: int) -> Sequence[Entry]:
         at = self._delivery
-        return await self._app.journal.after(self._room.id, at.sent, limit, track=at.track)
+        return await self._history.after(at.sent, limit, track=at.track)
 
     async def _check_right(self) -> None:
         """Turn away who was removed from a private room; such news comes with the room's."""
@@ -371,6 +358,14 @@ class _Reader:
         if pending := self._delivery.pending():
             values = {"count": pending.count, "latest_seq": pending.latest_seq}
             await self._send({"type": "pending", **values})
+
+    async def _send_live(self, items: Sequence[LiveItem]) -> None:
+        """Send what the bus brought; a correction may be of what is not for this reader."""
+        for item in items:
+            if isinstance(item, Correction):
+                await self._send_items(await self._history.allowed([item]))
+            else:
+                await self._send_items([item])
 
     async def _send_items(self, items: Sequence[LiveItem]) -> None:
         for item in items:

@@ -8,6 +8,7 @@
     │   └── UnreadableMedia  a file in which no audio could be found
     ├── NotSignedIn          no token, or one that is wrong or has expired
     ├── NotAllowed           signed in, but without the right
+    │   └── NotPublished     its hosts keep a recording to themselves
     ├── NotFound             no such room, recording, caption or person
     ├── Conflict             right in itself, wrong now
     │   ├── RoomNotLive      the room is scheduled or has ended
@@ -44,6 +45,10 @@ class NotSignedIn(RoomscribeError):
 
 class NotAllowed(RoomscribeError):
     """The person is known but has no right to do this."""
+
+
+class NotPublished(NotAllowed):
+    """The hosts of a room keep a recording to themselves."""
 
 
 class NotFound(RoomscribeError):

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from models.audio import seconds
+
+NOT_YET = "not recorded yet"
+"""The reason of the `Loss` that comes before what is recorded of an instance."""
+
 
 class RecordingPhase(StrEnum):
     """How far a recording has come; ``recording`` after a crash is what recovery looks for."""
@@ -29,6 +34,19 @@ class Loss:
     first_sample: int
     samples: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of one room instance, in seconds in the room clock."""
+
+    instance: int
+    start_s: float
+    end_s: float
+
+    def holds(self, start_s: float, end_s: float) -> bool:
+        """Whether anything of what was said from ``start_s`` to ``end_s`` was said in it."""
+        return start_s < self.end_s and (end_s > self.start_s or start_s >= self.start_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +91,13 @@ class Recording:
     def samples(self) -> int:
         """How long the recording is, in 48 kHz samples."""
         return max((s.first_sample + s.samples for s in self.segments), default=0)
+
+    @property
+    def span(self) -> Span:
+        """What is recorded of its instance; a second part begins where it was switched on."""
+        before = (loss.samples for loss in self.losses if loss.reason == NOT_YET)
+        return Span(
+            instance=self.instance,
+            start_s=seconds(next(before, 0)),
+            end_s=seconds(self.samples),
+        )

@@ -50,13 +50,19 @@ class Source(StrEnum):
 
 
 class GapReason(StrEnum):
-    """Why audio was not captioned."""
+    """Why there are no captions of what was said."""
 
     OVERLOAD = "overload"
     ENGINE_RESTART = "engine-restart"
     TAP_LOST = "tap-lost"
     OFF_RECORD = "off-record"
     NOT_TRANSLATED = "not-translated"
+    UNPUBLISHED = "unpublished"
+    DELETED = "deleted"
+
+
+WITHHELD = frozenset({GapReason.UNPUBLISHED, GapReason.DELETED})
+"""Reasons of gaps that stand in the place of what was captioned, each for all of its span."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +111,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Audio that was not captioned, said in the open.
+    """A span without captions, said in the open.
 
-    A span off the record is told twice: when it begins, with no length, and when it is over.
+    A span off the record is told twice: when it begins, with no length, and when it is over. What
+    is `WITHHELD` is told once for each entry that it takes the place of, each with the whole span.
     """
 
     start_s: float

@@ -15,9 +15,13 @@ FILE = "choices.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """The decisions; ``title`` is empty for the one that the room had."""
+    """The decisions; ``title`` is empty for the one that the room had.
+
+    What is not ``published`` is for the hosts of its room alone.
+    """
 
     title: str = ""
+    published: bool = True
 
 
 def load(folder: Path) -> Choices:

@@ -15,7 +15,7 @@ from typing import Any
 
 from models.audio import Frame
 from models.errors import Conflict, NotFound, StorageFailed
-from models.recording import Recording, RecordingPhase
+from models.recording import Recording, RecordingPhase, Span
 from models.room import Room
 from pipeline.tap import TapItem
 from recorder import choices, manifest
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _DELETED = ".deleted-"
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
+_SOUND_BEHIND_S = 6.0  # what may wait for a disk when a crash comes
 _LOOK_EVERY_S = 10.0  # at the disk's free space
 
 OnState = Callable[[str, bool], None]
@@ -165,6 +166,21 @@ class Recorder:
     def choices(self, recording_id: str) -> Choices:
         """What hosts decided about a recording. Raises `NotFound` or `StorageFailed`."""
         return choices.load(self._folder(recording_id))
+
+    def words_of(self, recording: Recording) -> Span:
+        """Where in its instance the captions are that go with a recording.
+
+        They go on for some seconds: a crash takes the end of the sound, and not the captions of it.
+        """
+        span = recording.span
+        others = [one.span for one in self.recordings(recording.room_id)]
+        later = [
+            one.start_s
+            for one in others
+            if one.instance == span.instance and one.start_s > span.start_s
+        ]
+        end_s = span.end_s + self._segment_s + _SOUND_BEHIND_S
+        return replace(span, end_s=max(span.end_s, min([end_s, *later])))
 
     def choose(self, recording_id: str, **changes: Any) -> Choices:
         """Decide about a recording; the changes are fields of `Choices`, the others stay.

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from models.audio import FRAME_SAMPLES, RATE_HZ, Frame
-from models.recording import Loss, Recording, Segment
+from models.recording import NOT_YET, Loss, Recording, Segment
 from recorder import manifest, ogg
 from recorder.manifest_log import LOG, Addition, ManifestLog
 
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 SEGMENTS = "segments"
 FLUSH_FRAMES = 50
-NOT_YET = "not recorded yet"
 TAP_LOST = "tap-lost"
 OFF_RECORD = "off-record"
 BAD_PACKET = "no usable packet"

@@ -5,11 +5,11 @@ characters a second, 10 where they are wide, at least a second).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.room import Speaker
-from models.transcript import Entry, Final, Gap, GapReason
+from models.transcript import WITHHELD, Entry, Final, Gap, GapReason
 from pipeline.lines import captions, columns, lines
 from transcripts.effective import effective, retimed
 
@@ -58,6 +58,9 @@ def gap_text(gap: Gap) -> str:
     if gap.reason is GapReason.OFF_RECORD:
         until = f" to {short_clock(gap.end_s)}" if gap.end_s > gap.start_s else ""
         return f"[off the record from {short_clock(gap.start_s)}{until}]"
+    if gap.reason in WITHHELD:
+        what = "deleted" if gap.reason is GapReason.DELETED else "not published"
+        return f"[{what}: {short_clock(gap.start_s)} to {short_clock(gap.end_s)}]"
     length_s = f"{max(gap.end_s - gap.start_s, 0):.1f}".removesuffix(".0")
     return f"[captions missing: {length_s} s, {gap.reason.value}]"
 
@@ -70,10 +73,25 @@ def short_clock(at_s: float) -> str:
 
 
 def gaps_of(entries: Iterable[Entry]) -> list[Gap]:
-    """The gaps, in order; that a span off the record began is left out when its end is there."""
-    gaps = [entry for entry in entries if isinstance(entry, Gap)]
+    """The gaps, in order, each once.
+
+    That a span off the record began is left out when its end is there.
+    """
+    gaps = _once(entry for entry in entries if isinstance(entry, Gap))
     over = {_place(gap) for gap in gaps if gap.end_s > gap.start_s}
     return [gap for gap in gaps if gap.end_s > gap.start_s or _place(gap) not in over]
+
+
+def _once(gaps: Iterable[Gap]) -> list[Gap]:
+    """Leave out what tells of a span that is told of: each entry in it has become a gap."""
+    told: set[tuple[Hashable, ...]] = set()
+    kept = []
+    for gap in gaps:
+        key = (gap.reason, gap.instance, gap.start_s, gap.end_s)
+        if gap.reason not in WITHHELD or key not in told:
+            kept.append(gap)
+        told.add(key)
+    return kept
 
 
 def _place(gap: Gap) -> tuple[int, float]:

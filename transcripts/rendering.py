@@ -11,19 +11,24 @@ from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from models.recording import Chapter
+from models.recording import Chapter, Span
 from models.transcript import Entry
 from transcripts.chapters import find_chapters
 from transcripts.effective import effective
 from transcripts.exports import export
 from transcripts.journal import SqliteJournal
+from transcripts.withholding import only_in, withheld
 
 _NICE = 5  # a file may wait; captions and sound may not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`."""
+    """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`.
+
+    Of what was said in ``withheld`` spans only that it is not published is told. ``within`` is the
+    one span that is wanted, when not all of an instance is.
+    """
 
     room_id: str
     instance: int
@@ -31,6 +36,8 @@ class Wanted:
     format: str
     title: str
     started_at: datetime | None
+    withheld: tuple[Span, ...] = ()
+    within: Span | None = None
 
 
 def render(journal: Path, wanted: Wanted) -> bytes:
@@ -60,4 +67,7 @@ def _end_with(parent: BaseProcess) -> None:
 
 async def _entries(path: Path, wanted: Wanted) -> Sequence[Entry]:
     async with SqliteJournal(path) as journal:
-        return await journal.transcript(wanted.room_id, wanted.instance, track=wanted.track)
+        entries = await journal.transcript(wanted.room_id, wanted.instance, track=wanted.track)
+    if wanted.within:
+        entries = only_in(entries, wanted.within)
+    return withheld(entries, wanted.withheld) if wanted.withheld else entries

@@ -46,6 +46,8 @@ import { SeqRanges } from "./seq-ranges.js";
  *   caption that is not kept
  */
 
+/** Each entry of such a span is a gap with all of it: it is told once. */
+const WITHHELD = Object.freeze(["unpublished", "deleted"]);
 /** More corrections are not kept for captions that are not loaded: a page brings those of its captions. */
 const MOST_EARLY = 500;
 
@@ -177,7 +179,9 @@ export class CaptionStore {
     if (message.type === "gap") {
       const { seq, start, end, reason, instance = 0 } = message;
       if (reason !== "off-record") this.#dropInterimsBefore(end);
-      return this.#insert({ kind: "gap", seq, start, end, reason, instance });
+      /** @type {Gap} */
+      const gap = { kind: "gap", seq, start, end, reason, instance };
+      return this.#isTold(gap) ? "none" : this.#insert(gap);
     }
     return this.#addFinal(message);
   }
@@ -220,6 +224,19 @@ export class CaptionStore {
   /** Forget what was being said: it went stale while nothing could be heard. */
   clearInterims() {
     this.#interims.clear();
+  }
+
+  /** @param {Gap} gap */
+  #isTold({ reason, instance, start, end }) {
+    if (!WITHHELD.includes(reason)) return false;
+    return this.#entries.some(
+      (one) =>
+        one.kind === "gap" &&
+        one.reason === reason &&
+        one.instance === instance &&
+        one.start === start &&
+        one.end === end,
+    );
   }
 
   /** @param {number} time */

@@ -10,6 +10,8 @@ import { clock } from "./times.js";
 export function gapText({ start, end, reason, silent }) {
   const { captions, recordings } = strings;
   if (silent) return recordings.loss(end - start, reason);
+  if (reason === "unpublished") return captions.unpublished(clock(start), clock(end));
+  if (reason === "deleted") return captions.deleted(clock(start), clock(end));
   if (reason !== "off-record") return captions.gap(end - start, reason);
   return end > start ? captions.wasOffRecord(clock(start), clock(end)) : captions.isOffRecord(clock(start));
 }

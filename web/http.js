@@ -12,11 +12,13 @@ export class ApiError extends Error {
    * @param {number} status 0 when the server was not reached
    * @param {string} message
    * @param {string} [field] the value that was not accepted
+   * @param {string} [type] the kind of problem, as the API names it
    */
-  constructor(status, message, field = "") {
+  constructor(status, message, field = "", type = "") {
     super(message);
     this.status = status;
     this.field = field;
+    this.type = type;
   }
 }
 
@@ -63,7 +65,7 @@ export async function request(url, init) {
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   const message = problem.detail || problem.title || strings.errors.server;
-  throw new ApiError(response.status, String(message), problem.field);
+  throw new ApiError(response.status, String(message), problem.field, String(problem.type ?? ""));
 }
 
 /** @returns {Record<string, string>} */

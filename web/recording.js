@@ -21,6 +21,7 @@ import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
 import { ChapterTool } from "./tool-chapters.js";
+import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
 
@@ -60,13 +61,14 @@ const chapterTool = new ChapterTool(id, {
   titleAt: (time) => chapterTitle(transcript.shown.at(time)),
   onChange: (items) => chapters.show(items),
 });
-const tools = new RecordingTools([new RenameTool(showFacts), chapterTool]);
+const tools = new RecordingTools([new RenameTool(showFacts), chapterTool, new PublishTool(showFacts)]);
 
 async function load() {
   try {
     /** @type {Recording} */
     const found = await api("GET", `/recordings/${encodeURIComponent(id)}`);
     byId("page-error").hidden = true;
+    byId("main").classList.remove("without-recording");
     showRecording(found);
     marks.roomIs(found.room_id);
     revisionsBehindMarks(found.room_id, byId("captions"));
@@ -74,11 +76,22 @@ async function load() {
     transcript.goToMoment(found.duration_s);
     if (found.phase !== "finished") void untilFinished(found);
   } catch (error) {
-    const missing = error instanceof ApiError && error.status === 404;
-    setText(byId("page-error"), missing ? strings.recordings.missing : /** @type {Error} */ (error).message);
-    byId("page-error").hidden = false;
+    showError(error);
   }
   byId("loading").hidden = true;
+}
+
+/**
+ * Say why there is nothing here; a page without a recording has no player.
+ * @param {unknown} error
+ */
+function showError(error) {
+  const { missing, notPublished } = strings.recordings;
+  const { status, type } = error instanceof ApiError ? error : { status: 0, type: "" };
+  const known = status === 404 ? missing : type.endsWith(":not-published") ? notPublished : "";
+  setText(byId("page-error-text"), known || /** @type {Error} */ (error).message);
+  byId("page-error").hidden = false;
+  byId("main").classList.toggle("without-recording", !recording);
 }
 
 /**
@@ -91,14 +104,18 @@ function showFacts(now) {
   document.title = `${now.title} · ${strings.brand}`;
   const length = strings.recordings.length(clock(now.duration_s));
   setText(byId("facts"), `${dateText(now.started_at)} · ${length}`);
+  byId("unpublished").hidden = now.published !== false;
   showDownloads(now);
   tools.show(now);
 }
 
 /** Who asks has changed, and with that what they may do. */
 async function factsAnew() {
-  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
-  if (now) showFacts(now);
+  try {
+    showFacts(await api("GET", `/recordings/${encodeURIComponent(id)}`));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) location.reload(); // it is not for them to see
+  }
 }
 
 /** @param {Recording} recording */

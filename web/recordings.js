@@ -19,7 +19,7 @@ async function refresh() {
     const path = room ? `/rooms/${encodeURIComponent(room)}/recordings` : "/recordings";
     const { items } = await api("GET", path);
     reconcile(byId("recordings"), /** @type {Recording[]} */ (items), {
-      key: (recording) => `${recording.id} ${recording.phase}`,
+      key: ({ id, phase, title, published }) => `${id} ${phase} ${title} ${published}`,
       create: createRecording,
       update: () => {},
     });
@@ -44,6 +44,7 @@ function createRecording(recording) {
   const facts = make("p", { class: "facts" }, dateText(recording.started_at), " · ", length);
   if (recording.phase === "recording") facts.append(` · ${recordings.inProgress}`);
   if (recording.phase === "finishing") facts.append(` · ${recordings.finishing}`);
+  if (recording.published === false) facts.append(" · ", make("strong", {}, recordings.isUnpublished));
   return make(
     "li",
     { class: "card" },

@@ -25,6 +25,9 @@ export const captionStrings = {
     isOffRecord: (/** @type {string} */ from) => `Off the record from ${from}: what is said now is not kept.`,
     wasOffRecord: (/** @type {string} */ from, /** @type {string} */ to) => `Off the record from ${from} to ${to}`,
     notKept: "(not kept)",
+    unpublished: (/** @type {string} */ from, /** @type {string} */ to) =>
+      `Not published: what was said from ${from} to ${to}`,
+    deleted: (/** @type {string} */ from, /** @type {string} */ to) => `Deleted: what was said from ${from} to ${to}`,
     engine: (/** @type {string} */ name, /** @type {string} */ quality) =>
       quality === "basic"
         ? `Basic quality: ${name}. Expect many wrong words.`

@@ -30,6 +30,10 @@ export const recordingStrings = {
     offRecord: (/** @type {string[]} */ spans) => `Off the record from ${spans.join(" and from ")}: silence.`,
     losses: (/** @type {number} */ length) => `${seconds(length)} of sound could not be recorded.`,
     missing: "This recording does not exist.",
+    isUnpublished: "Not published: only hosts have it",
+    notPublished:
+      "This recording is not published. Its hosts keep it to themselves, and may publish it later. If you are one of them, sign in.",
+    all: "See all recordings",
   },
   player: {
     title: "Recording",

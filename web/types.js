@@ -136,6 +136,7 @@
  * @property {{format: string, url: string}[]} media
  * @property {string} transcript_url
  * @property {Loss[]} losses
+ * @property {boolean} [published] false where it is for hosts alone
  * @property {boolean} [may_decide] whether who asked is a host of its room
  *
  * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead

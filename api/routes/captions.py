@@ -7,12 +7,14 @@ from fastapi import APIRouter, Response, WebSocket
 from pydantic import BaseModel, StringConstraints
 
 from api import protocol, websocket
+from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.text import ENCODABLE
-from models.errors import Invalid
+from models.errors import Invalid, NotPublished
 from rooms.roles import Right
 from transcripts.exports import FORMATS
 from transcripts.rendering import Wanted
+from transcripts.withholding import said_in
 
 router = APIRouter(tags=["captions"], prefix="/rooms/{room_id}")
 
@@ -57,6 +59,7 @@ async def transcript(
         format=format,
         title=room.title,
         started_at=room.started_at,
+        withheld=await app.withholding.spans(user, room_id),
     )
     file = await app.exports.file(wanted)
     headers = {}
@@ -81,6 +84,7 @@ async def correct(
     """Correct a caption for everybody who reads it, now and later."""
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.CORRECT)
+    await _readable(app, user, room_id, caption_id)
     kept = await app.lives.correct(user, room, caption_id, text=body.text, rev=body.rev)
     return protocol.entry(kept)
 
@@ -92,4 +96,12 @@ async def revisions(
     """Give a caption's texts, the first one first: what it was, who changed it, and when."""
     room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
+    await _readable(app, user, room_id, caption_id)
     return {"items": [protocol.entry(one) for one in await app.lives.revisions(room, caption_id)]}
+
+
+async def _readable(app: Roomscribe, user: Guest, room_id: str, caption_id: str) -> None:
+    """Raise `NotPublished` when a caption is not for the asker."""
+    spans = await app.withholding.spans(user, room_id)
+    if spans and said_in(await app.journal.caption(room_id, caption_id), spans):
+        raise NotPublished("This caption is not published: only hosts of its room have it")

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ class RecordingChange(BaseModel):
     """What can be changed about a recording; what is left out stays."""
 
     title: Text = ""
+    published: bool = True
 
 
 def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
@@ -66,15 +68,18 @@ def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
 
 
 async def _shown(app: Roomscribe, user: Guest, recording: Recording) -> dict[str, Any]:
-    """Give a recording as JSON to somebody, with whether they decide about it."""
-    decides = await app.registry.may(user, recording.room_id, Right.RECORD)
-    return shown(recording, app.finishing.progress(recording.id)) | {"may_decide": decides}
+    """Give a recording as JSON to somebody, with what was and can be decided about it."""
+    chosen = await asyncio.to_thread(app.recorder.choices, recording.id)
+    return shown(recording, app.finishing.progress(recording.id)) | {
+        "published": chosen.published,
+        "may_decide": await app.registry.may(user, recording.room_id, Right.RECORD),
+    }
 
 
 async def readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
     """Give a recording that the asker may hear. Raises `NotFound` and `NotAllowed`."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
-    await app.registry.require(user, recording.room_id, Right.READ)
+    await app.withholding.require(user, recording)
     return recording
 
 
@@ -88,7 +93,7 @@ async def playable(app: Roomscribe, user: Guest, recording_id: str) -> Recording
 
 async def _may_read(app: Roomscribe, user: Guest, recording: Recording) -> bool:
     try:
-        return await app.registry.may(user, recording.room_id, Right.READ)
+        return await app.withholding.may(user, recording)
     except NotFound:  # the room is gone, and with it who might hear it
         return False
 
@@ -107,7 +112,8 @@ async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[s
     await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
     recordings = await asyncio.to_thread(app.recorder.recordings, room_id)
-    return {"items": [await _shown(app, user, one) for one in reversed(recordings)]}
+    heard = [one for one in reversed(recordings) if await _may_read(app, user, one)]
+    return {"items": [await _shown(app, user, one) for one in heard]}
 
 
 @router.get("/recordings/{recording_id}")
@@ -120,12 +126,14 @@ async def show_recording(app: Server, user: Guest, recording_id: str) -> dict[st
 async def change_recording(
     app: Server, user: SignedIn, recording_id: str, body: RecordingChange
 ) -> dict[str, Any]:
-    """Give a recording another title; files that are made of it from now on have it."""
+    """Give a recording another title, publish it, or keep it to the room's hosts."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.RECORD)
-    if "title" in body.model_fields_set:
-        title = wording.line(body.title, "title", wording.MAX_TITLE)
-        await asyncio.to_thread(app.recorder.choose, recording_id, title=title)
+    changes = body.model_dump(exclude_unset=True)
+    if "title" in changes:
+        changes["title"] = wording.line(body.title, "title", wording.MAX_TITLE)
+    await asyncio.to_thread(partial(app.recorder.choose, recording_id, **changes))
+    await app.withholding.refresh(recording.room_id)
     return await _shown(app, user, await readable(app, user, recording_id))
 
 

@@ -1,50 +1,19 @@
 """Recordings and their media, asked over HTTP."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from models.audio import FRAME_SAMPLES, Frame
-from models.room import Room, RoomState
-from pipeline.channel import Channel
-from pipeline.tap import TapItem
-from rooms.embedded.opus import Encoder
 from tests.api.problems import assert_problem
+from tests.api.recorded import recorded
 from tests.api.running import Person, Running, eventually, running
-from tests.fixtures.clips import clips
 
 
 async def test_a_room_that_was_never_live_has_no_recordings(server: Running, room: str) -> None:
     assert (await server.http.get("/v1/recordings")).json() == {"items": []}
     assert (await server.http.get(f"/v1/rooms/{room}/recordings")).json() == {"items": []}
-
-
-async def recorded(server: Running, host: Person, **fields: object) -> tuple[str, str]:
-    """Record two seconds of speech without waiting for them; gives the room and the recording."""
-    room_id = await server.room(host, "Kept", **fields)
-    tap: Channel[TapItem] = Channel(200)
-    encoder = Encoder()
-    pcm = clips()[0].pcm.repeat(3)
-    for number in range(100):
-        block = pcm[number * FRAME_SAMPLES : (number + 1) * FRAME_SAMPLES]
-        frame = Frame(sample=number * FRAME_SAMPLES, pcm=block, packet=encoder.encode(block))
-        await tap.put(frame)
-    tap.close()
-    room = Room(
-        id=room_id,
-        title="Kept",
-        language="en",
-        host_id=host.id,
-        state=RoomState.LIVE,
-        created_at=datetime.now(UTC),
-        started_at=datetime.now(UTC),
-        instance=1,
-    )
-    recording = await server.app.recorder.record(room, tap, pre_skip=encoder.lookahead)
-    return room_id, recording.id
 
 
 async def test_a_recording_is_listed_with_its_media(server: Running, host: Person) -> None:

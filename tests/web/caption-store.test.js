@@ -25,6 +25,16 @@ test("an interim becomes its final and is gone", () => {
   assert.deepEqual(store.interims, []);
 });
 
+test("a span that is not published is told once, and every number of it is known", () => {
+  const store = new CaptionStore();
+  const gap = { type: "gap", instance: 1, start: 0, end: 60, reason: "unpublished" };
+  for (const seq of [3, 4, 1, 2]) store.add({ ...gap, seq });
+  store.add({ ...gap, seq: 5, start: 80, end: 90 });
+
+  assert.deepEqual(store.rows(1, 5).map(({ kind, seq }) => [kind, seq]), [["gap", 3], ["gap", 5]]);
+  assert.equal(store.journalAt(2), "nothing");
+});
+
 test("a stale interim changes nothing", () => {
   const store = new CaptionStore();
   store.setInterim(interim("c1", 5, "new words"));

@@ -307,7 +307,10 @@ class Stage:
         if request.method in ("PUT", "PATCH"):
             self.puts.append({"path": path, "body": request.post_data_json})
         answer = self.answers.get(f"{request.method} {path}")
-        if isinstance(answer, int) or answer is None:
+        if isinstance(answer, tuple):  # a status, and what kind of problem it is
+            kind = {"type": f"urn:roomscribe:{answer[1]}", "detail": "That did not work."}
+            route.fulfill(status=answer[0], json=kind)
+        elif isinstance(answer, int) or answer is None:
             problem = {"title": "Not so", "detail": "That did not work.", "status": answer or 404}
             route.fulfill(status=answer or 404, json=problem)
         else:

@@ -201,8 +201,16 @@ def _recording_settings(stage: Any) -> Page:
     return page
 
 
+def _unpublished(stage: Any) -> Page:
+    stage.answers["GET /v1/recordings/rec1"] = (403, "not-published")
+    page: Page = stage.open("/recordings/rec1")
+    expect(page.get_by_text("This recording is not published.")).to_be_visible()
+    return page
+
+
 def _recording_tools(stage: Any) -> Page:
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"may_decide": True}
+    hosts = {"may_decide": True, "published": False}
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
     page = open_recording(stage)
     page.get_by_text("Tools for hosts").click()
     page.get_by_label("Title", exact=True).fill(" ")
@@ -306,6 +314,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
     "recording's tools": _recording_tools,
+    "recording that is not published": _unpublished,
     "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }
 

@@ -19,6 +19,34 @@ def open_tools(stage: Any, **fields: Any) -> Page:
     return page
 
 
+def test_a_host_keeps_a_recording_to_hosts_and_publishes_it_again(stage: Any) -> None:
+    page = open_tools(stage)
+    expect(page.locator("#unpublished")).to_be_hidden()
+    expect(page.get_by_text("Published: everybody")).to_be_visible()
+    hidden = RECORDING | {"may_decide": True, "published": False}
+    stage.answers["PATCH /v1/recordings/rec1"] = hidden
+
+    page.get_by_role("button", name="Keep to hosts").press("Enter")
+    expect(page.locator("#unpublished")).to_have_text("Not published: only hosts have it")
+    expect(page.locator("#tool-publish [role=status]")).to_contain_text("It is kept to hosts.")
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+
+    stage.answers["PATCH /v1/recordings/rec1"] = hidden | {"published": True}
+    page.keyboard.press("Enter")
+    expect(page.locator("#unpublished")).to_be_hidden()
+    assert [put["body"] for put in stage.puts] == [{"published": False}, {"published": True}]
+
+
+def test_a_listener_is_told_that_a_recording_is_not_published(stage: Any) -> None:
+    stage.answers["GET /v1/recordings/rec1"] = (403, "not-published")
+    page = stage.open("/recordings/rec1")
+
+    expect(page.locator("#page-error")).to_contain_text("This recording is not published.")
+    expect(page.get_by_role("link", name="See all recordings")).to_be_visible()
+    for part in ("#player", "#controls", "#panel", "#tools"):
+        expect(page.locator(part)).to_be_hidden()
+
+
 def test_listeners_are_shown_no_tools(stage: Any) -> None:
     page = open_recording(stage)
 

@@ -1,0 +1,88 @@
+"""Who is given what is not published: hosts and, as long as the room is live, who is there."""
+
+import asyncio
+from collections.abc import Sequence
+
+from models.errors import NotAllowed, NotPublished
+from models.recording import Recording, Span
+from models.room import RoomState, User
+from models.transcript import Entry
+from recorder.recording import Recorder
+from rooms.registry import RoomRegistry
+from rooms.roles import Right
+from transcripts.journal import SqliteJournal
+from transcripts.withholding import said_in, unplaced, withheld
+
+
+class Withholding:
+    """Knows the unpublished spans of all rooms; there are none in nearly all of them."""
+
+    def __init__(self, recorder: Recorder, registry: RoomRegistry, journal: SqliteJournal) -> None:
+        self._recorder = recorder
+        self._registry = registry
+        self._journal = journal
+        self._spans: dict[str, tuple[Span, ...]] = {}
+
+    async def start(self) -> None:
+        """Read what is not published."""
+        recordings = await asyncio.to_thread(self._recorder.recordings)
+        for room_id in {one.room_id for one in recordings}:
+            await self.refresh(room_id)
+
+    async def refresh(self, room_id: str) -> None:
+        """Read again what of a room is not published."""
+        self._spans.pop(room_id, None)
+        if spans := await asyncio.to_thread(self._unpublished, room_id):
+            self._spans[room_id] = spans
+
+    def is_published(self, recording: Recording) -> bool:
+        """Whether others than hosts may hear a recording. Raises `StorageFailed`."""
+        return self._recorder.choices(recording.id).published
+
+    async def require(self, user: User | None, recording: Recording) -> None:
+        """Raise `NotPublished` or `NotAllowed` unless ``user`` may hear a recording."""
+        await self._registry.require(user, recording.room_id, Right.READ)
+        if await asyncio.to_thread(self.is_published, recording):
+            return
+        if not await self._registry.may(user, recording.room_id, Right.RECORD):
+            raise NotPublished("This recording is not published: only hosts of its room have it")
+
+    async def may(self, user: User | None, recording: Recording) -> bool:
+        """Whether ``user`` may hear a recording. Raises `NotFound` without its room."""
+        try:
+            await self.require(user, recording)
+        except NotAllowed:
+            return False
+        return True
+
+    async def spans(self, user: User | None, room_id: str) -> tuple[Span, ...]:
+        """Give what ``user`` may not read of a room that they may read.
+
+        Who is in a live room reads back what was said in it; that it is not published counts from
+        its end on.
+        """
+        spans = self._spans.get(room_id, ())
+        if not spans or await self._registry.may(user, room_id, Right.RECORD):
+            return ()
+        room = await self._registry.room(room_id)
+        live = room.instance if room.state is RoomState.LIVE else 0
+        return tuple(span for span in spans if span.instance != live)
+
+    async def entries(
+        self, user: User | None, room_id: str, entries: Sequence[Entry]
+    ) -> Sequence[Entry]:
+        """Give entries of a room's journal as ``user`` may read them."""
+        spans = await self.spans(user, room_id)
+        if not spans:
+            return entries
+        hidden: dict[str, Span] = {}
+        for caption_id in unplaced(entries):
+            hidden |= said_in(await self._journal.caption(room_id, caption_id), spans)
+        return withheld(entries, spans, hidden)
+
+    def _unpublished(self, room_id: str) -> tuple[Span, ...]:
+        return tuple(
+            self._recorder.words_of(recording)
+            for recording in self._recorder.recordings(room_id)
+            if not self.is_published(recording)
+        )
