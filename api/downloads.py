@@ -51,6 +51,9 @@ class Downloads:
         if wants_captions(format):
             captions = await self._exports.file(spoken(recording, "srt"))
             extras = replace(extras, captions=captions.decode("utf-8"))
+        await asyncio.to_thread(
+            self._recorder.media_path, recording.id
+        )  # it may have to be fetched
         return await self._derived.make(folder, recording, format, extras)
 
     async def close(self) -> None:

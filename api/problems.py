@@ -22,6 +22,7 @@ from models.errors import (
     RoomscribeError,
     StaleRevision,
     StorageFailed,
+    StoreUnavailable,
     TooFast,
     UnreadableMedia,
 )
@@ -44,6 +45,7 @@ _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (TooFast, 429, "too-fast", "That is too fast"),
     (Conflict, 409, "conflict", "That does not fit the present state"),
     (EngineUnavailable, 503, "engine-unavailable", "The recogniser cannot run"),
+    (StoreUnavailable, 503, "store-unavailable", "The store of recordings cannot be used now"),
     (StorageFailed, 507, "storage-failed", "It could not be saved"),
 )
 _HTTP = {

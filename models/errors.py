@@ -16,6 +16,7 @@
     │   └── TooFast          more was typed than can be spoken
     ├── EngineUnavailable    a recogniser that cannot run here; the message says what to do
     └── StorageFailed        a disk that is full, read-only or broken
+        └── StoreUnavailable a store on the network that cannot be reached, or answers wrongly
 """
 
 
@@ -77,3 +78,7 @@ class EngineUnavailable(RoomscribeError):
 
 class StorageFailed(RoomscribeError):
     """A disk that is full, read-only or broken."""
+
+
+class StoreUnavailable(StorageFailed):
+    """A store on the network cannot be reached, does not let us in, or answers wrongly."""

@@ -6,4 +6,7 @@ and `finalise` joins them, after the room's end or after a crash, into one Ogg/O
 decoded sample k is sample k of the room clock. `finishing` has `job` do that in a process of its
 own, which also measures the `loudness` and makes the `peaks`. What goes out is that file, and
 `derived` ones in other formats, with `chapters`. `media` speaks to ffmpeg.
+
+Where there is an `object_store`, `transfer` moves finished recordings to it, and `sounds` knows
+where each one is.
 """

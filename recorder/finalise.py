@@ -25,6 +25,11 @@ LIBOPUS_PRE_SKIP = 312
 """What libopus delays its sound by at 48 kHz; for recordings whose headers were lost."""
 
 
+def media_name(recording_id: str) -> str:
+    """How the joined file of a recording is called."""
+    return f"{recording_id}.ogg"
+
+
 class Joiner:
     """Turns segments' pages into one stream's pages: nothing is read or written here.
 
@@ -92,7 +97,7 @@ def finalise(folder: Path, recording: Recording, tell: Tell = lambda _: None) ->
     without ``media``. Raises OSError, after which everything is as it was.
     """
     sources = sorted((folder / SEGMENTS).glob("*.ogg"))
-    media = folder / f"{recording.id}.ogg"
+    media = folder / media_name(recording.id)
     part = media.with_name(f"{media.name}.part")
     joiner, digest = _join(sources, part, recording, tell)
     if not joiner.position:

@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
 
+from models.errors import Conflict, NotFound, StorageFailed
 from recorder.job import is_left
 from recorder.recording import Recorder
 
@@ -132,6 +133,13 @@ class Finishing:
         """Run the job to its end; False when it failed."""
         if not await asyncio.to_thread(self._recorder.folder(recording_id).is_dir):
             return True  # nothing was ever heard, or it has been deleted
+        try:
+            await asyncio.to_thread(self._recorder.media_path, recording_id)
+        except (Conflict, NotFound):
+            pass  # it is still to be joined
+        except StorageFailed as error:
+            log.warning("recording %s is not finished yet: %s", recording_id, error)
+            return False
         process = await asyncio.create_subprocess_exec(
             *[sys.executable, "-m", "recorder.job", str(self._recorder.root), recording_id],
             stdin=PIPE,  # its end is how the job learns of ours

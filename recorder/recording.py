@@ -18,10 +18,12 @@ from models.errors import Conflict, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase, Span
 from models.room import Room
 from pipeline.tap import TapItem
-from recorder import choices, manifest
+from recorder import choices, copies, forgotten, manifest
 from recorder.choices import Choices
 from recorder.finalise import Tell, finalise, rebuild, tidy
+from recorder.object_store import ObjectStore
 from recorder.room_left import RoomLeft
+from recorder.sounds import RemoteSound, Sounds
 from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ OnState = Callable[[str, bool], None]
 class Recorder:
     """Keeps recordings in ``root``, one folder each: manifest, segments, and the joined file.
 
+    With a ``store``, joined files may be there instead (`recorder.uploads` moves them).
     `record` runs in the event loop and does its file work in a thread of its own; every other
     method reads or writes files where it is called.
     """
@@ -45,11 +48,14 @@ class Recorder:
         self,
         root: Path,
         *,
+        store: ObjectStore | None = None,
         segment_s: float = 4.0,
         create: Create = create_file,
         free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
     ) -> None:
         self._root = root
+        self._store = store
+        self.sounds = Sounds(root, store)
         self._segment_s = segment_s
         self._create = create
         self._free = free
@@ -103,8 +109,7 @@ class Recorder:
         What cannot be finished now is logged and stays as it is for the next time.
         """
         finished = []
-        for doomed in self._root.glob(f"{_DELETED}*"):
-            shutil.rmtree(doomed, ignore_errors=True)
+        self._delete_the_rest()
         for folder in self._folders():
             try:
                 recording = self._recover(folder)
@@ -126,8 +131,7 @@ class Recorder:
 
     def left(self) -> list[str]:
         """The ids of the recordings that do not run, as far as folders tell; for a start."""
-        for doomed in self._root.glob(f"{_DELETED}*"):
-            shutil.rmtree(doomed, ignore_errors=True)
+        self._delete_the_rest()
         return [folder.name for folder in self._folders()]
 
     def finish(self, recording_id: str, tell: Tell = lambda _: None) -> Recording | None:
@@ -198,11 +202,15 @@ class Recorder:
         return chosen
 
     def media_path(self, recording_id: str) -> Path:
-        """The joined Ogg/Opus file. Raises `NotFound`, or `Conflict` while it is being recorded."""
-        recording = self.recording(recording_id)
-        if recording.phase is not RecordingPhase.FINISHED:
-            raise Conflict("the recording is not finished yet")
-        return self._folder(recording_id) / recording.media
+        """The joined Ogg/Opus file, fetched first when it is in the store alone: for a thread.
+
+        Raises `NotFound`, `Conflict` while it is being recorded, and `StorageFailed`.
+        """
+        return self.sounds.path(self._finished(recording_id))
+
+    def remote_sound(self, recording_id: str) -> RemoteSound | None:
+        """The joined file in the store, None when it is on the disk. Raises as `media_path`."""
+        return self.sounds.remote(self._finished(recording_id))
 
     def delete(self, recording_id: str) -> None:
         """Remove a recording. Raises `NotFound`, `Conflict` while it runs, `StorageFailed`."""
@@ -212,11 +220,27 @@ class Recorder:
         if not folder.is_dir():
             raise NotFound(f"there is no recording {recording_id}")
         try:
-            # Renamed first, so that a crash cannot leave half a recording in the list.
-            doomed = folder.rename(folder.with_name(f"{_DELETED}{folder.name}"))
-            shutil.rmtree(doomed)
+            shutil.rmtree(self._doomed(folder))
         except OSError as error:
             raise StorageFailed(f"the recording cannot be deleted: {error.strerror}") from error
+
+    def _doomed(self, folder: Path) -> Path:
+        """The folder under a name that the next start removes; the store's copy goes as surely."""
+        stores = {copies.load(folder).store, self._store.name if self._store else ""} - {""}
+        if stores:
+            forgotten.note(self._root, folder.name, stores)
+        try:
+            # Renamed first, so that a crash cannot leave half a recording in the list.
+            return folder.rename(folder.with_name(f"{_DELETED}{folder.name}"))
+        except OSError:
+            forgotten.clear(self._root, folder.name)
+            raise
+
+    def _delete_the_rest(self) -> None:
+        """Remove what a crash in the middle of deleting has left."""
+        doomed = [self._root / name for name in forgotten.all_of(self._root)]
+        for folder in [*doomed, *self._root.glob(f"{_DELETED}*")]:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _warning(self) -> str:
         """Say when all that runs will soon fill the disk; the disk is looked at now and then."""
@@ -257,10 +281,19 @@ class Recorder:
     def _new_id(self, room: Room) -> str:
         base = f"{re.sub(r'[^A-Za-z0-9_-]', '_', room.id)}-{room.instance}"
         number, name = 1, base
-        while name in self._writers or (self._root / name).exists():
+        while name in self._writers or self._is_taken(name):
             number += 1
             name = f"{base}-{number}"
         return name
+
+    def _is_taken(self, name: str) -> bool:
+        return (self._root / name).exists() or forgotten.is_noted(self._root, name)
+
+    def _finished(self, recording_id: str) -> Recording:
+        recording = self.recording(recording_id)
+        if recording.phase is not RecordingPhase.FINISHED:
+            raise Conflict("the recording is not finished yet")
+        return recording
 
     def _finish(self, writer: SegmentWriter, join: bool) -> Recording:
         """Close and join; runs in the worker thread."""

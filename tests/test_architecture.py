@@ -16,6 +16,7 @@ HOMES = {
     "onnxruntime": "pipeline/silero.py",
     "soxr": "pipeline/resample.py",
     "ffmpeg": "recorder/media.py",
+    "obstore": "recorder/s3.py",
 }
 
 
