@@ -13,6 +13,7 @@ from api.routes import (
     audio,
     captions,
     chapters,
+    edits,
     health,
     pages,
     people,
@@ -41,7 +42,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
 
     app = FastAPI(title="Roomscribe", version="0.1.0", lifespan=life)
     problems.install(app)
-    for group in (people, rooms, audio, captions, typing, reading, recordings, chapters):
+    for group in (people, rooms, audio, captions, typing, reading, recordings, chapters, edits):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api.chapters import RecordingChapters
 from api.downloads import Downloads
+from api.edits import RecordingEdits
 from api.exporting import Exports
 from api.identity import Identity
 from api.live import LiveRooms
@@ -43,6 +44,7 @@ class Roomscribe:
     exports: Exports
     recorder: Recorder
     finishing: Finishing
+    edits: RecordingEdits
     chapters: RecordingChapters
     downloads: Downloads
     withholding: Withholding
@@ -126,13 +128,15 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     transcripts = folder / "transcripts.db"
     journal = SqliteJournal(transcripts)
     await journal.start()
-    withholding = Withholding(recorder, registry, journal)
+    finishing = Finishing(recorder, at_once=settings.finish_at_once)
+    edits = RecordingEdits(recorder, finishing)
+    await asyncio.to_thread(edits.read)
+    withholding = Withholding(recorder, registry, journal, edits)
     await withholding.start()
     choice = await engine(settings, advance)
-    finishing = Finishing(recorder, at_once=settings.finish_at_once)
     await finishing.start()
     exports = Exports(transcripts)
-    chapters = RecordingChapters(recorder, journal, exports)
+    chapters = RecordingChapters(recorder, journal, exports, edits)
     media = EmbeddedRooms(ice_addresses=settings.ice)
     lives = LiveRooms(
         registry=registry,
@@ -154,6 +158,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         exports=exports,
         recorder=recorder,
         finishing=finishing,
+        edits=edits,
         chapters=chapters,
         downloads=Downloads(
             recorder=recorder,
@@ -161,6 +166,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
             registry=registry,
             journal=journal,
             exports=exports,
+            edits=edits,
             chapters=chapters,
         ),
         withholding=withholding,

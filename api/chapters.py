@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from api.edits import RecordingEdits, mark
 from api.exporting import Exports
 from models.audio import seconds
 from models.errors import Invalid, StaleRevision
@@ -12,86 +14,92 @@ from pipeline.journal import Journal
 from recorder import chapters
 from recorder.chapters import Chapters
 from recorder.recording import Recorder
-from transcripts.rendering import Wanted
 
 
 class RecordingChapters:
     """Gives and keeps the chapters of finished recordings."""
 
-    def __init__(self, recorder: Recorder, journal: Journal, exports: Exports) -> None:
+    def __init__(
+        self, recorder: Recorder, journal: Journal, exports: Exports, edits: RecordingEdits
+    ) -> None:
         self._recorder = recorder
         self._journal = journal
         self._exports = exports
+        self._edits = edits
         self._keeping = asyncio.Lock()
 
-    async def of(self, recording: Recording) -> Chapters:
+    async def of(self, recording: Recording, *, whole: bool = False) -> Chapters:
         """Give the chapters, looking for them when the transcript has changed since.
 
-        Raises `StorageFailed`.
+        Their times are those of what is left of the recording, or of the ``whole``. Raises
+        `StorageFailed`.
         """
         async with self._keeping:
-            return await self._newest(recording)
+            newest = await self._newest(recording.id)
+        return newest if whole else await self._after_cuts(recording.id, newest)
 
-    async def edit(self, recording: Recording, rev: int, items: Sequence[Chapter]) -> Chapters:
+    async def edit(
+        self, recording: Recording, rev: int, items: Sequence[Chapter], *, whole: bool = False
+    ) -> Chapters:
         """Keep what a person made of the chapters of revision ``rev``; none at all is fine.
 
         Raises `StaleRevision` when they are at another revision, `Invalid` and `StorageFailed`.
         """
         _check(items, seconds(recording.samples))
+        if not whole:
+            items = chapters.before_cuts(items, self._edits.edit_of(recording))
         async with self._keeping:
-            now = await self._at(recording, rev)
+            now = await self._at(recording.id, rev)
             edited = Chapters(items=tuple(items), rev=rev + 1, seq=now.seq, edited=True)
             await asyncio.to_thread(chapters.save, self._folder(recording), edited)
-            return edited
+        return edited if whole else await self._after_cuts(recording.id, edited)
 
-    async def find_again(self, recording: Recording, rev: int) -> Chapters:
+    async def find_again(self, recording: Recording, rev: int, *, whole: bool = False) -> Chapters:
         """Look for chapters in the transcript instead of what people made of revision ``rev``.
 
         Raises `StaleRevision` when they are at another revision, and `StorageFailed`.
         """
         async with self._keeping:
-            now = await self._at(recording, rev)
-            return await self._find(recording, now) if now.edited else now
+            now = await self._at(recording.id, rev)
+            found = await self._find(recording.id, now) if now.edited else now
+        return found if whole else await self._after_cuts(recording.id, found)
 
-    async def _at(self, recording: Recording, rev: int) -> Chapters:
-        now = await self._newest(recording)
+    async def _after_cuts(self, recording_id: str, kept: Chapters) -> Chapters:
+        recording = await asyncio.to_thread(self._recorder.recording, recording_id)
+        edit = self._edits.edit_of(recording)
+        return replace(kept, items=chapters.after_cuts(kept.items, edit, recording.samples))
+
+    async def _at(self, recording_id: str, rev: int) -> Chapters:
+        now = await self._newest(recording_id)
         if now.rev != rev:
             raise StaleRevision(f"the chapters are at revision {now.rev} by now: read again")
         return now
 
-    async def _newest(self, recording: Recording) -> Chapters:
+    async def _newest(self, recording_id: str) -> Chapters:
+        """Give the chapters of the whole; what is cut is not among the words that they are of."""
+        recording = await asyncio.to_thread(self._recorder.recording, recording_id)
         kept = await asyncio.to_thread(chapters.load, self._folder(recording))
         seq = await self._journal.latest(recording.room_id)
-        if kept.edited or (kept.rev and kept.seq == seq):
+        cuts = mark(self._edits.view(recording))
+        if kept.edited or (kept.rev and (kept.seq, kept.cuts) == (seq, cuts)):
             return kept
-        return await self._find(recording, kept)
+        return await self._find(recording_id, kept)
 
-    async def _find(self, recording: Recording, kept: Chapters) -> Chapters:
+    async def _find(self, recording_id: str, kept: Chapters) -> Chapters:
+        recording = await asyncio.to_thread(self._recorder.recording, recording_id)
         seq = await self._journal.latest(recording.room_id)
-        found = tuple(
-            await self._exports.chapters(spoken(recording, "json"), seconds(recording.samples))
-        )
+        wanted = self._edits.wanted(recording, "json")
+        edit = wanted.edited.edit
+        length_s = seconds(edit.length(recording.samples))
+        found = chapters.before_cuts(await self._exports.chapters(wanted, length_s), edit)
         # Those that are the same keep their number: who edits them meanwhile is not disturbed.
         rev = kept.rev if kept.rev and found == kept.items else kept.rev + 1
-        newest = Chapters(items=found, rev=rev, seq=seq)
+        newest = Chapters(items=found, rev=rev, seq=seq, cuts=mark(wanted.edited))
         await asyncio.to_thread(chapters.save, self._folder(recording), newest)
         return newest
 
     def _folder(self, recording: Recording) -> Path:
         return self._recorder.folder(recording.id)
-
-
-def spoken(recording: Recording, format: str) -> Wanted:
-    """Name the transcript of what was said in a recording."""
-    return Wanted(
-        room_id=recording.room_id,
-        instance=recording.instance,
-        track="",
-        format=format,
-        title=recording.title,
-        started_at=recording.started_at,
-        within=recording.span,
-    )
 
 
 def _check(items: Sequence[Chapter], length_s: float) -> None:

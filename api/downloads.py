@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from api.chapters import RecordingChapters, spoken
+from api.chapters import RecordingChapters
+from api.edits import RecordingEdits, mark
 from api.exporting import Exports
-from models.errors import NotFound, StorageFailed
-from models.recording import Recording
+from models.errors import Conflict, NotFound, StorageFailed
+from models.recording import Recording, RecordingPhase
 from pipeline.journal import Journal
+from recorder import edited
 from recorder.derived import Derived, Extras, wants_captions
 from recorder.finishing import Finishing
 from recorder.recording import Recorder
@@ -26,6 +28,7 @@ class Downloads:
         registry: RoomRegistry,
         journal: Journal,
         exports: Exports,
+        edits: RecordingEdits,
         chapters: RecordingChapters,
     ) -> None:
         self._recorder = recorder
@@ -33,27 +36,36 @@ class Downloads:
         self._registry = registry
         self._journal = journal
         self._exports = exports
+        self._edits = edits
         self._chapters = chapters
         self._derived = Derived()
 
-    async def file(self, recording: Recording, format: str) -> Path:
+    async def file(self, recording: Recording, format: str, *, whole: bool = False) -> Path:
         """Give a finished recording's file; another format than Ogg is made if it is not there.
 
-        Raises `Invalid` for an unknown format, and `StorageFailed`.
+        What was cut is not in it; the ``whole`` is for hosts. Raises `Invalid` for an unknown
+        format, `Conflict` while the file without the cuts is being made, and `StorageFailed`.
         """
+        if not whole:
+            recording = await self._edits.served(recording)
+        if recording.phase is not RecordingPhase.FINISHED:
+            raise Conflict("the recording is still being made: try again in a moment")
+        if format == "ogg" and edited.is_edited(recording):
+            return self._recorder.folder(recording.id) / recording.media
         if format == "ogg":
             return await asyncio.to_thread(self._recorder.media_path, recording.id)
         recording = await self._measured(recording)
-        folder, extras = self._recorder.folder(recording.id), await self._extras(recording)
+        folder = self._recorder.folder(recording.id)
+        extras = await self._extras(recording, whole=whole)
         path = self._derived.path(folder, recording, format, extras)
         if await asyncio.to_thread(path.exists):  # a player asks for each part of it
             return path
         if wants_captions(format):
-            captions = await self._exports.file(spoken(recording, "srt"))
+            wanted = self._edits.wanted(recording, "srt", whole=whole)
+            captions = await self._exports.file(wanted)
             extras = replace(extras, captions=captions.decode("utf-8"))
-        await asyncio.to_thread(
-            self._recorder.media_path, recording.id
-        )  # it may have to be fetched
+        if not edited.is_edited(recording):  # it may have to be fetched
+            await asyncio.to_thread(self._recorder.media_path, recording.id)
         return await self._derived.make(folder, recording, format, extras)
 
     async def close(self) -> None:
@@ -66,17 +78,20 @@ class Downloads:
             return recording
         self._finishing.want(recording.id)
         await self._finishing.done(recording.id)
-        recording = await asyncio.to_thread(self._recorder.recording, recording.id)
-        if recording.loudness is None:
+        now = await asyncio.to_thread(self._recorder.recording, recording.id)
+        if edited.is_edited(recording):
+            now = await self._edits.served(now)
+        if now.loudness is None or now.sha256 != recording.sha256:
             raise StorageFailed("the recording could not be measured yet: try again later")
-        return recording
+        return now
 
-    async def _extras(self, recording: Recording) -> Extras:
+    async def _extras(self, recording: Recording, *, whole: bool) -> Extras:
         """Give all but the captions, which take a while for a long room."""
         try:
             room = (await self._registry.room(recording.room_id)).title
         except NotFound:
             room = recording.title
-        chapters = await self._chapters.of(recording)
-        mark = str(await self._journal.latest(recording.room_id))
-        return Extras(room=room, chapters=chapters.items, captions_mark=mark)
+        chapters = await self._chapters.of(recording, whole=whole)
+        said = str(await self._journal.latest(recording.room_id))
+        cut = "" if whole else mark(self._edits.view(recording))
+        return Extras(room=room, chapters=chapters.items, captions_mark=f"{said}{cut}")

@@ -1,15 +1,21 @@
-"""Who is given what is not published: hosts and, as long as the room is live, who is there."""
+"""Who is given what is not published: hosts and, as long as the room is live, who is there.
+
+What hosts have cut is given to hosts alone.
+"""
 
 import asyncio
 from collections.abc import Sequence
 
+from api.edits import RecordingEdits
+from models.edit import AS_RECORDED, Edited
 from models.errors import NotAllowed, NotPublished
 from models.recording import Recording, Span
 from models.room import RoomState, User
-from models.transcript import Entry
+from models.transcript import Entry, Final
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.roles import Right
+from transcripts.cutting import blanked
 from transcripts.journal import SqliteJournal
 from transcripts.withholding import said_in, unplaced, withheld
 
@@ -17,8 +23,15 @@ from transcripts.withholding import said_in, unplaced, withheld
 class Withholding:
     """Knows the unpublished spans of all rooms; there are none in nearly all of them."""
 
-    def __init__(self, recorder: Recorder, registry: RoomRegistry, journal: SqliteJournal) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        registry: RoomRegistry,
+        journal: SqliteJournal,
+        edits: RecordingEdits,
+    ) -> None:
         self._recorder = recorder
+        self._edits = edits
         self._registry = registry
         self._journal = journal
         self._spans: dict[str, tuple[Span, ...]] = {}
@@ -72,6 +85,18 @@ class Withholding:
         self, user: User | None, room_id: str, entries: Sequence[Entry]
     ) -> Sequence[Entry]:
         """Give entries of a room's journal as ``user`` may read them."""
+        published = await self._published(user, room_id, entries)
+        return await self._without_cuts(user, room_id, published)
+
+    async def cuts(self, user: User | None, room_id: str, instance: int) -> Edited:
+        """Say what of an instance's captions is cut for ``user``."""
+        if await self._registry.may(user, room_id, Right.RECORD):
+            return AS_RECORDED
+        return self._edits.in_room(room_id, instance)
+
+    async def _published(
+        self, user: User | None, room_id: str, entries: Sequence[Entry]
+    ) -> Sequence[Entry]:
         spans = await self.spans(user, room_id)
         if not spans:
             return entries
@@ -79,6 +104,21 @@ class Withholding:
         for caption_id in unplaced(entries):
             hidden |= said_in(await self._journal.caption(room_id, caption_id), spans)
         return withheld(entries, spans, hidden)
+
+    async def _without_cuts(
+        self, user: User | None, room_id: str, entries: Sequence[Entry]
+    ) -> Sequence[Entry]:
+        if not self._edits.any_in(room_id):
+            return entries
+        if await self._registry.may(user, room_id, Right.RECORD):
+            return entries
+        captions = {one.id: one for one in entries if isinstance(one, Final)}
+        for caption_id in unplaced(entries):
+            history = await self._journal.caption(room_id, caption_id)
+            captions |= {one.id: one for one in history if isinstance(one, Final)}
+        instances = {one.instance for one in captions.values()}
+        edited = {one: self._edits.in_room(room_id, one) for one in instances}
+        return blanked(entries, edited, captions)
 
     def _unpublished(self, room_id: str) -> tuple[Span, ...]:
         return tuple(

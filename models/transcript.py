@@ -59,9 +59,10 @@ class GapReason(StrEnum):
     NOT_TRANSLATED = "not-translated"
     UNPUBLISHED = "unpublished"
     DELETED = "deleted"
+    CUT = "cut"
 
 
-WITHHELD = frozenset({GapReason.UNPUBLISHED, GapReason.DELETED})
+WITHHELD = frozenset({GapReason.UNPUBLISHED, GapReason.DELETED, GapReason.CUT})
 """Reasons of gaps that stand in the place of what was captioned, each for all of its span."""
 
 

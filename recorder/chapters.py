@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from models.audio import seconds
+from models.edit import EditList
 from models.errors import StorageFailed
 from models.recording import Chapter
 from recorder import manifest
@@ -16,13 +18,15 @@ FILE = "chapters.json"
 class Chapters:
     """``rev`` grows with each change. ``seq`` is the journal entry up to which they were found.
 
-    Once a person has edited them (``edited``), they are not looked for again.
+    Once a person has edited them (``edited``), they are not looked for again. Their times are those
+    of the whole recording, whatever is cut; ``cuts`` stands for what was when they were found.
     """
 
     items: tuple[Chapter, ...] = ()
     rev: int = 0
     seq: int = 0
     edited: bool = False
+    cuts: str = ""
 
 
 def load(folder: Path) -> Chapters:
@@ -44,6 +48,28 @@ def save(folder: Path, chapters: Chapters) -> None:
         manifest.replace_file(folder / FILE, text.encode("utf-8", "replace"))
     except OSError as error:
         raise StorageFailed(f"the chapters cannot be kept: {error.strerror}") from error
+
+
+def after_cuts(chapters: Sequence[Chapter], edit: EditList, samples: int) -> tuple[Chapter, ...]:
+    """The chapters of what is left of a recording of ``samples``.
+
+    One that begins in a cut begins at its seam; of several there, the last one goes on behind it.
+    """
+    length_s = seconds(edit.length(samples))
+    begun: dict[float, Chapter] = {}
+    for chapter in chapters:
+        start_s = round(edit.to_edited_s(chapter.start_s), 3)
+        if start_s < length_s:
+            begun[start_s] = replace(chapter, start_s=start_s)
+    return tuple(begun.values())
+
+
+def before_cuts(chapters: Sequence[Chapter], edit: EditList) -> tuple[Chapter, ...]:
+    """Chapters of what is left, in the times of the whole recording; the first begins at 0."""
+    return tuple(
+        replace(one, start_s=round(edit.to_original_s(one.start_s), 3) if number else 0.0)
+        for number, one in enumerate(chapters)
+    )
 
 
 def webvtt(chapters: Sequence[Chapter], length_s: float) -> str:

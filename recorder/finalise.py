@@ -58,6 +58,10 @@ class Joiner:
             yield from self.fill_to(start)
             yield from self._emit(packets)
 
+    def follow(self, packets: Sequence[bytes]) -> Iterator[bytes]:
+        """The next pages of the file, for packets that follow directly."""
+        yield from self._emit(packets)
+
     def fill_to(self, sample: int) -> Iterator[bytes]:
         """Silence up to ``sample``."""
         missing = (sample - self.position) // FRAME_SAMPLES * FRAME_SAMPLES

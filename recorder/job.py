@@ -1,10 +1,10 @@
 """What is left to do for a recording after its room has ended, in a process of its own.
 
 ``python -m recorder.job ROOT ID`` joins its segments, then measures its loudness and makes its
-peaks in one pass. Each step is skipped when the folder holds its result, and puts that in place
-whole, so the folder is all the state there is: killed anywhere, it is started again and goes on. A
-line on standard output tells of each bit of progress. It ends when its standard input does: that
-is when who started it is gone.
+peaks in one pass, then makes the recording without what was cut, and measures that. Each step is
+skipped when the folder holds its result, and puts that in place whole, so the folder is all the
+state there is: killed anywhere, it is started again and goes on. A line on standard output tells of
+each bit of progress. It ends when its standard input does: that is when who started it is gone.
 """
 
 import fcntl
@@ -16,18 +16,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from models.audio import Pcm
 from models.errors import RoomscribeError, StorageFailed
 from models.recording import Recording, RecordingPhase
-from recorder import loudness, manifest, manifest_log, peaks
+from recorder import edited, editing, loudness, manifest, manifest_log, peaks
 from recorder.recording import Recorder
 from recorder.writer import SEGMENTS
 
 log = logging.getLogger(__name__)
 
-JOINING, MEASURING = "joining", "measuring"
+JOINING, MEASURING, CUTTING = "joining", "measuring", "cutting"
 
 TellStep = Callable[[str, float], None]
 _NICE = 10  # captions and sound go before
@@ -47,7 +48,18 @@ def is_left(folder: Path) -> bool:
     if any(path.exists() for path in remains):
         return True
     # Whether the peaks are whole is seen when they are read: this is asked of all recordings.
-    return recording.loudness is None or not (folder / peaks.FILE).exists()
+    if recording.loudness is None or not (folder / peaks.FILE).exists():
+        return True
+    return _is_to_be_cut(folder, recording)
+
+
+def _is_to_be_cut(folder: Path, recording: Recording) -> bool:
+    try:
+        edit = editing.load(folder).now
+    except StorageFailed:  # nothing is given out until somebody has looked at it
+        return False
+    made = edited.load(folder, recording, edit)
+    return bool(edit.cuts) and (made is None or made.loudness is None)
 
 
 def finish(root: Path, recording_id: str, tell: TellStep) -> None:
@@ -60,7 +72,25 @@ def finish(root: Path, recording_id: str, tell: TellStep) -> None:
         tell(JOINING, 0.0)
         recording = recorder.finish(recording_id, lambda share: tell(JOINING, share))
         if recording is not None and recording.media and _unmeasured(folder, recording):
-            _measure(folder, recording, lambda share: tell(MEASURING, share))
+            recording = _measure(folder, recording, lambda share: tell(MEASURING, share))
+        if recording is not None and recording.media:
+            _cut(folder, recorder.media_path(recording_id), recording, tell)
+
+
+def _cut(folder: Path, source: Path, recording: Recording, tell: TellStep) -> None:
+    """Make the recording without what was cut, then measure it: it can be played before that."""
+    edit = editing.load(folder).now
+    if edit.cuts:
+        made = edited.load(folder, recording, edit)
+        if made is None:
+            tell(CUTTING, 0.0)
+            cutting = partial(tell, CUTTING)
+            made = edited.render(folder, source, recording, edit, cutting)
+        if made.loudness is None:
+            tell(MEASURING, 0.0)
+            found = loudness.measure(folder / made.media)
+            edited.save(folder, recording, edit, replace(made, loudness=found))
+    edited.tidy(folder, recording, edit)
 
 
 def _unmeasured(folder: Path, recording: Recording) -> bool:
@@ -72,7 +102,7 @@ def _unmeasured(folder: Path, recording: Recording) -> bool:
         return True
 
 
-def _measure(folder: Path, recording: Recording, tell: Callable[[float], None]) -> None:
+def _measure(folder: Path, recording: Recording, tell: Callable[[float], None]) -> Recording:
     tell(0.0)
     maker, heard = peaks.PeaksMaker(), 0
 
@@ -84,7 +114,9 @@ def _measure(folder: Path, recording: Recording, tell: Callable[[float], None]) 
 
     found = loudness.measure(folder / recording.media, on_sound)
     peaks.save(folder, maker.end())
-    manifest.save(folder, replace(recording, loudness=found))
+    measured = replace(recording, loudness=found)
+    manifest.save(folder, measured)
+    return measured
 
 
 @contextmanager

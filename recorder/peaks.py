@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.audio import Pcm
+from models.edit import EditList
 from models.errors import StorageFailed
 from recorder import manifest
 
@@ -52,6 +53,15 @@ class Peaks:
             points=np.stack([low, high], axis=1),
             samples_per_point=self.samples_per_point * factor,
         )
+
+    def without(self, edit: EditList) -> Self:
+        """The points of what is left, where each is one packet; that behind a cut is silence."""
+        kept = np.ones(len(self.points), bool)
+        points = self.points.copy()
+        for cut in edit.cuts:
+            kept[cut.start // SAMPLES_PER_POINT : -(-cut.end // SAMPLES_PER_POINT)] = False
+            points[cut.end // SAMPLES_PER_POINT :][:1] = 0
+        return type(self)(samples=edit.length(self.samples), points=points[kept])
 
     def between(self, start: int, end: int) -> Self:
         """The points that hold samples from ``start`` to ``end``."""

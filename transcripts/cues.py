@@ -13,6 +13,11 @@ from models.transcript import WITHHELD, Entry, Final, Gap, GapReason
 from pipeline.lines import captions, columns, lines
 from transcripts.effective import effective, retimed
 
+_WITHHELD_TEXTS = {
+    GapReason.UNPUBLISHED: "not published",
+    GapReason.DELETED: "deleted",
+    GapReason.CUT: "cut by a host",
+}
 MIN_S = 1.0
 MIN_STEP_S = 0.5
 CHARS_PER_S = 20
@@ -59,7 +64,7 @@ def gap_text(gap: Gap) -> str:
         until = f" to {short_clock(gap.end_s)}" if gap.end_s > gap.start_s else ""
         return f"[off the record from {short_clock(gap.start_s)}{until}]"
     if gap.reason in WITHHELD:
-        what = "deleted" if gap.reason is GapReason.DELETED else "not published"
+        what = _WITHHELD_TEXTS[gap.reason]
         return f"[{what}: {short_clock(gap.start_s)} to {short_clock(gap.end_s)}]"
     length_s = f"{max(gap.end_s - gap.start_s, 0):.1f}".removesuffix(".0")
     return f"[captions missing: {length_s} s, {gap.reason.value}]"

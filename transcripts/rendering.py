@@ -11,9 +11,11 @@ from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from models.edit import AS_RECORDED, Edited
 from models.recording import Chapter, Span
 from models.transcript import Entry
 from transcripts.chapters import find_chapters
+from transcripts.cutting import without_cuts
 from transcripts.effective import effective
 from transcripts.exports import export
 from transcripts.journal import SqliteJournal
@@ -27,7 +29,7 @@ class Wanted:
     """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`.
 
     Of what was said in ``withheld`` spans only that it is not published is told. ``within`` is the
-    one span that is wanted, when not all of an instance is.
+    one span that is wanted, when not all of an instance is. ``edited`` says what is cut from it.
     """
 
     room_id: str
@@ -38,6 +40,7 @@ class Wanted:
     started_at: datetime | None
     withheld: tuple[Span, ...] = ()
     within: Span | None = None
+    edited: Edited = AS_RECORDED
 
 
 def render(journal: Path, wanted: Wanted) -> bytes:
@@ -70,4 +73,6 @@ async def _entries(path: Path, wanted: Wanted) -> Sequence[Entry]:
         entries = await journal.transcript(wanted.room_id, wanted.instance, track=wanted.track)
     if wanted.within:
         entries = only_in(entries, wanted.within)
-    return withheld(entries, wanted.withheld) if wanted.withheld else entries
+    if wanted.withheld:
+        entries = withheld(entries, wanted.withheld)
+    return without_cuts(entries, wanted.edited)

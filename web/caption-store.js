@@ -47,7 +47,7 @@ import { SeqRanges } from "./seq-ranges.js";
  */
 
 /** Each entry of such a span is a gap with all of it: it is told once. */
-const WITHHELD = Object.freeze(["unpublished", "deleted"]);
+const WITHHELD = Object.freeze(["unpublished", "deleted", "cut"]);
 /** More corrections are not kept for captions that are not loaded: a page brings those of its captions. */
 const MOST_EARLY = 500;
 

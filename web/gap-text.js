@@ -12,6 +12,7 @@ export function gapText({ start, end, reason, silent }) {
   if (silent) return recordings.loss(end - start, reason);
   if (reason === "unpublished") return captions.unpublished(clock(start), clock(end));
   if (reason === "deleted") return captions.deleted(clock(start), clock(end));
+  if (reason === "cut") return captions.cut(clock(start), clock(end));
   if (reason !== "off-record") return captions.gap(end - start, reason);
   return end > start ? captions.wasOffRecord(clock(start), clock(end)) : captions.isOffRecord(clock(start));
 }

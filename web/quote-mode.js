@@ -22,7 +22,7 @@ import { clock } from "./times.js";
  * @property {(ids: ReadonlySet<string>, head: Said | null) => void} show marks captions, and brings
  *   one into view
  * @property {(target: Element) => string} captionOf the id of the caption that was hit, or ""
- * @property {() => {title: string, roomId: string}} room
+ * @property {() => {title: string, roomId: string, cuts?: readonly import("./edited-time.js").Cut[]}} room
  */
 
 const COPIED_FOR_MS = 5000;

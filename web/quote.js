@@ -1,8 +1,11 @@
 /** @file A moment of a room: what was said in it, the link that leads to it, and where that leads. Pure. */
 
+import { toEdited, toRoom } from "./edited-time.js";
 import { clock, parseTime } from "./times.js";
 
 /**
+ * @typedef {import("./edited-time.js").Cut} Cut
+ *
  * @typedef {object} Said a caption, live or in a recording
  * @property {string} id
  * @property {number} start
@@ -26,16 +29,18 @@ const ROUNDING_S = 0.002;
 
 /**
  * @param {readonly Said[]} captions one at least, of one instance, in their order
- * @param {{title: string, roomId: string, origin: string}} room
+ * @param {{title: string, roomId: string, origin: string, cuts?: readonly Cut[]}} room its link has the
+ *   room's times, whatever is cut from the recording that the captions are of
  * @returns {Quote}
  */
-export function quoteOf(captions, { title, roomId, origin }) {
+export function quoteOf(captions, { title, roomId, origin, cuts = [] }) {
   const moment = {
     instance: captions[0]?.instance ?? 0,
     from: Math.min(...captions.map(({ start }) => start)),
     to: Math.max(...captions.map(({ end }) => end)),
   };
-  return { moment, turns: turnsOf(captions), title, link: linkTo(moment, { roomId, origin }) };
+  const there = { ...moment, from: toRoom(moment.from, cuts), to: toRoom(moment.to, cuts) };
+  return { moment, turns: turnsOf(captions), title, link: linkTo(there, { roomId, origin }) };
 }
 
 /** @param {readonly Said[]} captions */
@@ -62,12 +67,12 @@ export function linkTo({ instance, from, to }, { roomId, origin }) {
 
 /**
  * Where a recording's page shows the moment.
- * @param {string} recordingId
+ * @param {{id: string, cuts?: readonly Cut[]}} recording
  * @param {Moment} moment
  */
-export function recordingLink(recordingId, { from, to }) {
-  const query = new URLSearchParams({ t: number(from), to: number(to) });
-  return `/recordings/${encodeURIComponent(recordingId)}?${query}`;
+export function recordingLink({ id, cuts = [] }, { from, to }) {
+  const query = new URLSearchParams({ t: number(toEdited(from, cuts)), to: number(toEdited(to, cuts)) });
+  return `/recordings/${encodeURIComponent(id)}?${query}`;
 }
 
 /** @param {number} seconds */

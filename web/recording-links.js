@@ -1,6 +1,7 @@
 /** @file What can be said and downloaded of a recording, for the list and for its own page. */
 
 import { make } from "./dom.js";
+import { lengthOf } from "./edited-time.js";
 import { signed } from "./http.js";
 import { strings } from "./strings.js";
 import { clock } from "./times.js";
@@ -24,6 +25,7 @@ export function lossesOf(recording) {
     late ? recordings.startsAt(clock(late.duration_s)) : "",
     spans.length ? recordings.offRecord(spans) : "",
     lost ? recordings.losses(lost) : "",
+    recording.cuts?.length ? recordings.cut(recording.cuts.length, lengthOf(recording.cuts)) : "",
   ].filter(Boolean);
   return facts.length ? make("p", { class: "facts" }, facts.join(" ")) : null;
 }

@@ -15,8 +15,12 @@ import { strings } from "./strings.js";
 export function progressText(progress) {
   if (!progress) return "";
   const { steps, percent } = strings.player;
-  const counted = progress.step === "joining" || progress.step === "measuring";
-  return counted ? percent(steps[progress.step], progress.share) : steps[progress.step];
+  return isCounted(progress) ? percent(steps[progress.step], progress.share) : steps[progress.step];
+}
+
+/** @param {Progress} progress */
+function isCounted({ step }) {
+  return ["joining", "measuring", "cutting"].includes(step);
 }
 
 /**
@@ -48,10 +52,9 @@ export class RecordingProgress {
     const text = waitingText(recording);
     if (this.status.textContent !== text) setText(this.status, text);
     const { progress } = recording;
-    const counted = progress?.step === "joining" || progress?.step === "measuring";
     if (!progress || progress.step === "failed") return this.place.replaceChildren();
     setText(this.words, progressText(progress));
-    this.bar.hidden = !counted;
+    this.bar.hidden = !isCounted(progress);
     this.bar.value = progress.share;
     if (!this.label.isConnected) this.place.replaceChildren(this.label);
   }

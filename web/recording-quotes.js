@@ -39,6 +39,9 @@ export function recordingQuotes({ region, recording, transcript, view, here }) {
       const caption = target.closest(".caption[data-seq]");
       return caption instanceof HTMLElement ? (caption.dataset.key ?? "") : "";
     },
-    room: () => ({ roomId: recording()?.room_id ?? "", title: recording()?.title ?? "" }),
+    room() {
+      const { room_id: roomId = "", title = "", cuts = [] } = recording() ?? {};
+      return { roomId, title, cuts };
+    },
   };
 }

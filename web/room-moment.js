@@ -69,7 +69,7 @@ export class RoomMoment {
     const items = answer.items;
     const recording = items.find(({ instance }) => instance === moment.instance);
     if (recording?.phase === "finished") {
-      location.replace(recordingLink(recording.id, moment));
+      location.replace(recordingLink(recording, moment));
       return true;
     }
     this.#remark = recording ? strings.moment.beingFinished : strings.moment.noRecording;

@@ -27,6 +27,7 @@ export const captionStrings = {
     notKept: "(not kept)",
     unpublished: (/** @type {string} */ from, /** @type {string} */ to) =>
       `Not published: what was said from ${from} to ${to}`,
+    cut: (/** @type {string} */ from, /** @type {string} */ to) => `A host has cut what was said from ${from} to ${to}`,
     deleted: (/** @type {string} */ from, /** @type {string} */ to) => `Deleted: what was said from ${from} to ${to}`,
     engine: (/** @type {string} */ name, /** @type {string} */ quality) =>
       quality === "basic"

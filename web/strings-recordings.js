@@ -29,6 +29,8 @@ export const recordingStrings = {
     span: (/** @type {string} */ from, /** @type {string} */ to) => `${from} to ${to}`,
     offRecord: (/** @type {string[]} */ spans) => `Off the record from ${spans.join(" and from ")}: silence.`,
     losses: (/** @type {number} */ length) => `${seconds(length)} of sound could not be recorded.`,
+    cut: (/** @type {number} */ count, /** @type {number} */ length) =>
+      count === 1 ? `A host has cut a passage of ${seconds(length)}.` : `A host has cut ${count} passages, ${seconds(length)} in all.`,
     missing: "This recording does not exist.",
     isUnpublished: "Not published: only hosts have it",
     notPublished:
@@ -70,6 +72,7 @@ export const recordingStrings = {
       waiting: "Waiting for other recordings to be made ready",
       joining: "Joining the recording",
       measuring: "Measuring how loud it is",
+      cutting: "Taking out what a host has cut",
       failed: "It could not be made ready yet. What was recorded is safe, and it is tried again.",
     },
     percent: (/** @type {string} */ step, /** @type {number} */ share) =>

@@ -119,7 +119,7 @@
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
  *
- * @typedef {{step: "waiting" | "joining" | "measuring" | "failed", share: number}} Progress
+ * @typedef {{step: "waiting" | "joining" | "measuring" | "cutting" | "failed", share: number}} Progress
  */
 
 /**
@@ -137,6 +137,7 @@
  * @property {string} transcript_url
  * @property {Loss[]} losses
  * @property {boolean} [published] false where it is for hosts alone
+ * @property {import("./edited-time.js").Cut[]} [cuts] what is missing from it, in the room clock
  * @property {boolean} [may_decide] whether who asked is a host of its room
  *
  * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead

@@ -11,10 +11,10 @@ from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.text import ENCODABLE
 from models.errors import Invalid, NotPublished
+from models.transcript import Entry, Gap
 from rooms.roles import Right
 from transcripts.exports import FORMATS
 from transcripts.rendering import Wanted
-from transcripts.withholding import said_in
 
 router = APIRouter(tags=["captions"], prefix="/rooms/{room_id}")
 
@@ -52,14 +52,16 @@ async def transcript(
     known = {*await app.lives.tracks(room), *await app.journal.tracks(room_id)}
     if track and track not in known:
         raise Invalid("the room has no such track", field="track")
+    instance = instance or room.instance
     wanted = Wanted(
         room_id=room_id,
-        instance=instance or room.instance,
+        instance=instance,
         track=track,
         format=format,
         title=room.title,
         started_at=room.started_at,
         withheld=await app.withholding.spans(user, room_id),
+        edited=await app.withholding.cuts(user, room_id, instance),
     )
     file = await app.exports.file(wanted)
     headers = {}
@@ -94,14 +96,19 @@ async def revisions(
     app: Server, user: Guest, room_id: str, caption_id: str
 ) -> dict[str, list[dict[str, Any]]]:
     """Give a caption's texts, the first one first: what it was, who changed it, and when."""
-    room = await app.registry.room(room_id)
     await app.registry.require(user, room_id, Right.READ)
-    await _readable(app, user, room_id, caption_id)
-    return {"items": [protocol.entry(one) for one in await app.lives.revisions(room, caption_id)]}
+    texts = await _readable(app, user, room_id, caption_id)
+    return {"items": [protocol.entry(one) for one in texts]}
 
 
-async def _readable(app: Roomscribe, user: Guest, room_id: str, caption_id: str) -> None:
-    """Raise `NotPublished` when a caption is not for the asker."""
-    spans = await app.withholding.spans(user, room_id)
-    if spans and said_in(await app.journal.caption(room_id, caption_id), spans):
+async def _readable(app: Roomscribe, user: Guest, room_id: str, caption_id: str) -> Sequence[Entry]:
+    """Give a caption's texts as the asker may read them.
+
+    Raises `NotFound`, and `NotPublished` when they may not.
+    """
+    room = await app.registry.room(room_id)
+    texts = await app.lives.revisions(room, caption_id)
+    given = await app.withholding.entries(user, room_id, texts)
+    if all(isinstance(one, Gap) for one in given):
         raise NotPublished("This caption is not published: only hosts of its room have it")
+    return given

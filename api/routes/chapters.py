@@ -41,13 +41,13 @@ def shown(chapters: Chapters) -> dict[str, Any]:
 
 @router.get("", response_model=None)
 async def chapters(
-    app: Server, user: Guest, recording_id: str, format: str = "json"
+    app: Server, user: Guest, recording_id: str, format: str = "json", whole: bool = False
 ) -> dict[str, Any] | Response:
     """Give the chapters, as JSON or as a WebVTT track."""
-    recording = await playable(app, user, recording_id)
+    recording = await playable(app, user, recording_id, whole=whole)
     if format not in ("json", "vtt"):
         raise Invalid("format is one of json, vtt", field="format")
-    found = await app.chapters.of(recording)
+    found = await app.chapters.of(recording, whole=whole)
     if format == "json":
         return shown(found)
     text = webvtt(found.items, seconds(recording.samples))
@@ -56,23 +56,23 @@ async def chapters(
 
 @router.put("")
 async def edit_chapters(
-    app: Server, user: SignedIn, recording_id: str, body: ChaptersGiven
+    app: Server, user: SignedIn, recording_id: str, body: ChaptersGiven, whole: bool = False
 ) -> dict[str, Any]:
     """Keep edited chapters; they are not looked for again."""
-    recording = await playable(app, user, recording_id)
+    recording = await playable(app, user, recording_id, whole=whole)
     await app.registry.require(user, recording.room_id, Right.RECORD)
     items = [
         Chapter(start_s=round(one.start_s, 3), title=" ".join(one.title.split()))
         for one in body.items
     ]
-    return shown(await app.chapters.edit(recording, body.rev, items))
+    return shown(await app.chapters.edit(recording, body.rev, items, whole=whole))
 
 
 @router.delete("")
 async def find_chapters_again(
-    app: Server, user: SignedIn, recording_id: str, rev: int
+    app: Server, user: SignedIn, recording_id: str, rev: int, whole: bool = False
 ) -> dict[str, Any]:
     """Give up what people made of the chapters: they are found in the transcript again."""
-    recording = await playable(app, user, recording_id)
+    recording = await playable(app, user, recording_id, whole=whole)
     await app.registry.require(user, recording.room_id, Right.RECORD)
-    return shown(await app.chapters.find_again(recording, rev))
+    return shown(await app.chapters.find_again(recording, rev, whole=whole))

@@ -1,6 +1,7 @@
 """Recordings: the list, the files, and removing them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from api.bootstrap import Roomscribe
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.text import Text
 from models.audio import RATE_HZ, seconds
+from models.edit import EditList, Passage
 from models.errors import Conflict, Invalid, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from recorder import peaks
@@ -32,11 +34,22 @@ class RecordingChange(BaseModel):
     published: bool = True
 
 
-def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
-    """Give a recording as JSON, with how far it is on its way to being finished."""
+def shown(
+    recording: Recording,
+    progress: Progress | None,
+    *,
+    cuts: Sequence[Passage] = (),
+    whole: bool = False,
+) -> dict[str, Any]:
+    """Give a recording as JSON, with how far it is on its way to being finished.
+
+    ``cuts`` are what is missing from it, in the room clock. Of the ``whole`` none are, and its
+    addresses give all of it.
+    """
     finished = recording.phase is RecordingPhase.FINISHED
     phase = "finishing" if progress and not finished else recording.phase
     base = f"/v1/recordings/{recording.id}"
+    all_ = "whole=true&" if whole else ""
     return {
         "id": recording.id,
         "room_id": recording.room_id,
@@ -47,15 +60,16 @@ def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
         "progress": asdict(progress) if progress else None,
         "duration_s": round(seconds(recording.samples), 3),
         "media": [
-            {"format": name, "url": f"{base}/media?format={name}"} for name in FORMATS if finished
+            {"format": name, "url": f"{base}/media?{all_}format={name}"}
+            for name in FORMATS
+            if finished
         ],
         "sha256": recording.sha256,
         "loudness": asdict(recording.loudness) if recording.loudness else None,
-        "peaks_url": f"{base}/peaks",
-        "chapters_url": f"{base}/chapters",
-        "transcript_url": (
-            f"/v1/rooms/{recording.room_id}/transcript?instance={recording.instance}&format="
-        ),
+        "peaks_url": f"{base}/peaks{whole * '?whole=true'}",
+        "chapters_url": f"{base}/chapters{whole * '?whole=true'}",
+        "transcript_url": f"{base}/transcript?{all_}format=",
+        "cuts": [{"start_s": start_s, "end_s": end_s} for start_s, end_s in cuts],
         "losses": [
             {
                 "start_s": seconds(loss.first_sample),
@@ -67,10 +81,15 @@ def shown(recording: Recording, progress: Progress | None) -> dict[str, Any]:
     }
 
 
-async def _shown(app: Roomscribe, user: Guest, recording: Recording) -> dict[str, Any]:
+async def _shown(
+    app: Roomscribe, user: Guest, recording: Recording, *, whole: bool = False
+) -> dict[str, Any]:
     """Give a recording as JSON to somebody, with what was and can be decided about it."""
     chosen = await asyncio.to_thread(app.recorder.choices, recording.id)
-    return shown(recording, app.finishing.progress(recording.id)) | {
+    cuts = () if whole else app.edits.edit_of(recording).spans()
+    served = recording if whole else await app.edits.served(recording)
+    progress = app.finishing.progress(recording.id)
+    return shown(served, progress, cuts=cuts, whole=whole) | {
         "published": chosen.published,
         "may_decide": await app.registry.may(user, recording.room_id, Right.RECORD),
     }
@@ -83,9 +102,18 @@ async def readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording
     return recording
 
 
-async def playable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:
-    """Give a recording that is whole, too. Raises `Conflict` while it is being made."""
+async def playable(
+    app: Roomscribe, user: Guest, recording_id: str, *, whole: bool = False
+) -> Recording:
+    """Give a recording that is finished, without what was cut, or the ``whole`` to its hosts.
+
+    Raises `Conflict` while it is being made.
+    """
     recording = await readable(app, user, recording_id)
+    if whole:
+        await app.registry.require(user, recording.room_id, Right.RECORD)
+    else:
+        recording = await app.edits.served(recording)
     if recording.phase is not RecordingPhase.FINISHED:
         raise Conflict("the recording is still being made: try again when the room has ended")
     return recording
@@ -93,7 +121,7 @@ async def playable(app: Roomscribe, user: Guest, recording_id: str) -> Recording
 
 async def _may_read(app: Roomscribe, user: Guest, recording: Recording) -> bool:
     try:
-        return await app.withholding.may(user, recording)
+        return await app.withholding.may(user, recording) and app.edits.is_known(recording)
     except NotFound:  # the room is gone, and with it who might hear it
         return False
 
@@ -117,9 +145,14 @@ async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[s
 
 
 @router.get("/recordings/{recording_id}")
-async def show_recording(app: Server, user: Guest, recording_id: str) -> dict[str, Any]:
-    """Show a recording."""
-    return await _shown(app, user, await readable(app, user, recording_id))
+async def show_recording(
+    app: Server, user: Guest, recording_id: str, whole: bool = False
+) -> dict[str, Any]:
+    """Show a recording without what was cut, or the ``whole`` to its hosts."""
+    recording = await readable(app, user, recording_id)
+    if whole:
+        await app.registry.require(user, recording.room_id, Right.RECORD)
+    return await _shown(app, user, recording, whole=whole)
 
 
 @router.patch("/recordings/{recording_id}")
@@ -139,13 +172,18 @@ async def change_recording(
 
 @router.get("/recordings/{recording_id}/media")
 async def recording_media(
-    app: Server, user: Guest, recording_id: str, format: str = "ogg", download: bool = False
+    app: Server,
+    user: Guest,
+    recording_id: str,
+    format: str = "ogg",
+    download: bool = False,
+    whole: bool = False,
 ) -> Response:
     """Give the sound, whole or by Range; other formats than Ogg are made when first asked for."""
-    recording = await playable(app, user, recording_id)
+    recording = await playable(app, user, recording_id, whole=whole)
     if format not in FORMATS:
         raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
-    path = await app.downloads.file(recording, format)
+    path = await app.downloads.file(recording, format, whole=whole)
     disposition = "attachment" if download else "inline"
     return FileResponse(
         path,
@@ -164,15 +202,17 @@ async def recording_peaks(
     points: Annotated[int, Query(ge=1, le=peaks.MAX_POINTS)] = 1000,
     start_s: Annotated[float, Query(ge=0, alias="from", allow_inf_nan=False)] = 0.0,
     end_s: Annotated[float | None, Query(ge=0, alias="to", allow_inf_nan=False)] = None,
+    whole: bool = False,
 ) -> Response:
     """Give the outline of the sound, or of a part of it, in at most so many points."""
-    recording = await playable(app, user, recording_id)
+    recording = await playable(app, user, recording_id, whole=whole)
+    edit = EditList() if whole else app.edits.edit_of(recording)
     tag = f'"{peaks.VERSION}-{recording.sha256[:16]}-{points}-{start_s}-{end_s}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     folder = app.recorder.folder(recording_id)
-    found = await asyncio.to_thread(_outline, folder, points, start_s, end_s)
+    found = await asyncio.to_thread(_outline, folder, edit, points, start_s, end_s)
     if found is None:
         app.finishing.want(recording_id)
         raise Conflict("the recording is still being measured: try again in a moment")
@@ -180,7 +220,7 @@ async def recording_peaks(
 
 
 def _outline(
-    folder: Path, points: int, start_s: float, end_s: float | None
+    folder: Path, edit: EditList, points: int, start_s: float, end_s: float | None
 ) -> dict[str, Any] | None:
     """Give peaks in the form of BBC audiowaveform's JSON files; None when there are none yet."""
     try:
@@ -189,6 +229,7 @@ def _outline(
         found = None
     if found is None:
         return None
+    found = found.without(edit)
     end = found.samples if end_s is None else min(round(end_s * RATE_HZ), found.samples)
     start = round(start_s * RATE_HZ)
     if start >= end:
@@ -215,4 +256,5 @@ async def delete_recording(app: Server, user: SignedIn, recording_id: str) -> Re
     await app.registry.require(user, recording.room_id, Right.RECORD)
     await app.finishing.drop(recording_id)
     await asyncio.to_thread(app.recorder.delete, recording_id)
+    app.edits.forget(recording_id)
     return Response(status_code=204)

@@ -48,8 +48,17 @@ test("a link is read back, also one that was written by hand", () => {
   assert.deepEqual(momentOf(new URL(linkTo(moment, { roomId: "ü", origin: "https://x.org" })).search), moment);
   assert.deepEqual(momentOf("?from=1:02"), { instance: 0, from: 62, to: 62 });
   assert.deepEqual(momentOf("?from=9&to=3"), { instance: 0, from: 9, to: 9 });
-  assert.equal(recordingLink("rec1", moment), "/recordings/rec1?t=62.14&to=64.9");
+  assert.equal(recordingLink({ id: "rec1" }, moment), "/recordings/rec1?t=62.14&to=64.9");
   assert.deepEqual(momentOf("?t=62.14&to=64.9", "t"), { ...moment, instance: 0 });
+});
+
+test("a link has the room's times, whatever is cut from its recording, which is opened at its own", () => {
+  const cuts = [{ start_s: 10, end_s: 20 }];
+  const quote = quoteOf([said("a", 12)], { ...room, cuts });
+  assert.match(plainText(quote), /Tea, 0:12–0:14/);
+  const there = momentOf(new URL(quote.link).search);
+  assert.deepEqual(there, { instance: 1, from: 22, to: 24.5 });
+  assert.equal(recordingLink({ id: "rec1", cuts }, there), "/recordings/rec1?t=12&to=14.5");
 });
 
 test("a link without a moment is none, and one that cannot be read says so", () => {
