@@ -40,6 +40,9 @@ class Journal(Protocol):
         """The caption's `Final` and its `Correction`s, ascending; empty when there is none."""
         ...
 
-    async def tracks(self, room_id: str) -> Sequence[str]:
-        """The translations that the room has entries of, in the order of their languages."""
+    async def tracks(self, room_id: str, instance: int | None = None) -> Sequence[str]:
+        """The translations that the room has entries of, in the order of their languages.
+
+        Those of one instance, when it is given.
+        """
         ...

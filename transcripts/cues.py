@@ -31,6 +31,7 @@ class Cue:
     end_s: float
     lines: tuple[str, ...]
     speaker: Speaker | None = None
+    language: str = ""
     is_gap: bool = False
 
 
@@ -77,6 +78,12 @@ def short_clock(at_s: float) -> str:
     return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
 
 
+def exact_clock(at_s: float, decimal: str) -> str:
+    """``hh:mm:ss`` and milliseconds behind ``decimal``."""
+    whole, ms = divmod(round(max(at_s, 0) * 1000), 1000)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{decimal}{ms:03d}"
+
+
 def gaps_of(entries: Iterable[Entry]) -> list[Gap]:
     """The gaps, in order, each once.
 
@@ -117,6 +124,7 @@ def _caption_cues(final: Final, indent: int) -> list[Cue]:
             end_s=words[-1].end_s,
             lines=lines(words, indent=indent, language=final.language),
             speaker=final.speaker,
+            language=final.language,
         )
         for words in captions(retimed(final), indent=indent, language=final.language)
     ]

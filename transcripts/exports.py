@@ -1,4 +1,4 @@
-"""Transcripts as files: WebVTT, SubRip, text to read, and JSON with everything."""
+"""Transcripts as files: WebVTT, SubRip, TTML, text to read, and JSON with everything."""
 
 import json
 from collections import defaultdict
@@ -13,8 +13,9 @@ from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap
 from models.writing import between
 from pipeline.breaks import ends_sentence
-from transcripts.cues import Cue, gap_text, gaps_of, label, lay_out, short_clock
+from transcripts.cues import Cue, exact_clock, gap_text, gaps_of, label, lay_out, short_clock
 from transcripts.effective import effective
+from transcripts.ttml import ttml
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -22,6 +23,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "srt": "application/x-subrip; charset=utf-8",
         "txt": "text/plain; charset=utf-8",
         "json": "application/json",
+        "ttml": "application/ttml+xml",
     }
 )
 """The formats of `export` and their media types."""
@@ -42,29 +44,41 @@ def export(
     ``entries`` ascend by seq; ``started_at`` is the wall-clock time of ``t = 0``. Raises `Invalid`
     for another format.
     """
-    writers: dict[str, Write] = {"vtt": _vtt, "srt": _srt, "txt": _txt, "json": _json}
+    writers: dict[str, Write] = {
+        "vtt": _vtt,
+        "srt": _srt,
+        "txt": _txt,
+        "json": _json,
+        "ttml": _ttml,
+    }
     if format not in writers:
         raise Invalid(f"the format is one of {', '.join(FORMATS)}", field="format")
     return writers[format](entries, " ".join(title.split()), started_at)
 
 
 def _vtt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
-    note = f"NOTE {_heading(title, started_at)}".replace("-->", "→")
-    blocks = ["WEBVTT", note]
-    if corrected := _corrected(entries):
-        times = ", ".join(_clock(final.start_s, ".") for final in corrected)
-        blocks.append(f"NOTE Corrected by hand, the captions at {times}")
-    for final in effective(entries):
-        if final.overlap and final.text.strip():
-            others = _names(final.overlap).replace("-->", "→")
-            blocks.append(f"NOTE At {_clock(final.start_s, '.')}: at the same time as {others}")
+    notes = [_heading(title, started_at), *_remarks(entries)]
+    blocks = ["WEBVTT", *(f"NOTE {note}".replace("-->", "→") for note in notes)]
     for cue in lay_out(entries):
         text = "\n".join(_vtt_escaped(line) for line in cue.lines)
         name = " ".join(cue.speaker.name.split()) if cue.speaker else ""
         voice = f"<v {_vtt_escaped(name)}>" if name else ""
-        times = f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}"
+        times = f"{exact_clock(cue.start_s, '.')} --> {exact_clock(cue.end_s, '.')}"
         blocks.append(f"{times}\n{voice}{text}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _remarks(entries: Sequence[Entry]) -> list[str]:
+    """What cues cannot say of themselves: which were corrected, and who spoke at the same time."""
+    remarks = []
+    if corrected := _corrected(entries):
+        times = ", ".join(exact_clock(final.start_s, ".") for final in corrected)
+        remarks.append(f"Corrected by hand, the captions at {times}")
+    for final in effective(entries):
+        if final.overlap and final.text.strip():
+            at, others = exact_clock(final.start_s, "."), _names(final.overlap)
+            remarks.append(f"At {at}: at the same time as {others}")
+    return remarks
 
 
 def _vtt_escaped(text: str) -> str:
@@ -79,10 +93,15 @@ def _srt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
     for number, cue in enumerate(lay_out(entries, named=True), start=1):
         is_change = before is None or before.speaker != cue.speaker
         text = "\n".join(cue.lines).replace("-->", "→")
-        times = f"{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}"
+        times = f"{exact_clock(cue.start_s, ',')} --> {exact_clock(cue.end_s, ',')}"
         blocks.append(f"{number}\n{times}\n{label(cue.speaker) if is_change else ''}{text}\n")
         before = cue
     return "\n".join(blocks)
+
+
+def _ttml(entries: Sequence[Entry], title: str, started_at: datetime | None) -> str:
+    heading, cues = _heading(title, started_at), lay_out(entries, named=True)
+    return ttml(cues, title=heading, remarks=_remarks(entries))
 
 
 def _corrected(entries: Sequence[Entry]) -> list[Final]:
@@ -200,9 +219,3 @@ def _speaker(speaker: Speaker | None) -> dict[str, str] | None:
 def _heading(title: str, started_at: datetime | None) -> str:
     began = f"{started_at:%Y-%m-%d %H:%M} {started_at.tzname() or ''}".strip() if started_at else ""
     return " · ".join(part for part in (title, began) if part) or "Transcript"
-
-
-def _clock(at_s: float, decimal: str) -> str:
-    """``hh:mm:ss`` and milliseconds behind ``decimal``."""
-    whole, ms = divmod(round(max(at_s, 0) * 1000), 1000)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{decimal}{ms:03d}"

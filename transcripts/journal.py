@@ -205,10 +205,13 @@ class SqliteJournal:
         )
         return [str(row[0]) for row in rows]
 
-    async def tracks(self, room_id: str) -> Sequence[str]:
+    async def tracks(self, room_id: str, instance: int | None = None) -> Sequence[str]:
+        """The translations that the room, or one of its instances, has entries of."""
+        one = "" if instance is None else " AND instance = ?"
         rows = await self._rows(
-            "SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > '' ORDER BY track",
-            room_id,
+            f"SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > ''{one}"
+            " ORDER BY track",
+            *((room_id,) if instance is None else (room_id, instance)),
         )
         return [str(row[0]) for row in rows]
 

@@ -90,8 +90,13 @@ class InMemoryJournal:
         said = (k.entry for k in self._of(room_id, "")[max(after, 0) :])
         return list(dict.fromkeys(e.speaker.id for e in said if isinstance(e, Final) and e.speaker))
 
-    async def tracks(self, room_id: str) -> Sequence[str]:
-        return sorted(track for track in self._rooms.get(room_id, {}) if track)
+    async def tracks(self, room_id: str, instance: int | None = None) -> Sequence[str]:
+        """The translations that the room, or one of its instances, has entries of."""
+        return sorted(
+            track
+            for track, kept in self._rooms.get(room_id, {}).items()
+            if track and any(instance in (None, one.instance) for one in kept)
+        )
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
         every = chain.from_iterable(self._rooms.get(room_id, {}).values())

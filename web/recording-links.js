@@ -1,5 +1,6 @@
 /** @file What can be said and downloaded of a recording, for the list and for its own page. */
 
+import { languageName } from "./caption-track.js";
 import { make } from "./dom.js";
 import { lengthOf } from "./edited-time.js";
 import { signed } from "./http.js";
@@ -10,7 +11,7 @@ import { clock } from "./times.js";
 
 const OFF_RECORD = "off-record";
 const NOT_YET = "not recorded yet";
-const TRANSCRIPTS = ["txt", "vtt", "srt", "json"];
+const TRANSCRIPTS = ["txt", "vtt", "srt", "ttml", "json"];
 
 /**
  * What was lost of a recording, in words; null when nothing was.
@@ -44,21 +45,31 @@ function spanOf({ start_s: start, duration_s: length }) {
 }
 
 /**
- * Links to the sound and to the transcript in every format.
+ * Links to the sound and to the transcript in every format, and to each translation.
  * @param {Recording} recording
  */
-export function downloads({ title, media, transcript_url: transcript }) {
+export function downloads({ title, media, transcript_url: transcript, tracks = [] }) {
   const { recordings } = strings;
   const sounds = (media ?? []).map(({ format, url }) =>
     downloadLink(url, recordings.audioAs(format), title),
   );
-  const texts = TRANSCRIPTS.map((format) => {
-    const url = new URL(transcript, location.href);
-    url.searchParams.set("format", format);
-    url.searchParams.set("download", "1");
-    return downloadLink(url.href, recordings.transcriptAs(format), title);
-  });
-  return make("p", { class: "links" }, ...sounds, ...texts);
+  const texts = ["", ...tracks].map((track) => TRANSCRIPTS.map((format) => {
+    const what = track ? `${format}, ${languageName(track)}` : format;
+    return downloadLink(transcriptUrl(transcript, { format, track, download: "1" }), recordings.transcriptAs(what), title);
+  }));
+  const [spoken = [], ...translated] = texts;
+  const lines = [[...sounds, ...spoken], ...translated];
+  return make("div", {}, ...lines.map((links) => make("p", { class: "links" }, ...links)));
+}
+
+/**
+ * @param {string} transcript where a recording's transcripts are
+ * @param {Record<string, string>} wanted empty values are left out
+ */
+export function transcriptUrl(transcript, wanted) {
+  const url = new URL(transcript, location.href);
+  for (const [name, value] of Object.entries(wanted)) if (value) url.searchParams.set(name, value);
+  return url.href;
 }
 
 /**

@@ -1,30 +1,40 @@
-/** @file A recording's captions as a track of its player, for who reads them with the browser's own tools. */
+/** @file A recording's captions as tracks of its player, for who reads them with the browser's own tools. */
 
+import { languageName } from "./caption-track.js";
 import { make } from "./dom.js";
 import { authorization, request } from "./http.js";
+import { transcriptUrl } from "./recording-links.js";
 import { strings } from "./strings.js";
+
+/** @typedef {import("./types.js").Recording} Recording */
 
 /**
  * Give a player its captions when it first plays. A private room's need who is signed in, which a
  * browser would not say: they are fetched, and given as a file of this page.
  * @param {HTMLMediaElement} player
- * @param {string} transcriptUrl
+ * @param {Recording} recording
  * @param {string} language of what was said, empty when it is not known
  */
-export function captionsTrack(player, transcriptUrl, language) {
-  player.addEventListener("play", () => void addTrack(player, transcriptUrl, language), { once: true });
+export function captionsTrack(player, { transcript_url: url, tracks = [] }, language) {
+  const add = async () => {
+    await addTrack(player, url, { kind: "captions", srclang: language || null, label: strings.player.captions }, "");
+    for (const track of tracks) {
+      const label = strings.captions.translated(languageName(track));
+      await addTrack(player, url, { kind: "subtitles", srclang: track, label }, track);
+    }
+  };
+  player.addEventListener("play", () => void add(), { once: true });
 }
 
 /**
  * @param {HTMLMediaElement} player
- * @param {string} transcriptUrl
- * @param {string} language
+ * @param {string} transcript
+ * @param {Record<string, string | null>} attributes
+ * @param {string} track
  */
-async function addTrack(player, transcriptUrl, language) {
-  const url = new URL(transcriptUrl, location.href);
-  url.searchParams.set("format", "vtt");
-  const response = await request(url.href, { headers: authorization() }).catch(() => null);
+async function addTrack(player, transcript, attributes, track) {
+  const url = transcriptUrl(transcript, { format: "vtt", track });
+  const response = await request(url, { headers: authorization() }).catch(() => null);
   if (!response) return; // the transcript is on the page
-  const src = URL.createObjectURL(await response.blob());
-  player.append(make("track", { kind: "captions", src, srclang: language || null, label: strings.player.captions }));
+  player.append(make("track", { ...attributes, src: URL.createObjectURL(await response.blob()) }));
 }

@@ -6,7 +6,7 @@ import { byId, fillTexts, make, setText } from "./dom.js";
 import { ApiError, api, authorization, request, signed } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
-import { downloads, lossesOf } from "./recording-links.js";
+import { downloads, lossesOf, transcriptUrl } from "./recording-links.js";
 import { RecordingProgress } from "./recording-progress.js";
 import { RecordingTools } from "./recording-tools.js";
 import { captionsTrack } from "./recording-track.js";
@@ -165,9 +165,7 @@ async function untilFinished(before) {
  * @returns {Promise<import("./transcript.js").TranscriptJson>}
  */
 async function transcriptOf(recording) {
-  const url = new URL(recording.transcript_url, location.href);
-  url.searchParams.set("format", "json");
-  const response = await request(url.href, { headers: authorization() });
+  const response = await request(transcriptUrl(recording.transcript_url, { format: "json" }), { headers: authorization() });
   return response.json();
 }
 
@@ -180,7 +178,7 @@ function showTranscript(json, recording) {
   transcript.show(json, recording);
   controls.silences = silencesOf(transcript.shown.entries, recording.duration_s);
   if (recording.phase !== "finished") return;
-  captionsTrack(player, recording.transcript_url, transcript.shown.captions[0]?.language ?? "");
+  captionsTrack(player, recording, transcript.shown.captions[0]?.language ?? "");
   void showChapters();
   void showOutline(recording);
 }

@@ -136,6 +136,7 @@
  * @property {{format: string, url: string}[]} media
  * @property {string} transcript_url
  * @property {Loss[]} losses
+ * @property {string[]} [tracks] the languages of its translations
  * @property {boolean} [published] false where it is for hosts alone
  * @property {import("./edited-time.js").Cut[]} [cuts] what is missing from it, in the room clock
  * @property {boolean} [may_decide] whether who asked is a host of its room

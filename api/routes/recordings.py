@@ -92,6 +92,7 @@ async def _shown(
     return shown(served, progress, cuts=cuts, whole=whole) | {
         "published": chosen.published,
         "may_decide": await app.registry.may(user, recording.room_id, Right.RECORD),
+        "tracks": await app.journal.tracks(recording.room_id, recording.instance),
     }
 
 

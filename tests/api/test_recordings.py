@@ -1,6 +1,7 @@
 """Recordings and their media, asked over HTTP."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 
 from tests.api.problems import assert_problem
 from tests.api.recorded import recorded
-from tests.api.running import Person, Running, eventually, running
+from tests.api.running import Person, Running, eventually, final, running
 
 
 async def test_a_room_that_was_never_live_has_no_recordings(server: Running, room: str) -> None:
@@ -31,6 +32,21 @@ async def test_a_recording_is_listed_with_its_media(server: Running, host: Perso
     for medium in one["media"][:1]:
         assert (await server.http.get(medium["url"])).status_code == 200
     assert (await server.http.get(one["transcript_url"] + "vtt")).text.startswith("WEBVTT")
+
+
+async def test_a_recording_names_its_translations(server: Running, host: Person) -> None:
+    room, recording = await recorded(server, host)
+    for instance, track in ((1, "en"), (2, "fr")):
+        entry = replace(final("Good morning."), track=track)
+        await server.show(room, entry, instance=instance)
+
+    shown = (await server.http.get(f"/v1/recordings/{recording}")).json()
+    url = shown["transcript_url"] + "ttml&track=en"
+    reply = await server.http.get(url)
+
+    assert shown["tracks"] == ["en"]
+    assert reply.headers["content-type"] == "application/ttml+xml"
+    assert "Good morning.</p>" in reply.text
 
 
 async def test_a_recording_can_be_had_in_parts(server: Running, host: Person) -> None:

@@ -198,7 +198,10 @@ async def test_a_room_has_the_tracks_that_something_was_written_to(journal: AnyJ
     for track in ("fr", "en"):
         await journal.append("r", 1, replace(final(f"a-{track}"), track=track))
 
-    assert list(await journal.tracks("r")) == ["en", "fr"]
+    await journal.append("r", 2, replace(final("a-de"), track="de"))
+    assert list(await journal.tracks("r")) == ["de", "en", "fr"]
+    assert list(await journal.tracks("r", 1)) == ["en", "fr"]
+    assert list(await journal.tracks("r", 3)) == []
     assert list(await journal.tracks("elsewhere")) == []
 
 

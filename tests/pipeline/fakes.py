@@ -292,7 +292,7 @@ class FakeJournal:
     async def latest(self, room_id: str, *, track: str = "") -> int:
         return len(self._of(track))
 
-    async def tracks(self, room_id: str) -> Sequence[str]:
+    async def tracks(self, room_id: str, instance: int | None = None) -> Sequence[str]:
         return sorted({entry.track for entry in self.entries if entry.track})
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:

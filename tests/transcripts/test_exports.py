@@ -303,7 +303,7 @@ def test_an_empty_transcript_can_be_exported(format: str) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(Invalid, match="vtt, srt, txt, json"):
+    with pytest.raises(Invalid, match="vtt, srt, txt, json, ttml"):
         write([], "pdf")
 
 
@@ -327,7 +327,7 @@ FIXED = Correction(id="z", rev=2, text="今天我们来谈谈字幕。", by=ADA,
 
 def test_chinese_words_are_written_without_spaces_in_every_format() -> None:
     more = replace(SAID, id="y", start_s=2.0, end_s=3.75, seq=3)
-    for format in ("vtt", "srt", "txt"):
+    for format in ("vtt", "srt", "txt", "ttml"):
         text = export([SAID, more], format, title="", started_at=None)
         assert "今天我们来谈谈字木。" in text
         assert " ".join("今天") not in text

@@ -207,7 +207,9 @@ def test_who_waits_for_a_recording_sees_how_far_it_is_and_can_play_it_then(stage
 
 def test_the_outline_the_chapters_and_the_track_lead_through_a_recording(stage: Any) -> None:
     playable(stage)
-    stage.answers[TRANSCRIPT.replace("json", "vtt")] = "WEBVTT"
+    for query in ("vtt", "vtt&track=fr"):
+        stage.answers[TRANSCRIPT.replace("json", query)] = "WEBVTT"
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"tracks": ["fr"]}
     page = open_recording(stage)
     place = page.get_by_role("slider", name="Place in the recording")
     place.focus()
@@ -226,6 +228,11 @@ def test_the_outline_the_chapters_and_the_track_lead_through_a_recording(stage: 
     track = page.locator("track[kind=captions]")
     expect(track).to_have_attribute("srclang", "en")
     expect(track).to_have_attribute("src", re.compile("^blob:"))
+    translated = page.locator("track[kind=subtitles]")
+    expect(translated).to_have_attribute("label", "French, translated")
+    page.get_by_text("Downloads").click()
+    link = page.get_by_role("link", name="Transcript (ttml, French) of Morning talk")
+    expect(link).to_have_attribute("href", re.compile("format=ttml&track=fr&download=1$"))
 
 
 def test_a_recording_without_outline_and_chapters_shows_neither(stage: Any) -> None:
