@@ -24,11 +24,13 @@ check: $(VENV)/.test node_modules/.done
 web-test: node_modules/.done
 	npm test --silent
 
-# What needs the machine to itself runs after the rest. Of tests that ARGS chooses there may be none.
+# After the rest come tests that go at the speed of speech, and what measures time has the machine to
+# itself. Of tests that ARGS chooses there may be none in a part.
 unit: or_none = $(if $(ARGS), || test $$? -eq 5)
 unit: $(VENV)/.test web/vendor/.done browser
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not realtime" $(ARGS)$(or_none)
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "realtime and not soak" $(ARGS)$(or_none)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not realtime and not timed" $(ARGS)$(or_none)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "realtime and not soak" $(ARGS)$(or_none)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "timed and not soak" $(ARGS)$(or_none)
 
 # What docs/reference/benchmarks.md shows, measured here; bench-asr, beside other servers, rewrites its part.
 bench: $(VENV)/.test

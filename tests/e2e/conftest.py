@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Let everything here run by itself: real sound cannot wait for a busy machine."""
+    """Let everything here run apart from the rest: real sound cannot wait for a busy machine."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.realtime)

@@ -9,7 +9,7 @@ from bench import paint
 from bench.long_room import measure
 from tests.chromium import executable
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime]
+pytestmark = [pytest.mark.browser, pytest.mark.timed]
 
 
 def test_a_room_of_20_000_captions_is_read_like_a_short_one() -> None:
