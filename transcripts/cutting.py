@@ -98,6 +98,8 @@ def _kept(final: Final, edited: Edited) -> tuple[Word, ...] | None:
     """The words outside of what is cut; None when none is cut."""
     if not edited.touches(final.start_s, final.end_s):
         return None
+    if final.track:  # which words of a translation stand for what was cut is not known
+        return ()
     words = retimed(final)
     kept = tuple(word for word in words if not edited.hides(word.start_s, word.end_s))
     return None if len(kept) == len(words) else kept

@@ -93,19 +93,26 @@ async def transcript(
     user: Guest,
     recording_id: str,
     format: str = "vtt",
+    track: str = "",
     download: bool = False,
     whole: bool = False,
 ) -> Response:
-    """Give what was said in a recording, in its time line, also while it is being made."""
+    """Give what was said in a recording, in its time line, also while it is being made.
+
+    ``track`` gives a translation.
+    """
     recording = await readable(app, user, recording_id)
     if whole:
         await app.registry.require(user, recording.room_id, Right.RECORD)
     if format not in FORMATS:
         raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
+    if track and track not in await app.journal.tracks(recording.room_id, recording.instance):
+        raise Invalid("the recording has no such track", field="track")
     wanted = app.edits.wanted(recording, format, whole=whole)
     withheld = await app.withholding.spans(user, recording.room_id)
-    file = await app.exports.file(replace(wanted, within=None, withheld=withheld))
+    file = await app.exports.file(replace(wanted, track=track, within=None, withheld=withheld))
     headers = {}
     if download:
-        headers["Content-Disposition"] = f'attachment; filename="{recording_id}.{format}"'
+        name = ".".join(filter(None, (recording_id, track, format)))
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(file, media_type=FORMATS[format], headers=headers)

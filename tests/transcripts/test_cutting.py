@@ -109,6 +109,13 @@ def test_typed_words_without_times_are_cut_by_their_share() -> None:
     assert texts(without_cuts([typed], cut((1, 2)))) == ["three four"]
 
 
+def test_a_translation_goes_with_any_word_that_was_cut() -> None:
+    track = [replace(final("a", 1, "My number is ten.", 1), track="en")]
+    elsewhere = replace(final("b", 8, "Good morning.", 2), track="en")
+
+    assert texts(without_cuts([*track, elsewhere], cut((1, 1.5)))) == ["Good morning."]
+
+
 def test_gaps_are_as_long_as_what_is_left_of_them() -> None:
     off = GapReason.OFF_RECORD
     said = [
