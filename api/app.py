@@ -15,6 +15,7 @@ from api.routes import (
     chapters,
     edits,
     health,
+    links,
     pages,
     people,
     reading,
@@ -42,7 +43,10 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
 
     app = FastAPI(title="Roomscribe", version="0.1.0", lifespan=life)
     problems.install(app)
-    for group in (people, rooms, audio, captions, typing, reading, recordings, chapters, edits):
+    for group in (
+        *(people, rooms, audio, captions, typing, reading),
+        *(recordings, links, chapters, edits),
+    ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -9,7 +9,9 @@ from api.edits import RecordingEdits
 from api.exporting import Exports
 from api.identity import Identity
 from api.live import LiveRooms
+from api.remote_media import RemoteMedia
 from api.settings import Settings
+from api.storage_metrics import StorageMetrics
 from api.styles import StyleNews
 from api.typed_speech import TypedSpeech
 from api.withholding import Withholding
@@ -21,8 +23,10 @@ from pipeline.channel import Channel
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
 from recorder import derived
-from recorder.finishing import Finishing
+from recorder.finishing import FAILED, Finishing
+from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
+from recorder.uploads import HERE, Storage, Uploads
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
@@ -45,6 +49,8 @@ class Roomscribe:
     recorder: Recorder
     finishing: Finishing
     edits: RecordingEdits
+    uploads: Uploads | None
+    remote_media: RemoteMedia
     chapters: RecordingChapters
     downloads: Downloads
     withholding: Withholding
@@ -60,12 +66,19 @@ class Roomscribe:
         await self.typed.close()
         await self.lives.close()
         await self.finishing.close()
+        if self.uploads:
+            await self.uploads.close()
         await self.downloads.close()
+        self.remote_media.close()
         await self.media.aclose()
         await self.recogniser.close()
         await self.exports.close()
         await self.journal.close()
         self.store.close()
+
+    def storage(self, recording_id: str) -> Storage:
+        """Say where a recording is kept."""
+        return self.uploads.storage(recording_id) if self.uploads else HERE
 
     async def style(self, user: User | None) -> CaptionStyle:
         """Give the listener's caption style, or the default."""
@@ -112,6 +125,39 @@ async def engine(
     return choice
 
 
+def object_store(settings: Settings) -> ObjectStore | None:
+    """Give the store that recordings are moved to, where one is set up. Raises `Invalid`."""
+    if not settings.s3_bucket:
+        return None
+    from recorder.s3 import Bucket, S3Objects  # its library is loaded only where it is wanted
+
+    bucket = Bucket(
+        name=settings.s3_bucket,
+        prefix=settings.s3_prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+    )
+    return S3Objects(bucket)
+
+
+def _uploads(
+    settings: Settings, recorder: Recorder, finishing: Finishing, store: ObjectStore | None
+) -> Uploads | None:
+    """Begin to move recordings to the store, once nothing else is done with them."""
+
+    def busy(recording_id: str) -> bool:
+        progress = finishing.progress(recording_id)
+        return progress is not None and progress.step != FAILED
+
+    if store is None:
+        return None
+    uploads = Uploads(recorder, store, busy=busy, keep_s=settings.s3_keep_hours * 3600)
+    uploads.start()
+    return uploads
+
+
 async def start(settings: Settings, advance: Advance | None = None) -> Roomscribe:
     """Open the data folder, start the engine, and begin to finish what was left behind.
 
@@ -123,7 +169,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     store = RoomStore(folder / "rooms.db")
     registry = RoomRegistry(store)
     await registry.recover()
-    recorder = Recorder(folder / "recordings", segment_s=settings.segment_s)
+    objects = object_store(settings)
+    recorder = Recorder(folder / "recordings", store=objects, segment_s=settings.segment_s)
     await asyncio.to_thread(derived.sweep, recorder.root)
     transcripts = folder / "transcripts.db"
     journal = SqliteJournal(transcripts)
@@ -147,6 +194,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         recogniser=choice.recogniser,
         detector=SileroDetector,
     )
+    uploads = _uploads(settings, recorder, finishing, objects)
+    lives.metrics.registry.register(StorageMetrics(uploads))
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
@@ -159,6 +208,8 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         recorder=recorder,
         finishing=finishing,
         edits=edits,
+        uploads=uploads,
+        remote_media=RemoteMedia(),
         chapters=chapters,
         downloads=Downloads(
             recorder=recorder,

@@ -14,6 +14,7 @@ from recorder import edited
 from recorder.derived import Derived, Extras, wants_captions
 from recorder.finishing import Finishing
 from recorder.recording import Recorder
+from recorder.sounds import RemoteSound
 from rooms.registry import RoomRegistry
 
 
@@ -67,6 +68,18 @@ class Downloads:
         if not edited.is_edited(recording):  # it may have to be fetched
             await asyncio.to_thread(self._recorder.media_path, recording.id)
         return await self._derived.make(folder, recording, format, extras)
+
+    async def found(
+        self, recording: Recording, format: str, *, whole: bool = False
+    ) -> Path | RemoteSound:
+        """Give what `file` does, but leave a sound that is in the store alone where it is."""
+        served = recording if whole else await self._edits.served(recording)
+        is_whole = served.phase is RecordingPhase.FINISHED and not edited.is_edited(served)
+        if format == "ogg" and is_whole:
+            remote = await asyncio.to_thread(self._recorder.remote_sound, recording.id)
+            if remote is not None:
+                return remote
+        return await self.file(recording, format, whole=whole)
 
     async def close(self) -> None:
         """Give up what is being made."""

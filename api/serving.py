@@ -18,7 +18,7 @@ from models.errors import Conflict
 from rooms.embedded.engine import settle_gc
 
 _GRACE_S = 5
-_TOKEN = re.compile(r"(?<=[?&]token=)[^&\s\"]+")
+_TOKEN = re.compile(r"([?&](?:token|key)=)[^&\s\"]+")
 
 
 class _Server(uvicorn.Server):
@@ -35,7 +35,8 @@ class _WithoutTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(
-                _TOKEN.sub("…", value) if isinstance(value, str) else value for value in record.args
+                _TOKEN.sub(r"\1…", value) if isinstance(value, str) else value
+                for value in record.args
             )
         return True
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from asr.machine import ComputeType, Device, Wish
@@ -69,6 +69,26 @@ class Settings(BaseSettings):
     )
     finish_at_once: int = Field(
         default=1, ge=1, le=64, description="How many recordings are finished at a time."
+    )
+    s3_bucket: str = Field(
+        default="", description="The S3 bucket that finished recordings are moved to."
+    )
+    s3_prefix: str = Field(
+        default="", description="What the keys of all objects in the bucket begin with."
+    )
+    s3_endpoint: str = Field(
+        default="", description="The address of the S3 server; empty means Amazon's."
+    )
+    s3_region: str = Field(default="us-east-1", description="The bucket's region.")
+    s3_access_key: str = Field(default="", description="The key that the bucket is used with.")
+    s3_secret_key: SecretStr = Field(
+        default=SecretStr(""), description="The secret that belongs to the key."
+    )
+    s3_keep_hours: float = Field(
+        default=24.0, ge=0, description="How many hours a moved recording's sound stays here, too."
+    )
+    s3_direct: bool = Field(
+        default=False, description="Whether downloads of moved recordings lead to the S3 server."
     )
     token_days: int = Field(default=30, ge=1, description="How long a sign-in lasts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

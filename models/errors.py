@@ -16,7 +16,7 @@
     │   └── TooFast          more was typed than can be spoken
     ├── EngineUnavailable    a recogniser that cannot run here; the message says what to do
     └── StorageFailed        a disk that is full, read-only or broken
-        └── StoreUnavailable a store on the network that cannot be reached, or answers wrongly
+        └── StoreUnavailable a store on the network that cannot be reached or lets nobody in
 """
 
 
@@ -81,4 +81,4 @@ class StorageFailed(RoomscribeError):
 
 
 class StoreUnavailable(StorageFailed):
-    """A store on the network cannot be reached, does not let us in, or answers wrongly."""
+    """A store on the network cannot be reached, or does not let us in."""

@@ -4,11 +4,15 @@ Without a store, recordings stay where they were made: on the local disk.
 """
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from models.errors import StoreUnavailable
+
+PROBE = ".probe"
+"""Where an object is put for a moment to try a store out; no recording is called so."""
 
 PIECE_BYTES = 1 << 20
 """How much is asked for at a time: four minutes of sound."""
@@ -77,3 +81,18 @@ def content_sha256(
         digest.update(piece)
         tell(len(piece))
     return digest.hexdigest()
+
+
+def try_out(store: ObjectStore) -> None:
+    """Put, find, read, list and delete an object. Raises `StoreUnavailable` at what fails."""
+    key, content = f"{PROBE}/{secrets.token_hex(8)}", secrets.token_bytes(16)
+    given = Given(size=len(content), media_type="application/octet-stream", filename="probe")
+    store.put(key, [content], given)
+    stored = store.find(key)
+    if stored is None or content_sha256(store, stored) != hashlib.sha256(content).hexdigest():
+        raise StoreUnavailable(f"{store.name} did not give back what it was given")
+    if key not in {one.key for one in store.list(PROBE)}:
+        raise StoreUnavailable(f"{store.name} does not list what it has")
+    store.delete([key])
+    if store.find(key) is not None:
+        raise StoreUnavailable(f"{store.name} keeps what it was told to delete")

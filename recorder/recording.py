@@ -132,6 +132,10 @@ class Recorder:
     def left(self) -> list[str]:
         """The ids of the recordings that do not run, as far as folders tell; for a start."""
         self._delete_the_rest()
+        return self.at_rest()
+
+    def at_rest(self) -> list[str]:
+        """The ids of the recordings that do not run now, as far as folders tell."""
         return [folder.name for folder in self._folders()]
 
     def finish(self, recording_id: str, tell: Tell = lambda _: None) -> Recording | None:

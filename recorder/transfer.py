@@ -50,8 +50,10 @@ def files_of(folder: Path) -> Mapping[str, stat_result]:
 def is_copied(folder: Path, store: ObjectStore) -> bool:
     """Whether the store has all that is in ``folder``, as far as times and sizes tell."""
     known, local = copies.load(folder), files_of(folder)
-    gone = set(known.files) - set(local) - {media_name(folder.name)}
-    return known.store == store.name and not (gone or _changed(known, local))
+    sound = {media_name(folder.name)}
+    gone = known.files.keys() - local.keys() - sound
+    is_somewhere = bool(sound & (known.files.keys() | local.keys()))
+    return known.store == store.name and is_somewhere and not (gone or _changed(known, local))
 
 
 def _changed(known: Copies, local: Mapping[str, stat_result]) -> list[str]:
@@ -78,6 +80,8 @@ class Transfer:
         same name, and OSError. What was noted until then stays so.
         """
         known, local = self.known(), files_of(self.folder)
+        if not local.keys() | known.files.keys() >= {self.recording.media}:
+            known = known.having(self.recording.media, self._found_again())
         names = sorted(_changed(known, local), key=self._turn)
         counter = _Counter(2 * sum(local[name].st_size for name in names), tell, given_up)
         for name in names:
@@ -134,8 +138,19 @@ class Transfer:
         if stored is None:
             stored = self._put(name, key, size, counter)
             if content_sha256(self.store, stored, counter.add) != sha256:
-                raise StoreUnavailable(f"{self.store.name} did not give back what it was given")
+                raise StorageFailed(f"{self.store.name} did not give back what it was given")
         return Copy(size=size, sha256=sha256, tag=stored.tag, mtime_ns=mtime_ns)
+
+    def _found_again(self) -> Copy:
+        """The sound in the store when it is not here, and it was not known where it is."""
+        stored = self._adopted(
+            key_of(self.recording.id, self.recording.media), self.recording.sha256
+        )
+        if stored is None:
+            before = copies.load(self.folder).store
+            where = f"in {before} alone" if before else "missing"
+            raise StorageFailed(f"its sound is {where}, and not in {self.store.name}")
+        return Copy(size=stored.size, sha256=self.recording.sha256, tag=stored.tag, mtime_ns=0)
 
     def _adopted(self, key: str, sha256: str) -> Stored | None:
         """What an earlier try has brought to the store without having noted it."""
@@ -157,7 +172,7 @@ class Transfer:
         self.store.put(key, _read(self.folder / name, counter.add), given)
         stored = self.store.find(key)
         if stored is None:
-            raise StoreUnavailable(f"{self.store.name} has not kept what it was given")
+            raise StorageFailed(f"{self.store.name} has not kept what it was given")
         return stored
 
     def _content(self, name: str) -> tuple[int, int, str]:

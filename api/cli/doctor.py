@@ -12,6 +12,7 @@ from api import bootstrap
 from api.settings import Settings
 from models.errors import RoomscribeError
 from pipeline.silero import SileroDetector
+from recorder.object_store import try_out
 from rooms.embedded.opus import library
 
 _PACKAGES = ("aiortc", "av", "faster-whisper", "pocketsphinx", "fastapi", "uvicorn")
@@ -29,6 +30,7 @@ async def examine(settings: Settings) -> int:
     table.add_row("voice (espeak-ng)", voice)
     table.add_row("chromium", shutil.which("chromium") or "not found: only the tests need it")
     table.add_row("data folder", str(settings.data_dir.resolve()))
+    table.add_row("recordings", _try(lambda: _kept(settings)))
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
     console.print()
@@ -54,6 +56,18 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _kept(settings: Settings) -> str:
+    """Say where recordings are kept, having tried it. Raises `RoomscribeError`."""
+    store = bootstrap.object_store(settings)
+    if store is None:
+        return "in the data folder"
+    try:
+        try_out(store)
+    except RoomscribeError as error:
+        return f"in the data folder until {store.name} can be used: {error}"
+    return f"moved to {store.name}, which can be written, read and deleted from"
 
 
 def _try(find: Callable[[], str]) -> str:

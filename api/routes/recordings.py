@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
 from api.bootstrap import Roomscribe
@@ -21,10 +21,14 @@ from models.recording import Recording, RecordingPhase
 from recorder import peaks
 from recorder.derived import FORMATS
 from recorder.finishing import Progress
+from recorder.sounds import RemoteSound
 from rooms import wording
 from rooms.roles import Right
 
 router = APIRouter(tags=["recordings"])
+
+DIRECT_S = 10 * 60
+"""For how long an address at the store is good; a download that has begun goes on."""
 
 
 class RecordingChange(BaseModel):
@@ -90,6 +94,7 @@ async def _shown(
     served = recording if whole else await app.edits.served(recording)
     progress = app.finishing.progress(recording.id)
     return shown(served, progress, cuts=cuts, whole=whole) | {
+        "storage": asdict(app.storage(recording.id)),
         "published": chosen.published,
         "may_decide": await app.registry.may(user, recording.room_id, Right.RECORD),
         "tracks": await app.journal.tracks(recording.room_id, recording.instance),
@@ -175,19 +180,36 @@ async def change_recording(
 async def recording_media(
     app: Server,
     user: Guest,
+    request: Request,
     recording_id: str,
     format: str = "ogg",
     download: bool = False,
     whole: bool = False,
+    key: str = "",
 ) -> Response:
-    """Give the sound, whole or by Range; other formats than Ogg are made when first asked for."""
+    """Give the sound, whole or by Range; other formats than Ogg are made when first asked for.
+
+    ``key`` is that of a link, and stands for who made it.
+    """
+    if key:
+        user = await app.identity.link_maker(key, recording_id, format)
     recording = await playable(app, user, recording_id, whole=whole)
     if format not in FORMATS:
         raise Invalid(f"format is one of {', '.join(FORMATS)}", field="format")
-    path = await app.downloads.file(recording, format, whole=whole)
+    found = await app.downloads.found(recording, format, whole=whole)
     disposition = "attachment" if download else "inline"
+    if isinstance(found, RemoteSound):
+        if download and app.settings.s3_direct:
+            return RedirectResponse(found.link(DIRECT_S), headers={"Cache-Control": "no-store"})
+        return await app.remote_media.answer(
+            found,
+            request.headers,
+            media_type=FORMATS[format],
+            disposition=f'{disposition}; filename="{recording_id}.{format}"',
+            tag=recording.sha256,
+        )
     return FileResponse(
-        path,
+        found,
         media_type=FORMATS[format],
         filename=f"{recording_id}.{format}",
         content_disposition_type=disposition,

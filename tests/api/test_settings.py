@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from api.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "settings.md"
-ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<default>.+?) \| (?P<meaning>.+?) \|$", re.M)
+ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| (?P<default>.+?) \| (?P<meaning>.+?) \|$", re.M)
 
 
 @pytest.fixture(autouse=True)

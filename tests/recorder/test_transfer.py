@@ -146,7 +146,7 @@ def test_a_store_that_keeps_something_else_is_not_believed(
 ) -> None:
     forgetful = Forgetful(server.bucket)
 
-    with pytest.raises(StoreUnavailable, match="did not give back"):
+    with pytest.raises(StorageFailed, match="did not give back"):
         transfer(recorder, forgetful).upload()
 
     assert not transfer(recorder, forgetful).release()
@@ -228,6 +228,24 @@ def test_a_sound_in_a_store_that_is_not_set_up_any_more_is_said_to_be_there(
 
     with pytest.raises(StoreUnavailable, match=f"the sound is in {store.name}"):
         Recorder(tmp_path).media_path(ID)
+
+
+def test_a_sound_in_another_store_is_not_forgotten_when_this_one_is_set_up(
+    recorder: Recorder, store: S3Objects, server: S3Server
+) -> None:
+    transfer(recorder, store).upload()
+    transfer(recorder, store).release()
+    other = S3Objects(replace(server.bucket, prefix="other"))
+
+    with pytest.raises(StorageFailed, match="alone, and not in s3://recordings/other"):
+        transfer(recorder, other).upload()
+    assert recorder.media_path(ID).exists()
+
+    put(other, f"{ID}/{SOUND}", recorder.media_path(ID).read_bytes())
+    (recorder.folder(ID) / SOUND).unlink()
+    transfer(recorder, other).upload()
+    assert is_copied(recorder.folder(ID), other)
+    assert keys(other) == keys(store) == {f"{ID}/{SOUND}", f"{ID}/manifest.json"}
 
 
 def test_an_upload_that_is_given_up_leaves_everything_here(
