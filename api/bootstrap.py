@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from api.chapters import RecordingChapters
+from api.deleting import Deletions
 from api.downloads import Downloads
 from api.edits import RecordingEdits
 from api.exporting import Exports
@@ -54,6 +55,7 @@ class Roomscribe:
     chapters: RecordingChapters
     downloads: Downloads
     withholding: Withholding
+    deletions: Deletions
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
@@ -196,6 +198,28 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     )
     uploads = _uploads(settings, recorder, finishing, objects)
     lives.metrics.registry.register(StorageMetrics(uploads))
+    downloads = Downloads(
+        recorder=recorder,
+        finishing=finishing,
+        registry=registry,
+        journal=journal,
+        exports=exports,
+        edits=edits,
+        chapters=chapters,
+    )
+    speakers = SpeakerOrder(journal)
+    deletions = Deletions(
+        recorder=recorder,
+        finishing=finishing,
+        downloads=downloads,
+        chapters=chapters,
+        edits=edits,
+        journal=journal,
+        withholding=withholding,
+        speakers=speakers,
+        lives=lives,
+    )
+    await deletions.resume()
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
@@ -211,20 +235,13 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         uploads=uploads,
         remote_media=RemoteMedia(),
         chapters=chapters,
-        downloads=Downloads(
-            recorder=recorder,
-            finishing=finishing,
-            registry=registry,
-            journal=journal,
-            exports=exports,
-            edits=edits,
-            chapters=chapters,
-        ),
+        downloads=downloads,
         withholding=withholding,
+        deletions=deletions,
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),
         typed=TypedSpeech(lives=lives, media=media, registry=registry, voice=voice),
-        speakers=SpeakerOrder(journal),
+        speakers=speakers,
         notice=choice.notice,
     )

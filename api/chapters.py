@@ -75,6 +75,14 @@ class RecordingChapters:
             raise StaleRevision(f"the chapters are at revision {now.rev} by now: read again")
         return now
 
+    async def forget(self, recording: Recording) -> None:
+        """Look for chapters anew when they are next asked for, unless a person edited them."""
+        async with self._keeping:
+            folder = self._folder(recording)
+            kept = await asyncio.to_thread(chapters.load, folder)
+            if kept.rev and not kept.edited:
+                await asyncio.to_thread(chapters.save, folder, Chapters(rev=kept.rev))
+
     async def _newest(self, recording_id: str) -> Chapters:
         """Give the chapters of the whole; what is cut is not among the words that they are of."""
         recording = await asyncio.to_thread(self._recorder.recording, recording_id)

@@ -81,6 +81,10 @@ class Downloads:
                 return remote
         return await self.file(recording, format, whole=whole)
 
+    async def drop(self, recording: Recording) -> None:
+        """Remove what was made of a recording. Raises `StorageFailed`."""
+        await self._derived.drop(self._recorder.folder(recording.id))
+
     async def close(self) -> None:
         """Give up what is being made."""
         await self._derived.close()

@@ -162,9 +162,9 @@ class LiveRooms:
         self._vocabularies[room_id] = vocabulary
         self._sessions[room_id] = session
         tap = sound.tap(limit=TAP_FRAMES)
-        self._run(room_id, self._caption(room, session, vocabulary, tap))
+        self._run(room, self._caption(room, session, vocabulary, tap))
         if part := self._recordings.begin(room, sound):
-            self._run(room_id, part)
+            self._run(room, part)
         await self.tell(room_id)
         return room
 
@@ -187,7 +187,7 @@ class LiveRooms:
         await self._registry.require(user, room_id, Right.RECORD)
         from_s, part = self._recordings.switch(room, self._media.get(room_id), state)
         if part:
-            self._run(room_id, part)
+            self._run(room, part)
         if session := self._sessions.get(room_id):
             session.go_off_record(state is RecordingState.OFF_RECORD)
         await self.tell(room_id)
@@ -271,6 +271,13 @@ class LiveRooms:
         if session := self._sessions.get(room_id):
             await session.by_hand.hand_back(user_id)
 
+    def is_over(self, room_id: str, instance: int) -> bool:
+        """Whether an instance has ended, and all of its captions and its sound are kept."""
+        name = _work_of(room_id, instance)
+        return all(
+            task.done() or task.get_name() != name for task in self._running.get(room_id, ())
+        )
+
     async def finished(self, room_id: str) -> None:
         """Wait until an ended room's captions are complete and its sound is on disk."""
         await asyncio.gather(*self._running.get(room_id, []))
@@ -284,9 +291,10 @@ class LiveRooms:
         for bus in self._buses.values():
             bus.close()
 
-    def _run(self, room_id: str, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, room: Room, work: Coroutine[Any, Any, None]) -> None:
         """Do work of a room; that of an earlier instance may still be finishing."""
-        task = asyncio.create_task(work)
+        room_id = room.id
+        task = asyncio.create_task(work, name=_work_of(room_id, room.instance))
         unfinished = [task for task in self._running.get(room_id, []) if not task.done()]
         self._running[room_id] = [*unfinished, task]
         task.add_done_callback(lambda _: self._tidy(room_id))
@@ -339,3 +347,7 @@ class LiveRooms:
                 del self._vocabularies[room.id]
             if self._sessions.get(room.id) is session:
                 del self._sessions[room.id]
+
+
+def _work_of(room_id: str, instance: int) -> str:
+    return f"instance {instance} of {room_id}"

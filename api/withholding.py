@@ -50,7 +50,7 @@ class Withholding:
 
     def is_published(self, recording: Recording) -> bool:
         """Whether others than hosts may hear a recording. Raises `StorageFailed`."""
-        return self._recorder.choices(recording.id).published
+        return self._recorder.decisions.of(recording.id).published
 
     async def require(self, user: User | None, recording: Recording) -> None:
         """Raise `NotPublished` or `NotAllowed` unless ``user`` may hear a recording."""

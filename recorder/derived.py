@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -110,10 +111,17 @@ class Derived:
 
     async def close(self) -> None:
         """Give up what is being made."""
-        tasks = list(self._making.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancelled(list(self._making.values()))
+
+    async def drop(self, folder: Path) -> None:
+        """Remove all that was made of the recording in ``folder``. Raises `StorageFailed`."""
+        made = folder / FOLDER
+        await _cancelled([task for path, task in self._making.items() if path.parent == made])
+        try:
+            if await asyncio.to_thread(made.is_dir):
+                await asyncio.to_thread(shutil.rmtree, made)
+        except OSError as error:
+            raise StorageFailed(f"what was made of it stays: {error.strerror}") from error
 
     async def _make(
         self, source: Path, target: Path, recording: Recording, format: str, extras: Extras
@@ -130,6 +138,12 @@ class Derived:
                 ) from error
             finally:
                 await asyncio.to_thread(parts.remove)
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Parts:

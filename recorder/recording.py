@@ -4,14 +4,12 @@ import asyncio
 import logging
 import re
 import shutil
-import threading
 import time
 from collections.abc import AsyncIterable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from models.audio import Frame
 from models.errors import Conflict, NotFound, StorageFailed
@@ -19,7 +17,7 @@ from models.recording import Recording, RecordingPhase, Span
 from models.room import Room
 from pipeline.tap import TapItem
 from recorder import choices, copies, forgotten, manifest
-from recorder.choices import Choices
+from recorder.choices import Decisions
 from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.object_store import ObjectStore
 from recorder.room_left import RoomLeft
@@ -62,7 +60,7 @@ class Recorder:
         self._writers: dict[str, SegmentWriter] = {}
         self._look_at = 0.0
         self._warned = ""
-        self._choosing = threading.Lock()
+        self.decisions = Decisions(root, self._folder, self._writers)
 
     async def record(
         self,
@@ -171,10 +169,6 @@ class Recorder:
             raise NotFound(f"there is no recording {recording_id}")
         return recording
 
-    def choices(self, recording_id: str) -> Choices:
-        """What hosts decided about a recording. Raises `NotFound` or `StorageFailed`."""
-        return choices.load(self._folder(recording_id))
-
     def words_of(self, recording: Recording) -> Span:
         """Where in its instance the captions are that go with a recording.
 
@@ -189,21 +183,6 @@ class Recorder:
         ]
         end_s = span.end_s + self._segment_s + _SOUND_BEHIND_S
         return replace(span, end_s=max(span.end_s, min([end_s, *later])))
-
-    def choose(self, recording_id: str, **changes: Any) -> Choices:
-        """Decide about a recording; the changes are fields of `Choices`, the others stay.
-
-        Raises `NotFound`, `Conflict` while it runs, and `StorageFailed`.
-        """
-        if recording_id in self._writers:
-            raise Conflict("the recording is still running: change it when it has ended")
-        folder = self._folder(recording_id)
-        if not folder.is_dir():
-            raise NotFound(f"there is no recording {recording_id}")
-        with self._choosing:
-            chosen = replace(choices.load(folder), **changes)
-            choices.save(folder, chosen)
-        return chosen
 
     def media_path(self, recording_id: str) -> Path:
         """The joined Ogg/Opus file, fetched first when it is in the store alone: for a thread.
@@ -368,11 +347,11 @@ class _OnChange:
 
 
 def _load(folder: Path) -> Recording | None:
-    """A recording as its hosts want it to be called; None when there is no manifest."""
-    recording = manifest.load(folder)
-    if recording is None:
+    """A recording as its hosts want it to be called; None when there is none, or none any more."""
+    recording, chosen = manifest.load(folder), choices.load(folder)
+    if recording is None or chosen.doom:
         return None
-    return replace(recording, title=choices.load(folder).title or recording.title)
+    return replace(recording, title=chosen.title or recording.title)
 
 
 def _finalised(folder: Path, recording: Recording, tell: Tell = lambda _: None) -> Recording:

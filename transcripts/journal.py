@@ -1,80 +1,28 @@
 """The journal on SQLite: one writer that groups what waits together into one commit."""
 
 import asyncio
-import logging
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from models.errors import StorageFailed
+from models.recording import Span
 from models.transcript import Entry, numbered
 from transcripts.entries import caption_id_of, from_json, kind_of, to_json
+from transcripts.erasing import erase, settle
+from transcripts.journal_file import connect, migrate
+from transcripts.journal_writer import Append, Waiting, Work, write_groups
 from transcripts.moments import seq_at
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MIGRATIONS = (
-    """
-    CREATE TABLE entries (
-        room_id TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        instance INTEGER NOT NULL,
-        kind TEXT NOT NULL,
-        caption_id TEXT,
-        payload TEXT NOT NULL,
-        written_at TEXT NOT NULL,
-        PRIMARY KEY (room_id, seq)
-    );
-    CREATE INDEX entries_by_caption ON entries (room_id, caption_id, seq);
-    CREATE INDEX entries_by_instance ON entries (room_id, instance, seq);
-    """,
-    """
-    ALTER TABLE entries RENAME TO entries_of_one_track;
-    DROP INDEX entries_by_caption;
-    DROP INDEX entries_by_instance;
-    CREATE TABLE entries (
-        room_id TEXT NOT NULL,
-        track TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        instance INTEGER NOT NULL,
-        kind TEXT NOT NULL,
-        caption_id TEXT,
-        payload TEXT NOT NULL,
-        written_at TEXT NOT NULL,
-        PRIMARY KEY (room_id, track, seq)
-    );
-    INSERT INTO entries
-        SELECT room_id, '', seq, instance, kind, caption_id, payload, written_at
-        FROM entries_of_one_track;
-    DROP TABLE entries_of_one_track;
-    CREATE INDEX entries_by_caption ON entries (room_id, caption_id, seq);
-    CREATE INDEX entries_by_instance ON entries (room_id, track, instance, seq);
-    """,
-)
-
-GROUP_LIMIT = 256
 WAITING_LIMIT = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Append:
-    """One entry on its way to the writer; ``done`` is given its seq after the commit."""
-
-    room_id: str
-    track: str
-    instance: int
-    kind: str
-    caption_id: str | None
-    payload: str
-    done: Future[int]
+_SETTLE_TRIES = 100
+_SETTLE_EVERY_S = 0.1
 
 
 class SqliteJournal:
@@ -89,7 +37,7 @@ class SqliteJournal:
         self._path = path
         # Each caller waits for its own append, so this only fills when the disk hangs: then
         # appending fails at once instead of piling up.
-        self._waiting: queue.Queue[_Append | None] = queue.Queue(WAITING_LIMIT)
+        self._waiting: Waiting = queue.Queue(WAITING_LIMIT)
         self._writer: threading.Thread | None = None
         self._reader: ThreadPoolExecutor | None = None
         self._reading: sqlite3.Connection | None = None
@@ -112,9 +60,7 @@ class SqliteJournal:
         await self.close()
 
     async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
-        if self._writer is None:
-            raise StorageFailed("the journal is not open")
-        item = _Append(
+        item = Append(
             room_id=room_id,
             track=entry.track,
             instance=instance,
@@ -123,11 +69,20 @@ class SqliteJournal:
             payload=to_json(entry),
             done=Future(),
         )
-        try:
-            self._waiting.put_nowait(item)
-        except queue.Full:
-            raise StorageFailed("the journal cannot keep up with what is said") from None
+        self._put(item)
         return numbered(entry, seq=await asyncio.wrap_future(item.done), instance=instance)
+
+    async def erase(self, room_id: str, span: Span) -> int:
+        """Take what was said in ``span`` out of the file for good; gives how many entries it was.
+
+        Each leaves a gap with its number. Raises `StorageFailed`, after which it may be repeated.
+        """
+        erased: int = await self._work(lambda connection: erase(connection, room_id, span))
+        for _ in range(_SETTLE_TRIES):
+            if await self._work(settle):
+                return erased
+            await asyncio.sleep(_SETTLE_EVERY_S)  # somebody reads a transcript just now
+        raise StorageFailed("what was deleted cannot be overwritten yet: the journal is being read")
 
     async def after(
         self, room_id: str, seq: int, limit: int, *, track: str = ""
@@ -242,6 +197,19 @@ class SqliteJournal:
         )
         return [int(row[0]) for row in rows]
 
+    async def _work(self, run: Callable[[sqlite3.Connection], Any]) -> Any:
+        work = Work(run=run, done=Future())
+        self._put(work)
+        return await asyncio.wrap_future(work.done)
+
+    def _put(self, item: Append | Work) -> None:
+        if self._writer is None:
+            raise StorageFailed("the journal is not open")
+        try:
+            self._waiting.put_nowait(item)
+        except queue.Full:
+            raise StorageFailed("the journal cannot keep up with what is said") from None
+
     async def _entries(self, condition: str, *values: str | int) -> list[Entry]:
         query = f"SELECT kind, payload, seq, track, instance FROM entries WHERE {condition}"
         rows = await self._rows(query, *values)
@@ -269,16 +237,16 @@ class SqliteJournal:
         writing = None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            writing = _connect(self._path)
-            _migrate(writing)
-            self._reading = _connect(self._path)
+            writing = connect(self._path)
+            migrate(writing)
+            self._reading = connect(self._path)
         except (sqlite3.Error, OSError) as error:
             if writing is not None:
                 writing.close()
             raise StorageFailed(f"the journal cannot be opened: {error}") from error
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
         self._writer = threading.Thread(
-            target=_write_groups, args=(writing, self._waiting), name="journal-writer", daemon=True
+            target=write_groups, args=(writing, self._waiting), name="journal-writer", daemon=True
         )
         self._writer.start()
 
@@ -289,89 +257,3 @@ class SqliteJournal:
             self._reading.close()
         self._reader = self._reading = None
         writer.join()
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA busy_timeout = 5000")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        connection.close()
-        raise StorageFailed("the journal was written by a newer version of Roomscribe")
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT"
-        )
-
-
-def _write_groups(connection: sqlite3.Connection, waiting: queue.Queue[_Append | None]) -> None:
-    """Commit what waits, a group at a time, until None comes; runs in the writer's thread."""
-    open_ = True
-    while open_:
-        group, open_ = _next_group(waiting)
-        if group:
-            _commit(connection, group)
-    connection.close()
-
-
-def _next_group(waiting: queue.Queue[_Append | None]) -> tuple[list[_Append], bool]:
-    """Wait for an append and take those that wait behind it; False when None was met."""
-    group: list[_Append] = []
-    item = waiting.get()
-    while item is not None:
-        if item.done.set_running_or_notify_cancel():
-            group.append(item)
-        if len(group) == GROUP_LIMIT:
-            return group, True
-        try:
-            item = waiting.get_nowait()
-        except queue.Empty:
-            return group, True
-    return group, False
-
-
-def _commit(connection: sqlite3.Connection, group: list[_Append]) -> None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        numbers = [_insert(connection, item) for item in group]
-        connection.execute("COMMIT")
-    except (sqlite3.Error, ValueError) as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if len(group) > 1:
-            # One entry that cannot be stored must not take its neighbours with it.
-            for item in group:
-                _commit(connection, [item])
-            return
-        log.warning("an entry of room %a was not stored: %s", group[0].room_id, error)
-        group[0].done.set_exception(StorageFailed(f"the caption could not be stored: {error}"))
-        return
-    for item, number in zip(group, numbers, strict=True):
-        item.done.set_result(number)
-
-
-def _insert(connection: sqlite3.Connection, item: _Append) -> int:
-    cursor = connection.execute(
-        "INSERT INTO entries SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, ?6, ?7"
-        " FROM entries WHERE room_id = ?1 AND track = ?2 RETURNING seq",
-        (
-            item.room_id,
-            item.track,
-            item.instance,
-            item.kind,
-            item.caption_id,
-            item.payload,
-            datetime.now(UTC).isoformat(timespec="milliseconds"),
-        ),
-    )
-    return int(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """In which order the people of a room were first captioned, which is what their marks go by.
 
-Captions are only added to a journal, so the order of a room can grow and never changes: everybody
-who asks, at any time, is given the same beginning.
+Captions are only added to a journal, so the order of a room can grow and does not change: everybody
+who asks, at any time, is given the same beginning. Only where captions are deleted it begins anew.
 """
 
 from collections import OrderedDict
@@ -36,3 +36,7 @@ class SpeakerOrder:
         while len(self._known) > _ROOMS:
             self._known.popitem(last=False)
         return order
+
+    def forget(self, room_id: str) -> None:
+        """Read a room's order anew, because captions were deleted."""
+        self._known.pop(room_id, None)

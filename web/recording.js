@@ -21,6 +21,7 @@ import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
 import { ChapterTool } from "./tool-chapters.js";
+import { DeleteTool } from "./tool-delete.js";
 import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
@@ -61,7 +62,17 @@ const chapterTool = new ChapterTool(id, {
   titleAt: (time) => chapterTitle(transcript.shown.at(time)),
   onChange: (items) => chapters.show(items),
 });
-const tools = new RecordingTools([new RenameTool(showFacts), chapterTool, new PublishTool(showFacts)]);
+const tools = new RecordingTools([
+  new RenameTool(showFacts),
+  chapterTool,
+  new PublishTool(showFacts),
+  new DeleteTool(leave),
+]);
+
+/** There is nothing to be seen here any more. */
+function leave() {
+  location.replace("/recordings?deleted");
+}
 
 async function load() {
   try {

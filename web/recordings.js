@@ -55,5 +55,16 @@ function createRecording(recording) {
   );
 }
 
+/** Say once what was done on another page. */
+function sayWhatWasDone() {
+  const query = new URLSearchParams(location.search);
+  if (!query.has("deleted")) return;
+  history.replaceState(null, "", location.pathname);
+  setText(byId("said"), strings.recordings.deleted);
+}
+
 byId("try-again").addEventListener("click", () => void refresh());
-await Promise.all([session.restore(), refresh()]);
+await session.restore();
+await refresh(); // as who is signed in: hosts see more
+sayWhatWasDone();
+session.onChange = () => void refresh();

@@ -36,6 +36,7 @@ export const recordingStrings = {
     notPublished:
       "This recording is not published. Its hosts keep it to themselves, and may publish it later. If you are one of them, sign in.",
     all: "See all recordings",
+    deleted: "The recording was deleted.",
   },
   player: {
     title: "Recording",

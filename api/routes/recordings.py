@@ -19,6 +19,7 @@ from models.edit import EditList, Passage
 from models.errors import Conflict, Invalid, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from recorder import peaks
+from recorder.choices import Doom
 from recorder.derived import FORMATS
 from recorder.finishing import Progress
 from recorder.sounds import RemoteSound
@@ -89,7 +90,7 @@ async def _shown(
     app: Roomscribe, user: Guest, recording: Recording, *, whole: bool = False
 ) -> dict[str, Any]:
     """Give a recording as JSON to somebody, with what was and can be decided about it."""
-    chosen = await asyncio.to_thread(app.recorder.choices, recording.id)
+    chosen = await asyncio.to_thread(app.recorder.decisions.of, recording.id)
     cuts = () if whole else app.edits.edit_of(recording).spans()
     served = recording if whole else await app.edits.served(recording)
     progress = app.finishing.progress(recording.id)
@@ -171,7 +172,7 @@ async def change_recording(
     changes = body.model_dump(exclude_unset=True)
     if "title" in changes:
         changes["title"] = wording.line(body.title, "title", wording.MAX_TITLE)
-    await asyncio.to_thread(partial(app.recorder.choose, recording_id, **changes))
+    await asyncio.to_thread(partial(app.recorder.decisions.choose, recording_id, **changes))
     await app.withholding.refresh(recording.room_id)
     return await _shown(app, user, await readable(app, user, recording_id))
 
@@ -273,11 +274,13 @@ def _outline(
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)
-async def delete_recording(app: Server, user: SignedIn, recording_id: str) -> Response:
-    """Delete a recording for good."""
+async def delete_recording(
+    app: Server, user: SignedIn, recording_id: str, keep_words: bool = False
+) -> Response:
+    """Delete a recording for good, with what was said in it unless its words are to be kept."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.RECORD)
-    await app.finishing.drop(recording_id)
-    await asyncio.to_thread(app.recorder.delete, recording_id)
-    app.edits.forget(recording_id)
+    await app.deletions.delete(recording, Doom.SOUND if keep_words else Doom.ALL)
+    if app.uploads:
+        app.uploads.wake()  # the store's copy is to go now, too
     return Response(status_code=204)

@@ -13,7 +13,8 @@ from models.errors import StorageFailed
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word
 from transcripts.entries import from_json, kind_of, to_json
-from transcripts.journal import MIGRATIONS, SqliteJournal
+from transcripts.journal import SqliteJournal
+from transcripts.journal_file import MIGRATIONS, OVERWRITTEN
 
 SPEAKERS = st.builds(Speaker, id=st.text(), name=st.text())
 TIMES = st.floats(min_value=0, allow_infinity=False)
@@ -130,7 +131,7 @@ async def test_a_file_that_is_no_database_is_a_storage_failure(tmp_path: Path) -
 async def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     newer = sqlite3.connect(path)
-    newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    newer.execute(f"PRAGMA user_version = {OVERWRITTEN + 1}")
     newer.close()
 
     with pytest.raises(StorageFailed, match="newer version"):

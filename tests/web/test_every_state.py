@@ -223,6 +223,13 @@ def _recording_tools(stage: Any) -> Page:
     return page
 
 
+def _deleting(stage: Any) -> Page:
+    page = _recording_tools(stage)
+    page.get_by_role("button", name="Delete…").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
 def _listed(path: str) -> Callable[[Any], Page]:
     def bring(stage: Any) -> Page:
         page: Page = stage.open(path)
@@ -314,6 +321,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,
     "recording's tools": _recording_tools,
+    "recording to be deleted": _deleting,
     "recording that is not published": _unpublished,
     "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }

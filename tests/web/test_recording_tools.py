@@ -37,6 +37,37 @@ def test_a_host_keeps_a_recording_to_hosts_and_publishes_it_again(stage: Any) ->
     assert [put["body"] for put in stage.puts] == [{"published": False}, {"published": True}]
 
 
+def test_a_host_deletes_a_recording_after_a_question_that_says_what_goes(stage: Any) -> None:
+    page = open_tools(stage)
+    button = page.get_by_role("button", name="Delete…")
+    button.press("Enter")
+    question = page.get_by_role("dialog")
+    expect(question.get_by_role("heading")).to_have_text("Delete “Morning talk”?")
+    expect(question.get_by_label("Sound and words")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+    button.press("Enter")
+    question.get_by_label("Sound only").check()
+    question.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#tool-delete .error")).to_have_text("That did not work.")
+    expect(button).to_be_focused()
+
+    stage.answers["DELETE /v1/recordings/rec1"] = {}
+    button.press("Enter")
+    question.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#said")).to_have_text("The recording was deleted.")
+    assert page.url.endswith("/recordings")
+
+
+def test_the_words_of_what_is_not_published_cannot_be_left_without_it(stage: Any) -> None:
+    page = open_tools(stage, published=False)
+    page.get_by_role("button", name="Delete…").click()
+
+    expect(page.get_by_label("Sound only")).to_be_disabled()
+    expect(page.get_by_text("the captions would be public")).to_be_visible()
+
+
 def test_a_listener_is_told_that_a_recording_is_not_published(stage: Any) -> None:
     stage.answers["GET /v1/recordings/rec1"] = (403, "not-published")
     page = stage.open("/recordings/rec1")
