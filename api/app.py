@@ -21,6 +21,7 @@ from api.routes import (
     reading,
     recordings,
     rooms,
+    tracks,
     typing,
 )
 from api.settings import Settings
@@ -45,7 +46,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     problems.install(app)
     for group in (
         *(people, rooms, audio, captions, typing, reading),
-        *(recordings, links, chapters, edits),
+        *(recordings, links, chapters, edits, tracks),
     ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)

@@ -101,6 +101,7 @@ class LiveRooms:
             recording=recording.state,
             note=recording.note,
             low_disk=recording.low_disk,
+            speaker_tracks=recording.speaker_tracks,
             language=await self._language(room),
             tracks=await self.tracks(room),
         )

@@ -23,12 +23,16 @@ TAP_FRAMES = 1500  # 30 s of audio: what a stalled disk or recogniser may hold u
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Standing:
-    """How a room's instance is recorded now; ``tap`` is that of the part that is written."""
+    """How a room's instance is recorded now; ``tap`` is that of the part that is written.
+
+    ``speaker_tracks`` says whether that part has files of each speaker, too.
+    """
 
     instance: int = 0
     state: RecordingState = RecordingState.OFF
     note: str = ""
     low_disk: bool = False
+    speaker_tracks: bool = False
     tap: Channel[TapItem] | None = None
 
 
@@ -74,7 +78,7 @@ class LiveRecordings:
         elif state is RecordingState.OFF and standing.tap is not None:
             standing.tap.close()
             standing.tap = None
-            standing.note, standing.low_disk = "", False
+            standing.note, standing.low_disk, standing.speaker_tracks = "", False, False
         if state is not before:
             sound.play_notice(tone(state))
         return seconds(sample), part
@@ -86,6 +90,7 @@ class LiveRecordings:
 
     def _part(self, room: Room, standing: Standing, sound: LiveRoom) -> Coroutine[Any, Any, None]:
         standing.note = ""
+        standing.speaker_tracks = room.speaker_tracks
         standing.tap = tap = sound.tap(limit=TAP_FRAMES)
         return self._record(room, standing, tap, sound.pre_skip)
 
@@ -101,13 +106,18 @@ class LiveRecordings:
 
         try:
             recording = await self._recorder.record(
-                room, tap, pre_skip=pre_skip, on_state=changed, join=False
+                room,
+                tap,
+                pre_skip=pre_skip,
+                on_state=changed,
+                join=False,
+                tracks=room.speaker_tracks,
             )
             self._finishing.add(recording.id)
         except Exception:
             log.exception("room %s: the recording has stopped", room.id)
             if standing.tap is tap:
-                standing.tap = None
+                standing.tap, standing.speaker_tracks = None, False
                 standing.note = "The recording has stopped because of an error."
                 if standing.state is RecordingState.ON:
                     standing.state = RecordingState.OFF

@@ -181,6 +181,7 @@ def message(item: LiveItem) -> Message:
                 "note": item.note,
                 "language": item.language,
                 "tracks": list(item.tracks),
+                "speaker_tracks": item.speaker_tracks,
             }
 
 

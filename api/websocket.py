@@ -289,6 +289,7 @@ class _Reader:
                 "state": news.state,
                 "participants": news.participants,
                 "recording": news.recording,
+                "speaker_tracks": news.speaker_tracks,
             }
         )
 

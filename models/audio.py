@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.room import Speaker
+
 Pcm = NDArray[np.int16]
 
 RATE_HZ = 48_000
@@ -23,6 +25,15 @@ def seconds(sample: int) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An Opus packet as a speaker sent it; in the mix its sound begins at ``sample``."""
+
+    speaker: Speaker
+    sample: int
+    packet: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """Twenty milliseconds of a room's mix.
 
@@ -30,7 +41,8 @@ class Frame:
     ``packet`` is the Opus packet that listeners hear for the same span (empty when the source has
     none, as when a file is captioned). ``people`` is the mix without the voices that read typed
     words aloud, where there are any: they are captioned already, and nobody has to recognise them.
-    Nothing of a frame that is ``off_record`` may be kept.
+    Nothing of a frame that is ``off_record`` may be kept. ``sent`` are the packets of all speakers
+    whose sound ends within it, and which may be kept.
     """
 
     sample: int
@@ -38,6 +50,7 @@ class Frame:
     packet: bytes = b""
     people: Pcm | None = None
     off_record: bool = False
+    sent: tuple[Sent, ...] = ()
 
     @property
     def to_recognise(self) -> Pcm:

@@ -77,7 +77,8 @@ class RoomNews:
     """The room changed: its state, who takes part, whether it is recorded, what is spoken.
 
     ``language`` is empty while it is not known yet; ``tracks`` are the languages that captions are
-    offered in beside it. ``low_disk`` means that ``note`` warns of a disk that is nearly full.
+    offered in beside it. ``low_disk`` means that ``note`` warns of a disk that is nearly full,
+    and ``speaker_tracks`` that each speaker is recorded as a file of their own, too.
     """
 
     state: RoomState
@@ -87,6 +88,7 @@ class RoomNews:
     low_disk: bool = False
     language: str = ""
     tracks: tuple[str, ...] = ()
+    speaker_tracks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.audio import seconds
+from models.room import Speaker
 
 NOT_YET = "not recorded yet"
 """The reason of the `Loss` that comes before what is recorded of an instance."""
@@ -72,6 +73,18 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """What one speaker sent, on its recording's clock; silence where nothing was heard of them."""
+
+    id: str
+    speaker: Speaker
+    segments: tuple[Segment, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    media: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recording of one room instance; offsets are in the room clock."""
 
@@ -86,6 +99,7 @@ class Recording:
     media: str = ""
     sha256: str = ""
     loudness: Loudness | None = None
+    tracks: tuple[Track, ...] = ()
 
     @property
     def samples(self) -> int:

@@ -43,7 +43,8 @@ class Room:
     """One room; ``instance`` counts its times live, ``started_at`` is the last one's ``t = 0``.
 
     ``language`` is a tag such as ``de`` or ``pt-BR``, or `AUTO_LANGUAGE`. ``translate`` asks for
-    English captions beside those of what is said.
+    English captions beside those of what is said. ``speaker_tracks`` has each speaker recorded as a
+    file of their own, too.
 
     ``terms`` are names and words that captions should get right. They may be confidential before
     the event: only who manages the room sees them, and no log does.
@@ -64,6 +65,7 @@ class Room:
     instance: int = 0
     terms: tuple[str, ...] = field(default=(), repr=False)
     translate: bool = False
+    speaker_tracks: bool = False
 
     @property
     def may_translate(self) -> bool:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models.audio import FRAME_SAMPLES
-from models.recording import Loss, Recording, RecordingPhase, Segment
+from models.recording import Loss, Recording, RecordingPhase, Segment, Track
+from models.room import Speaker
 from recorder import manifest, manifest_log, ogg
+from recorder.tracks import TRACK_PRE_SKIP
 from recorder.writer import SEGMENTS, comments_of, serial_of
 
 log = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ class Joiner:
 
     def fill_to(self, sample: int) -> Iterator[bytes]:
         """Silence up to ``sample``."""
-        missing = (sample - self.position) // FRAME_SAMPLES * FRAME_SAMPLES
+        missing = (sample - self.position) // ogg.SHORTEST_SAMPLES * ogg.SHORTEST_SAMPLES
         if missing > 0:
             self.holes.append((self.position, missing))
             yield from self._emit(ogg.silence(missing))
@@ -75,6 +77,7 @@ class Joiner:
         Its granule position trims what the packets hold beyond that (RFC 7845, 4.4).
         """
         padding = ogg.silence(-(-self._pre_skip // FRAME_SAMPLES) * FRAME_SAMPLES)
+        # without a pre-skip, as in a speaker's track, it is a page without packets
         return self._page(padding, self.position + self._pre_skip, last=True)
 
     def _emit(self, packets: Sequence[bytes]) -> Iterator[bytes]:
@@ -100,16 +103,20 @@ def finalise(folder: Path, recording: Recording, tell: Tell = lambda _: None) ->
     Can be interrupted anywhere and done again. A recording without a sample of sound is finished
     without ``media``. Raises OSError, after which everything is as it was.
     """
+    tracks = _tracks(folder, recording)
+    steps = _Steps(tell, 1 + len(tracks))
     sources = sorted((folder / SEGMENTS).glob("*.ogg"))
+    joiner = Joiner(serial_of(recording.id), _pre_skip(sources), comments_of(recording))
     media = folder / media_name(recording.id)
-    part = media.with_name(f"{media.name}.part")
-    joiner, digest = _join(sources, part, recording, tell)
-    if not joiner.position:
+    lost_until = max((x.first_sample + x.samples for x in recording.losses), default=0)
+    digest = _join(joiner, sources, media, lost_until, steps.next())
+    if not digest:
         return replace(recording, phase=RecordingPhase.FINISHED)
-    verify(part, samples=joiner.position, sha256=digest)
-    part.replace(media)
-    manifest.sync_folder(folder)
     whole = Segment(file=media.name, first_sample=0, samples=joiner.position, sha256=digest)
+    joined = [
+        _joined_track(folder, recording, one, joiner.position, steps.next()) for one in tracks
+    ]
+    manifest.sync_folder(folder)
     finished = replace(
         recording,
         phase=RecordingPhase.FINISHED,
@@ -117,10 +124,23 @@ def finalise(folder: Path, recording: Recording, tell: Tell = lambda _: None) ->
         losses=_with_holes(recording.losses, joiner.holes),
         media=media.name,
         sha256=digest,
+        tracks=tuple(track for track in joined if track.media),
     )
     manifest.save(folder, finished)
     tidy(folder)
     return finished
+
+
+class _Steps:
+    """Tells of several steps as of one."""
+
+    def __init__(self, tell: Tell, count: int) -> None:
+        self._tell, self._count, self._begun = tell, count, 0
+
+    def next(self) -> Tell:
+        """What tells of the next step."""
+        before, self._begun = self._begun, self._begun + 1
+        return lambda share: self._tell((before + share) / self._count)
 
 
 def tidy(folder: Path) -> None:
@@ -174,39 +194,85 @@ def rebuild(folder: Path) -> Recording | None:
     return None
 
 
-def _join(
-    sources: Sequence[Path], target: Path, recording: Recording, tell: Tell
-) -> tuple[Joiner, str]:
-    """Write the joined file; no file and position 0 when the segments hold no sound."""
-    joiner = Joiner(serial_of(recording.id), _pre_skip(sources), comments_of(recording))
+def _join(joiner: Joiner, sources: Sequence[Path], target: Path, until: int, tell: Tell) -> str:
+    """Write a joined file that is whole and silent up to ``until``; gives its SHA-256.
+
+    No file and no digest when the segments hold no sound. Raises OSError, and leaves no file then.
+    """
     digest = hashlib.sha256()
+    part = target.with_name(f"{target.name}.part")
     try:
-        with target.open("wb") as file:
-            for data in _joined(joiner, sources, recording, tell):
+        with part.open("wb") as file:
+            for data in _joined(joiner, sources, until, tell):
                 digest.update(data)
                 file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        target.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
     if joiner.position == 0:
-        target.unlink()
-    return joiner, digest.hexdigest()
+        part.unlink()
+        return ""
+    verify(part, samples=joiner.position, sha256=digest.hexdigest())
+    part.replace(target)
+    return digest.hexdigest()
 
 
-def _joined(
-    joiner: Joiner, sources: Sequence[Path], recording: Recording, tell: Tell
-) -> Iterator[bytes]:
+def _joined(joiner: Joiner, sources: Sequence[Path], until: int, tell: Tell) -> Iterator[bytes]:
     yield joiner.begin()
     for number, source in enumerate(sources):
         tell(number / len(sources))
         for page in ogg.audio_pages(source.read_bytes()):
             yield from joiner.add(page)
     if joiner.position:
-        lost_until = max((x.first_sample + x.samples for x in recording.losses), default=0)
-        yield from joiner.fill_to(lost_until)
+        yield from joiner.fill_to(until)
         yield joiner.end()
+
+
+def _tracks(folder: Path, recording: Recording) -> list[Track]:
+    """A recording's tracks, those included of which only their segments' tags tell."""
+    found = {track.id: track for track in recording.tracks}
+    for source in sorted((folder / SEGMENTS).glob("[0-9]*/*.ogg")):
+        name = source.parent.name
+        headers = None if name in found else ogg.read_headers(source.read_bytes())
+        if headers is not None and "SPEAKER" in headers[1]:
+            tags = headers[1]
+            speaker = Speaker(id=tags["SPEAKER"], name=tags.get("ARTIST", ""))
+            found[name] = Track(id=name, speaker=speaker)
+    return sorted(found.values(), key=lambda track: int(track.id))
+
+
+def _joined_track(
+    folder: Path, recording: Recording, track: Track, samples: int, tell: Tell
+) -> Track:
+    """Join a track to the length of its recording; without ``media`` when it holds no sound."""
+    sources = sorted((folder / SEGMENTS / track.id).glob("*.ogg"))
+    comments = comments_of(recording, track)
+    joiner = Joiner(serial_of(recording.id, track), TRACK_PRE_SKIP, comments)
+    media = folder / f"{recording.id}-speaker-{track.id}.ogg"
+    digest = _join(joiner, sources, media, samples, tell)
+    if not digest:
+        return track
+    return replace(
+        track,
+        segments=(
+            Segment(file=media.name, first_sample=0, samples=joiner.position, sha256=digest),
+        ),
+        losses=(*track.losses, *_not_on_disk(track.segments, joiner.holes)),
+        media=media.name,
+        sha256=digest,
+    )
+
+
+def _not_on_disk(segments: Sequence[Segment], holes: Sequence[tuple[int, int]]) -> Iterator[Loss]:
+    """What is missing of segments that were written; all other holes are somebody's silence."""
+    for segment in segments:
+        for first, samples in holes:
+            at = max(first, segment.first_sample)
+            end = min(first + samples, segment.first_sample + segment.samples)
+            if end - at >= FRAME_SAMPLES:
+                yield Loss(first_sample=at, samples=end - at, reason=NOT_ON_DISK)
 
 
 def _pre_skip(sources: Sequence[Path]) -> int:

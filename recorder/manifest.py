@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import StorageFailed
-from models.recording import Loss, Loudness, Recording, RecordingPhase, Segment
+from models.recording import Loss, Loudness, Recording, RecordingPhase, Segment, Track
+from models.room import Speaker
 from recorder import manifest_log
 
 MANIFEST = "manifest.json"
@@ -30,11 +31,27 @@ def from_json(text: str) -> Recording:
         data["phase"] = RecordingPhase(data["phase"])
         data["segments"] = tuple(Segment(**segment) for segment in data["segments"])
         data["losses"] = tuple(Loss(**loss) for loss in data["losses"])
+        data["tracks"] = tuple(_track(**track) for track in data.get("tracks", ()))
         if data.get("loudness"):
             data["loudness"] = Loudness(**data["loudness"])
         return Recording(**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a manifest") from error
+
+
+def _track(
+    *,
+    speaker: dict[str, str],
+    segments: list[dict[str, Any]],
+    losses: list[dict[str, Any]],
+    **rest: str,
+) -> Track:
+    return Track(
+        speaker=Speaker(**speaker),
+        segments=tuple(Segment(**segment) for segment in segments),
+        losses=tuple(Loss(**loss) for loss in losses),
+        **rest,
+    )
 
 
 def save(folder: Path, recording: Recording) -> None:

@@ -17,6 +17,9 @@ from models.audio import FRAME_SAMPLES
 SILENCE = b"\xf8\xff\xfe"
 """Twenty milliseconds of silence: a fullband CELT frame with its silence flag set."""
 
+SHORTEST_SAMPLES = 120
+"""The shortest Opus packet, 2.5 ms."""
+
 MAX_LACINGS = 255
 _CAPTURE = b"OggS"
 _HEADER = struct.Struct("<4sBBqIIIB")
@@ -68,8 +71,26 @@ def packet_samples(packet: bytes) -> int:
 
 
 def silence(samples: int) -> list[bytes]:
-    """Packets for ``samples`` of silence, in whole frames of 20 ms."""
-    return [SILENCE] * (samples // FRAME_SAMPLES)
+    """Packets for ``samples`` of silence, or up to 2.5 ms less, most of them of 20 ms."""
+    packets = [SILENCE] * (samples // FRAME_SAMPLES)
+    steps = samples % FRAME_SAMPLES // SHORTEST_SAMPLES
+    for config, length in ((30, 4), (29, 2), (28, 1)):  # 10, 5 and 2.5 ms
+        if steps & length:
+            packets.append(bytes([config << 3]) + SILENCE[1:])
+    return packets
+
+
+def concealment(before: bytes, samples: int) -> list[bytes]:
+    """Packets that make a decoder conceal ``samples``, or up to 2.5 ms less, after ``before``.
+
+    They are empty frames of the same mode and bandwidth (RFC 7845, 4.1), in steps of 20 ms.
+    """
+    first = before[0]
+    config = first >> 3
+    # of 20 ms are the second of SILK's four, the last of hybrid's two and of CELT's four
+    config = (config & ~3) + 1 if config < 12 else config | 1 if config < 16 else config | 3
+    empty = bytes([config << 3 | first & 4])
+    return [empty] * (samples // FRAME_SAMPLES) + silence(samples % FRAME_SAMPLES)
 
 
 def page_bytes(page: Page) -> bytes:

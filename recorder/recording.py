@@ -21,8 +21,9 @@ from recorder.choices import Decisions
 from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.object_store import ObjectStore
 from recorder.room_left import RoomLeft
+from recorder.segments import Create, create_file
 from recorder.sounds import RemoteSound, Sounds
-from recorder.writer import SEGMENTS, Create, SegmentWriter, create_file
+from recorder.writer import SEGMENTS, SegmentWriter
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +71,12 @@ class Recorder:
         pre_skip: int,
         on_state: OnState | None = None,
         join: bool = True,
+        tracks: bool = False,
     ) -> Recording:
         """Record ``tap`` until it ends and return the finished recording.
 
-        Without ``join`` it is returned in phase ``recording`` and left to `finish`.
+        Without ``join`` it is returned in phase ``recording`` and left to `finish`. With ``tracks``
+        what each speaker sends is kept as a file of its own, too.
 
         ``pre_skip`` is the delay of the tap's Opus encoder in 48 kHz samples. ``on_state`` is told
         one line when the disk fails ("disk full: …") or will soon be full, which the second value
@@ -82,7 +85,7 @@ class Recorder:
         Never raises for a disk. Cancelled, it makes durable what it has and leaves the rest to
         `recover`.
         """
-        writer = self._begin(room, pre_skip)
+        writer = self._begin(room, pre_skip, tracks)
         loop = asyncio.get_running_loop()
         tell = _OnChange(on_state)
         disk = ThreadPoolExecutor(1, thread_name_prefix="recorder")
@@ -195,6 +198,16 @@ class Recorder:
         """The joined file in the store, None when it is on the disk. Raises as `media_path`."""
         return self.sounds.remote(self._finished(recording_id))
 
+    def track_path(self, recording_id: str, track_id: str) -> Path:
+        """A speaker's joined Ogg/Opus file. Raises `NotFound`, and `Conflict` as `media_path`."""
+        recording = self.recording(recording_id)
+        if recording.phase is not RecordingPhase.FINISHED:
+            raise Conflict("the recording is not finished yet")
+        for track in recording.tracks:
+            if track.id == track_id:
+                return self._folder(recording_id) / track.media
+        raise NotFound(f"recording {recording_id} has no track {track_id}")
+
     def delete(self, recording_id: str) -> None:
         """Remove a recording. Raises `NotFound`, `Conflict` while it runs, `StorageFailed`."""
         if recording_id in self._writers:
@@ -242,7 +255,7 @@ class Recorder:
         self._warned = left.warning()
         return self._warned
 
-    def _begin(self, room: Room, pre_skip: int) -> SegmentWriter:
+    def _begin(self, room: Room, pre_skip: int, tracks: bool) -> SegmentWriter:
         recording = Recording(
             id=self._new_id(room),
             room_id=room.id,
@@ -257,6 +270,7 @@ class Recorder:
             pre_skip=pre_skip,
             segment_s=self._segment_s,
             create=self._create,
+            tracks=tracks,
         )
         self._writers[recording.id] = writer
         return writer

@@ -1,24 +1,24 @@
-"""One recording's packets on their way into short, self-contained Ogg files.
+"""One recording on its way to the disk: the mix, what each speaker sent, and what was lost.
 
 Nothing here raises for a disk that fails: what could not be written is a `Loss`, the position in
 the room clock goes on, and the next flush tries again.
 """
 
 import errno
-import hashlib
 import logging
-import os
 import zlib
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeVar
 
 from models.audio import FRAME_SAMPLES, RATE_HZ, Frame
-from models.recording import NOT_YET, Loss, Recording, Segment
+from models.recording import NOT_YET, Loss, Recording, Segment, Track
+from models.room import Speaker
 from recorder import manifest, ogg
 from recorder.manifest_log import LOG, Addition, ManifestLog
+from recorder.segments import Create, Segments, create_file, runs
+from recorder.tracks import TRACK_PRE_SKIP, TrackWriter
 
 log = logging.getLogger(__name__)
 
@@ -30,35 +30,34 @@ BAD_PACKET = "no usable packet"
 DISK_FULL = "disk full"
 DISK_ERROR = "disk error"
 
-Create = Callable[[Path], BinaryIO]
+
+_Whole = TypeVar("_Whole", Recording, Track)
 
 
-def create_file(path: Path) -> BinaryIO:
-    """Create ``path`` for unbuffered writing, so that what is written survives a kill."""
-    return path.open("xb", buffering=0)
+def serial_of(recording_id: str, track: Track | None = None) -> int:
+    """The Ogg stream serial number of a recording, or of one of its tracks."""
+    return zlib.crc32(f"{recording_id}/{track.id}".encode() if track else recording_id.encode())
 
 
-def serial_of(recording_id: str) -> int:
-    """The Ogg stream serial number of a recording."""
-    return zlib.crc32(recording_id.encode())
-
-
-def comments_of(recording: Recording) -> list[str]:
+def comments_of(recording: Recording, track: Track | None = None) -> list[str]:
     """The file's tags, from which a lost manifest can be written again."""
-    return [
+    comments = [
         f"TITLE={recording.title[:1000]}",
         f"DATE={recording.started_at.isoformat()}",
         f"ROOM={recording.room_id}",
         f"INSTANCE={recording.instance}",
     ]
+    if track is not None:
+        comments += [f"ARTIST={track.speaker.name[:1000]}", f"SPEAKER={track.speaker.id}"]
+    return comments
 
 
 class SegmentWriter:
     """Writes segments of ``segment_s`` seconds below ``folder``; `recording` is its manifest.
 
     `add` only remembers. `flush` and `close` do the file work and belong in a worker thread; the
-    caller lets one call end before the next. ``trouble`` is one line while the disk fails, else "";
-    ``written`` counts the bytes on the disk.
+    caller lets one call end before the next. ``trouble`` is one line while the disk fails, else "".
+    With ``tracks``, what each speaker sent is kept, too.
     """
 
     def __init__(
@@ -69,27 +68,33 @@ class SegmentWriter:
         pre_skip: int,
         segment_s: float,
         create: Create = create_file,
+        tracks: bool = False,
     ) -> None:
         self.recording = recording
         self.trouble = ""
-        self.written = 0
-        self._written_samples = 0
         self._folder = folder
-        self._headers = ogg.header_pages(serial_of(recording.id), pre_skip, comments_of(recording))
         self._segment_samples = round(segment_s * RATE_HZ)
         self._create = create
+        serial = serial_of(recording.id)
+        headers = ogg.header_pages(serial, pre_skip, comments_of(recording))
+        self._mix = self._stream("", serial, headers)
+        self._wants_tracks = tracks
+        self._tracks: dict[str, TrackWriter] = {}
         self._waiting: list[tuple[int, bytes]] = []
         self._next_sample = 0
-        self._open: _OpenSegment | None = None
-        self._number = 0
         self._log: ManifestLog | None = None
         self._unsaved: list[Addition] = []
         self._closed = False
 
     @property
+    def written(self) -> int:
+        """How many bytes are on the disk."""
+        return self._mix.written + sum(one.stream.written for one in list(self._tracks.values()))
+
+    @property
     def bytes_per_s(self) -> float:
         """How fast the recording grows, over all that was written."""
-        return self.written * RATE_HZ / self._written_samples if self._written_samples else 0.0
+        return self.written * RATE_HZ / self._mix.samples if self._mix.samples else 0.0
 
     def add(self, frame: Frame) -> bool:
         """Remember a frame; True when it is time to flush."""
@@ -107,8 +112,17 @@ class SegmentWriter:
             self._lose(frame.sample, FRAME_SAMPLES, BAD_PACKET)
             packet = ogg.SILENCE
         self._waiting.append((frame.sample, packet))
+        self._add_to_tracks(frame)
         self._next_sample = frame.sample + FRAME_SAMPLES
         return len(self._waiting) >= FLUSH_FRAMES
+
+    def _add_to_tracks(self, frame: Frame) -> None:
+        if frame.off_record:
+            for track in self._tracks.values():
+                track.hush()
+        elif self._wants_tracks:
+            for sent in frame.sent:
+                self._track_of(sent.speaker).add(sent)
 
     def flush(self) -> None:
         """Write what waits; afterwards ``trouble`` says whether the disk took it."""
@@ -116,88 +130,82 @@ class SegmentWriter:
         if self._unsaved:
             self._save()  # first: what is silence off the record is never there without its reason
         waiting, self._waiting = self._waiting, []
-        for sample, packets in _runs(waiting):
+        for sample, packets in runs(waiting):
             try:
-                self._write(sample, packets)
+                self._prepare()
+                self._mix.append(sample, packets)
             except OSError as error:
                 self._note(error)
-                self._close_segment()
                 self._lose(sample, len(packets) * FRAME_SAMPLES, _reason(error))
+        for track in self._tracks.values():
+            for sample, samples, why in track.flush(self._next_sample):
+                self._lose(sample, samples, _reason(why), track.id)
         if self._unsaved:
             self._save()
 
     def close(self) -> None:
-        """Write what waits and end the open segment; closing again does nothing."""
+        """Write what waits and end the open segments; closing again does nothing."""
         if self._closed:
             return
         self._closed = True
         self.flush()
-        self._close_segment()
+        self._mix.close()
+        for track in self._tracks.values():
+            track.stream.close()
         self._save()
         self._fold()
 
-    def _write(self, sample: int, packets: Sequence[bytes]) -> None:
-        segment = self._open
-        if segment is not None and sample - segment.end_sample > self._segment_samples:
-            # A long hole is left between two segments; joining fills it.
-            self._close_segment()
-            segment = None
-        if segment is None:
-            segment = self._begin_segment(sample)
-        missing = ogg.silence(sample - segment.end_sample)
-        ends = sample + len(packets) * FRAME_SAMPLES - segment.first_sample
-        is_last = ends >= self._segment_samples
-        before = segment.size
-        try:
-            segment.append([*missing, *packets], last=is_last)
-        finally:
-            self.written += segment.size - before
-        self._written_samples += len(packets) * FRAME_SAMPLES
-        if is_last:
-            self._close_segment()
+    def _stream(self, track: str, serial: int, headers: bytes) -> Segments:
+        return Segments(
+            self._folder,
+            self._folder / SEGMENTS / track,
+            serial=serial,
+            headers=headers,
+            segment_samples=self._segment_samples,
+            on_closed=lambda segment: self._keep(segment, track),
+            on_error=self._note,
+            create=self._create,
+        )
 
-    def _begin_segment(self, sample: int) -> "_OpenSegment":
-        folder = self._folder / SEGMENTS
-        if not folder.exists():
+    def _prepare(self) -> None:
+        """Make the folder, with a first manifest. Raises OSError."""
+        if not (self._folder / SEGMENTS).exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             manifest.save(self._folder, self.recording)
-            folder.mkdir(exist_ok=True)
-            manifest.sync_folder(self._folder)
             manifest.sync_folder(self._folder.parent)
-        self._number += 1
-        path = folder / f"{self._number:06d}.ogg"
-        self._open = _OpenSegment(path, self._create(path), sample, serial_of(self.recording.id))
-        self._open.write(self._headers)
-        return self._open
 
-    def _close_segment(self) -> None:
-        segment, self._open = self._open, None
-        if segment is None:
-            return
-        try:
-            segment.close()
-        except OSError as error:
-            self._note(error)
-        if segment.samples:
-            listed = segment.listed()
-            self.recording = replace(self.recording, segments=(*self.recording.segments, listed))
-            self._unsaved.append(listed)
+    def _track_of(self, speaker: Speaker) -> TrackWriter:
+        if speaker.id not in self._tracks:
+            track = Track(id=str(len(self._tracks) + 1), speaker=speaker)
+            serial, comments = (
+                serial_of(self.recording.id, track),
+                comments_of(self.recording, track),
+            )
+            stream = self._stream(
+                track.id, serial, ogg.header_pages(serial, TRACK_PRE_SKIP, comments)
+            )
+            self._tracks[speaker.id] = TrackWriter(track.id, stream)
+            self.recording = replace(self.recording, tracks=(*self.recording.tracks, track))
+            self._unsaved.append(Addition(what=speaker, track=track.id))
+        return self._tracks[speaker.id]
+
+    def _lose(self, first_sample: int, samples: int, reason: str, track: str = "") -> None:
+        self._keep(Loss(first_sample=first_sample, samples=samples, reason=reason), track)
+
+    def _keep(self, what: Segment | Loss, track: str) -> None:
+        """Put it into the recording or one of its tracks, and have it made durable."""
+        if track:
+            tracks = {one.id: one for one in self.recording.tracks}
+            tracks[track] = _with(tracks[track], what)
+            losses = tracks[track].losses
+            self.recording = replace(self.recording, tracks=tuple(tracks.values()))
         else:
-            with suppress(OSError):
-                segment.path.unlink()
-
-    def _lose(self, first_sample: int, samples: int, reason: str) -> None:
-        losses = self.recording.losses
-        last = losses[-1] if losses else None
-        if last and last.reason == reason and last.first_sample + last.samples == first_sample:
-            losses = losses[:-1]
-            first_sample, samples = last.first_sample, last.samples + samples
-        loss = Loss(first_sample=first_sample, samples=samples, reason=reason)
-        self.recording = replace(self.recording, losses=(*losses, loss))
-        newest = self._unsaved[-1] if self._unsaved else None
-        if isinstance(newest, Loss) and newest.first_sample == first_sample:
-            self._unsaved.pop()  # it goes on
-        self._unsaved.append(loss)
+            self.recording = _with(self.recording, what)
+            losses = self.recording.losses
+        addition = Addition(what=what if isinstance(what, Segment) else losses[-1], track=track)
+        if self._unsaved and _goes_on(self._unsaved[-1], addition):
+            self._unsaved.pop()
+        self._unsaved.append(addition)
 
     def _save(self) -> None:
         """Make what is new durable: in the log, else by writing the manifest and a new log."""
@@ -237,85 +245,27 @@ class SegmentWriter:
         self.trouble = f"{_reason(error)}: what is said now is not recorded ({reason})"
 
 
-class _OpenSegment:
-    """The file that is being written; ``size`` is how many bytes of it are whole pages."""
-
-    def __init__(self, path: Path, file: BinaryIO, sample: int, serial: int) -> None:
-        self.path = path
-        self.first_sample = self.end_sample = sample
-        self._file = file
-        self._serial = serial
-        self._pages = 2
-        self._size = 0
-        self._digest = hashlib.sha256()
-
-    @property
-    def samples(self) -> int:
-        return self.end_sample - self.first_sample
-
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def append(self, packets: Sequence[bytes], *, last: bool) -> None:
-        """Write packets as pages of at most a second. Raises OSError; whole pages stay."""
-        groups = list(ogg.split(packets))
-        for index, group in enumerate(groups):
-            samples = len(group) * FRAME_SAMPLES
-            page = ogg.Page(
-                packets=group,
-                granule=self.end_sample + samples,
-                serial=self._serial,
-                number=self._pages,
-                last=last and index == len(groups) - 1,
-            )
-            self.write(ogg.page_bytes(page))
-            self._pages += 1
-            self.end_sample += samples
-
-    def write(self, data: bytes) -> None:
-        """Write all of ``data`` or, raising OSError, nothing of it."""
-        written = 0
-        try:
-            while written < len(data):
-                written += self._file.write(data[written:])
-        except OSError:
-            with suppress(OSError):
-                self._file.truncate(self._size)
-            raise
-        self._size += len(data)
-        self._digest.update(data)
-
-    def close(self) -> None:
-        """Make the segment durable. Raises OSError; the file is closed in any case."""
-        try:
-            os.fsync(self._file.fileno())
-        finally:
-            self._file.close()
-        manifest.sync_folder(self.path.parent)
-
-    def listed(self) -> Segment:
-        """The closed segment as the manifest lists it."""
-        return Segment(
-            file=f"{SEGMENTS}/{self.path.name}",
-            first_sample=self.first_sample,
-            samples=self.samples,
-            sha256=self._digest.hexdigest(),
-        )
+def _with(whole: _Whole, what: Segment | Loss) -> _Whole:
+    """Add a segment, or a loss, which may go on the newest one."""
+    if isinstance(what, Segment):
+        return replace(whole, segments=(*whole.segments, what))
+    newest = whole.losses[-1] if whole.losses else None
+    if newest is None or newest.reason != what.reason or _end(newest) != what.first_sample:
+        return replace(whole, losses=(*whole.losses, what))
+    longer = replace(newest, samples=newest.samples + what.samples)
+    return replace(whole, losses=(*whole.losses[:-1], longer))
 
 
-def _runs(waiting: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, list[bytes]]]:
-    """Group frames that follow each other without a hole."""
-    start, packets = 0, list[bytes]()
-    for sample, packet in waiting:
-        if packets and sample != start + len(packets) * FRAME_SAMPLES:
-            yield start, packets
-            packets = []
-        if not packets:
-            start = sample
-        packets.append(packet)
-    if packets:
-        yield start, packets
+def _end(loss: Loss) -> int:
+    return loss.first_sample + loss.samples
+
+
+def _goes_on(before: Addition, addition: Addition) -> bool:
+    """Whether one says all that the other says: a loss that has become longer."""
+    one, other = before.what, addition.what
+    if not isinstance(one, Loss) or not isinstance(other, Loss) or before.track != addition.track:
+        return False
+    return (one.first_sample, one.reason) == (other.first_sample, other.reason)
 
 
 def _reason(error: OSError) -> str:

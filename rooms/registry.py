@@ -86,6 +86,7 @@ class RoomRegistry:
         starts_at: datetime | None = None,
         terms: Sequence[str] = (),
         translate: bool = False,
+        speaker_tracks: bool = False,
     ) -> Room:
         """Make a scheduled room; raises `Invalid` naming the field."""
         room = Room(
@@ -101,6 +102,7 @@ class RoomRegistry:
             starts_at=wording.moment(starts_at),
             terms=wording.words(terms, wording.TERMS),
             translate=translate,
+            speaker_tracks=speaker_tracks,
         )
         await asyncio.to_thread(self._store.save_room, room)
         return room
@@ -125,6 +127,7 @@ class RoomRegistry:
         record: bool | None = None,
         terms: Sequence[str] | None = None,
         translate: bool | None = None,
+        speaker_tracks: bool | None = None,
     ) -> Room:
         """Change what hosts and cohosts may change; None leaves a value as it is."""
         async with self._changing:
@@ -139,6 +142,9 @@ class RoomRegistry:
                 room = replace(room, terms=wording.words(terms, wording.TERMS))
             if translate is not None:
                 room = replace(room, translate=translate)
+            if speaker_tracks is not None:
+                await self.require(by, room_id, Right.RECORD)
+                room = replace(room, speaker_tracks=speaker_tracks)
             return await self._save(room)
 
     async def start(self, user: User, room_id: str) -> Room:

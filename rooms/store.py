@@ -63,11 +63,13 @@ _MIGRATIONS = (
         words TEXT NOT NULL
     ) STRICT;
     """,
+    "ALTER TABLE rooms ADD COLUMN speaker_tracks INTEGER NOT NULL DEFAULT 0;",
 )
 
 _ROOM_COLUMNS = (
     "id, title, language, host_id, state, created_at, record, open_floor, private,"
-    " starts_at, started_at, ended_at, instance, terms, translate"
+    " starts_at, started_at, ended_at, instance, terms, translate,"
+    " speaker_tracks"
 )
 
 
@@ -109,13 +111,13 @@ class RoomStore:
         """Keep a room as it is now, new or not."""
         self._write(
             f"INSERT INTO rooms ({_ROOM_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language,"
             " state = excluded.state, record = excluded.record, open_floor = excluded.open_floor,"
             " private = excluded.private, starts_at = excluded.starts_at,"
             " started_at = excluded.started_at, ended_at = excluded.ended_at,"
             " instance = excluded.instance, terms = excluded.terms,"
-            " translate = excluded.translate",
+            " translate = excluded.translate, speaker_tracks = excluded.speaker_tracks",
             _room_row(room),
         )
 
@@ -237,6 +239,7 @@ def _room_row(room: Room) -> tuple[object, ...]:
         room.instance,
         json.dumps(room.terms),
         room.translate,
+        room.speaker_tracks,
     )
 
 
@@ -257,6 +260,7 @@ def _room(row: tuple[object, ...]) -> Room:
         instance=int(str(row[12])),
         terms=tuple(json.loads(str(row[13]))),
         translate=bool(row[14]),
+        speaker_tracks=bool(row[15]),
     )
 
 

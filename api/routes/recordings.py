@@ -1,7 +1,7 @@
 """Recordings: the list, the files, and removing them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from api.routes.text import Text
 from models.audio import RATE_HZ, seconds
 from models.edit import EditList, Passage
 from models.errors import Conflict, Invalid, NotFound, StorageFailed
-from models.recording import Recording, RecordingPhase
+from models.recording import Loss, Recording, RecordingPhase
 from recorder import peaks
 from recorder.choices import Doom
 from recorder.derived import FORMATS
@@ -75,15 +75,34 @@ def shown(
         "chapters_url": f"{base}/chapters{whole * '?whole=true'}",
         "transcript_url": f"{base}/transcript?{all_}format=",
         "cuts": [{"start_s": start_s, "end_s": end_s} for start_s, end_s in cuts],
-        "losses": [
-            {
-                "start_s": seconds(loss.first_sample),
-                "duration_s": seconds(loss.samples),
-                "reason": loss.reason,
-            }
-            for loss in recording.losses
-        ],
+        "losses": _losses(recording.losses),
     }
+
+
+def _losses(losses: Iterable[Loss]) -> list[dict[str, Any]]:
+    return [
+        {
+            "start_s": seconds(loss.first_sample),
+            "duration_s": seconds(loss.samples),
+            "reason": loss.reason,
+        }
+        for loss in losses
+    ]
+
+
+def _speaker_tracks(recording: Recording, whole: bool) -> list[dict[str, Any]]:
+    """Give what each speaker sent as JSON, once it can be had; nothing is cut out of it."""
+    return [
+        {
+            "id": track.id,
+            "speaker": {"id": track.speaker.id, "name": track.speaker.name},
+            "url": f"/v1/recordings/{recording.id}/tracks/{track.id}/media{whole * '?whole=true'}",
+            "sha256": track.sha256,
+            "losses": _losses(track.losses),
+        }
+        for track in recording.tracks
+        if track.media
+    ]
 
 
 async def _shown(
@@ -94,10 +113,12 @@ async def _shown(
     cuts = () if whole else app.edits.edit_of(recording).spans()
     served = recording if whole else await app.edits.served(recording)
     progress = app.finishing.progress(recording.id)
+    decides = await app.registry.may(user, recording.room_id, Right.RECORD)
     return shown(served, progress, cuts=cuts, whole=whole) | {
         "storage": asdict(app.storage(recording.id)),
         "published": chosen.published,
-        "may_decide": await app.registry.may(user, recording.room_id, Right.RECORD),
+        "may_decide": decides,
+        "speaker_tracks": _speaker_tracks(recording, whole or bool(cuts)) if decides else [],
         "tracks": await app.journal.tracks(recording.room_id, recording.instance),
     }
 

@@ -35,6 +35,7 @@ class NewRoom(BaseModel):
     open_floor: bool = True
     terms: list[Text] = []
     translate: bool = False
+    speaker_tracks: bool = False
 
 
 class RoomChange(BaseModel):
@@ -43,6 +44,7 @@ class RoomChange(BaseModel):
     title: Text = ""
     terms: list[Text] = []
     translate: bool = False
+    speaker_tracks: bool = False
 
 
 class Joining(BaseModel):
@@ -84,6 +86,7 @@ async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
         "state": room.state,
         "host": person(host),
         "record": room.record,
+        "speaker_tracks": room.speaker_tracks,
         "recording": news.recording,
         "open_floor": room.open_floor,
         "private": room.private,
@@ -138,6 +141,7 @@ async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, A
         starts_at=body.starts_at,
         terms=body.terms,
         translate=body.translate,
+        speaker_tracks=body.speaker_tracks,
     )
     return await managed(app, room)
 

@@ -5,16 +5,17 @@ packets to listeners and the frame to taps.
 """
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Pcm, seconds
+from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Pcm, Sent, seconds
 from models.room import Activity, Speaker
 from rooms.embedded.activity import ActivityDetector, Change
 from rooms.embedded.mixer import level_dbov, mix
-from rooms.embedded.opus import Decoder, Encoder
-from rooms.embedded.receive import ReceiveStatistics, ReceiveStream, RtpAudio
+from rooms.embedded.opus import Decoder, Encoder, unpadded
+from rooms.embedded.receive import Played, ReceiveStatistics, ReceiveStream, RtpAudio
 
 VANISHED_AFTER_S = 2.0
 _MINUS_COMPLEXITY = 5  # one encode for each speaker who listens: half the CPU, no audible loss
@@ -36,6 +37,8 @@ class _Seat:
     activity: ActivityDetector
     vanished: bool = False
     encoder: Encoder | None = None
+    sent: list[Sent] = field(default_factory=list)
+    kept_from: int = 0  # the first sample after what is muted or off the record
     changes: list[Change] = field(default_factory=list)
 
 
@@ -133,6 +136,7 @@ class Desk:
             people=mix(heard).common if voices else None,
             # A packet begins with the end of the frame before it, which the encoder held back.
             off_record=self.off_record or self._was_off_record,
+            sent=tuple(self._sent()),
         )
         self._was_off_record = self.off_record
         packets = {who: self._encode_minus(who, mixed.minus[who]) for who in own}
@@ -178,6 +182,10 @@ class Desk:
     def _listen(self, who: str, seat: _Seat, sample: int, now: float) -> Pcm | None:
         # pulled even when muted, so that unmuting does not play what was said meanwhile
         heard = seat.stream.pull(now)
+        if self.off_record or who in self._muted:
+            seat.kept_from = sample + FRAME_SAMPLES
+        elif heard is not None:
+            seat.sent += _kept(seat, heard.played, sample)
         if who in self._muted:
             return None
         last = seat.stream.last_packet_at
@@ -193,6 +201,11 @@ class Desk:
             seat.changes.append(change)
         return heard.pcm if heard is not None else None
 
+    def _sent(self) -> Iterator[Sent]:
+        for seat in self._seats.values():
+            yield from seat.sent
+            seat.sent.clear()
+
     def _encode_minus(self, who: str, pcm: Pcm) -> bytes:
         seat = self._seats[who]
         if seat.encoder is None:
@@ -205,6 +218,18 @@ class Desk:
         changes = [*seat.changes, change] if change else seat.changes
         self._ended += [_activity(seat.speaker, c) for c in changes]
         seat.changes = []
+
+
+def _kept(seat: _Seat, played: Iterable[Played], sample: int) -> Iterator[Sent]:
+    """Give those of the packets played from ``sample`` on whose sound may be kept.
+
+    A packet brings a copy of the sound of the one before it, against losses: that one counts, too.
+    Padding, in which newer encoders send what was said in the last second, is left out.
+    """
+    for one in played:
+        first = sample + one.start
+        if first - one.samples >= seat.kept_from or not seat.kept_from:
+            yield Sent(speaker=seat.speaker, sample=first, packet=unpadded(one.payload))
 
 
 def _activity(speaker: Speaker, change: Change) -> Activity:

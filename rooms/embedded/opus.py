@@ -75,7 +75,18 @@ def _declare(opus: ctypes.CDLL) -> ctypes.CDLL:
     opus.opus_encoder_destroy.restype = None
     opus.opus_encoder_destroy.argtypes = [state]
     opus.opus_encoder_ctl.restype = i
+    opus.opus_packet_unpad.restype = i32
+    opus.opus_packet_unpad.argtypes = [ctypes.c_char_p, i32]
     return opus
+
+
+def unpadded(packet: bytes) -> bytes:
+    """A packet without its padding (RFC 6716, 3.2.5); one without any, or damaged, as it is."""
+    if len(packet) < 2 or packet[0] & 3 != 3 or not packet[1] & 0x40:
+        return packet
+    data = ctypes.create_string_buffer(packet, len(packet))
+    size = library().opus_packet_unpad(data, len(packet))
+    return data.raw[:size] if size > 0 else packet
 
 
 class Decoder:

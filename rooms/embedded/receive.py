@@ -8,6 +8,7 @@ following packet's in-band copy, else concealed, else silence: time never shrink
 
 import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,12 +32,25 @@ class RtpAudio:
     level_dbov: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A packet that was decoded: its payload, its samples, and where they begin."""
+
+    payload: bytes
+    samples: int
+    start: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Twenty milliseconds of a speaker: int16 (960,), and the sender's own level if it told."""
+    """Twenty milliseconds of a speaker: int16 (960,), and the sender's own level if it told.
+
+    ``played`` are the packets whose sound ends within them, positions from their first sample on.
+    """
 
     pcm: Pcm
     level_dbov: int | None = None
+    played: tuple[Played, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,6 +128,7 @@ class ReceiveStream:
         self._suspects: list[_Suspect] = []
         self._cursor: int | None = None  # timestamp of the next sample to decode
         self._ready: Pcm = _SILENCE[:0]  # decoded, not yet handed out; ends at the cursor
+        self._sounding: deque[Played] = deque()  # what `_ready` was decoded from, by timestamp
         self._played: deque[int] = deque(maxlen=64)
         self._missing = 0
         self._level: int | None = None
@@ -172,7 +187,7 @@ class ReceiveStream:
         self._packets.clear()
         self._suspects.clear()
         self._played.clear()
-        self._ready = _SILENCE[:0]
+        self._clear_ready()
         self._missing = 0
 
     def _follow(self, offset: float) -> None:
@@ -189,7 +204,7 @@ class ReceiveStream:
         self._line = offset
         self._cursor = None
         self._packets.clear()
-        self._ready = _SILENCE[:0]
+        self._clear_ready()
 
     def _suspect(self, suspect: _Suspect) -> None:
         """Tell a frozen sender's clock from a stalled network.
@@ -264,7 +279,7 @@ class ReceiveStream:
         assert self._cursor is not None
         self.statistics.skipped += samples // FRAME_SAMPLES
         self._cursor += samples - len(self._ready)
-        self._ready = _SILENCE[:0]
+        self._clear_ready()
         for timestamp in [t for t in self._packets if t < self._cursor]:
             del self._packets[timestamp]
 
@@ -276,7 +291,7 @@ class ReceiveStream:
             self._played.append(self._cursor)
             self._missing = 0
             self._level = packet.level_dbov
-            self._append(self._decode(packet.payload))
+            self._append(self._decode(packet.payload, self._cursor))
             return
         hole = self._hole()
         self._missing += 1
@@ -308,13 +323,14 @@ class ReceiveStream:
         self._level = None
         return _SILENCE[:hole]
 
-    def _decode(self, payload: bytes) -> Pcm:
+    def _decode(self, payload: bytes, timestamp: int) -> Pcm:
         try:
             pcm = self._decoder.decode(payload)
         except OpusError:
             self.statistics.damaged += 1
             return _SILENCE
         self.statistics.decoded += 1
+        self._sounding.append(Played(payload, len(pcm), timestamp))
         return pcm
 
     def _append(self, pcm: Pcm) -> None:
@@ -324,7 +340,21 @@ class ReceiveStream:
 
     def _hand_out(self) -> Heard | None:
         if self._cursor is None:
-            self._ready = _SILENCE[:0]
+            self._clear_ready()
             return None
+        first = self._cursor - len(self._ready)
         out, self._ready = self._ready[:FRAME_SAMPLES], self._ready[FRAME_SAMPLES:]
-        return Heard(pcm=out, level_dbov=self._level)
+        return Heard(pcm=out, level_dbov=self._level, played=tuple(self._over(first)))
+
+    def _over(self, first: int) -> Iterator[Played]:
+        """What has been handed out to its end in the slot that began at ``first``."""
+        while self._sounding:
+            one = self._sounding[0]
+            if one.start + one.samples > first + FRAME_SAMPLES:
+                return
+            yield Played(one.payload, one.samples, one.start - first)
+            self._sounding.popleft()
+
+    def _clear_ready(self) -> None:
+        self._ready = _SILENCE[:0]
+        self._sounding.clear()

@@ -26,6 +26,7 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         "state": "scheduled",
         "host": {"id": host.id, "name": "Hanna"},
         "record": True,
+        "speaker_tracks": False,
         "recording": "off",
         "open_floor": True,
         "private": False,

@@ -1,9 +1,11 @@
 """Processes that record, or recover, until they are killed; for the torture test.
 
-``killed.py PACKETS ROOT``, then one line a process on standard input: seconds after which it is
-killed, or ``never``, and ``record SEED`` or ``recover``. Each is forked from this one, which has
-everything loaded, so that a kill may come early in its life, too. ``gone`` is printed when it is
-over. How many frames were written before one was asked for is in ``ROOT/../progress``.
+``killed.py PACKETS ROOT``, then one line a process on standard input: after how many beats it is
+killed, and after how many seconds more, or ``never``; and ``record SEED``, ``recover`` or
+``finish``. Each is forked from this one, which has everything loaded, so that a kill may come early
+in its life, too. A beat is ten frames, or a word of the finishing job on how far it is: a moment
+stays the same moment however busy the machine is. ``gone`` and the number of beats are printed when
+it is over. How many frames were written before one was asked for is in ``ROOT/../progress``.
 """
 
 import asyncio
@@ -13,20 +15,25 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from models.audio import FRAME_S, FRAME_SAMPLES, Frame
-from models.room import Room, RoomState
+from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Sent
+from models.room import Room, RoomState, Speaker
 from models.transcript import Final
+from recorder.job import finish
 from recorder.recording import Recorder
 from tests.recorder.record_hum import packets_in
 from transcripts.journal import SqliteJournal
 
+Beat = Callable[[], int]
+
+ADA = Speaker(id="ada", name="Ada")
 PCM = np.zeros(FRAME_SAMPLES, np.int16)
 SEGMENT_S = 0.4
 ROOM = Room(
@@ -59,6 +66,10 @@ class Plan:
     def is_off_record(self, index: int) -> bool:
         return self.first <= index < self.end
 
+    def is_ada(self, index: int) -> bool:
+        """Whether Ada speaks, alone: two seconds of three."""
+        return index % 150 < 100
+
 
 def words_of(packet: bytes) -> str:
     """A caption that tells which packet it belongs to."""
@@ -66,14 +77,18 @@ def words_of(packet: bytes) -> str:
 
 
 async def play(
-    plan: Plan, packets: list[bytes], progress: int, journal: SqliteJournal
+    plan: Plan, packets: list[bytes], progress: int, journal: SqliteJournal, beat: Beat
 ) -> AsyncIterator[Frame]:
     for index in range(plan.frames):
         packet = packets[index % len(packets)]
         if index % 25 == 0 and not plan.is_off_record(index):
             await journal.append("tea", 1, caption(index, words_of(packet)))
         off_record = plan.is_off_record(index)
-        yield Frame(sample=index * FRAME_SAMPLES, pcm=PCM, packet=packet, off_record=off_record)
+        sample = index * FRAME_SAMPLES
+        sent = (Sent(speaker=ADA, sample=sample, packet=packet),) * plan.is_ada(index)
+        yield Frame(sample=sample, pcm=PCM, packet=packet, off_record=off_record, sent=sent)
+        if (index + 1) % 10 == 0:
+            beat()
         if (index + 1) % 50 == 0:
             os.pwrite(progress, f"{index + 1:8}".encode(), 0)
 
@@ -85,16 +100,24 @@ def caption(index: int, text: str) -> Final:
     )
 
 
-async def record(seed: int, packets: list[bytes], root: Path) -> None:
+async def record(seed: int, packets: list[bytes], root: Path, beat: Beat) -> None:
     progress = os.open(root.parent / "progress", os.O_CREAT | os.O_WRONLY)
     async with SqliteJournal(root.parent / "transcripts.db") as journal:
         recorder = Recorder(root, segment_s=SEGMENT_S)
-        await recorder.record(ROOM, play(Plan.of(seed), packets, progress, journal), pre_skip=312)
+        tap = play(Plan.of(seed), packets, progress, journal, beat)
+        await recorder.record(ROOM, tap, pre_skip=312, tracks=True)
 
 
-def live(what: list[str], packets: list[bytes], root: Path) -> None:
+def live(what: list[str], packets: list[bytes], root: Path, beat: Beat) -> None:
     if what[0] == "record":
-        asyncio.run(record(int(what[1]), packets, root))
+        asyncio.run(record(int(what[1]), packets, root, beat))
+    elif what[0] == "finish":
+
+        def told(_step: str, _share: float) -> None:
+            beat()
+
+        for recording in Recorder(root).recordings():
+            finish(root, recording.id, told)
     else:
         Recorder(root).recover()
 
@@ -103,18 +126,31 @@ def main() -> None:
     packets, root = packets_in(Path(sys.argv[1])), Path(sys.argv[2])
     for line in sys.stdin:
         after, *what = line.split()
+        beats, told = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                live(what, packets, root)
+                live(what, packets, root, partial(os.write, told, b"."))
             finally:
                 os._exit(0)
-        if after != "never":
-            time.sleep(float(after))
-            os.kill(child, signal.SIGKILL)  # not waited for yet: the id is still its own
-        os.waitpid(child, 0)
-        sys.stdout.write("gone\n")
+        os.close(told)
+        heard = kill(child, beats, after)
+        os.close(beats)
+        sys.stdout.write(f"gone {heard}\n")
         sys.stdout.flush()
+
+
+def kill(child: int, beats: int, after: str) -> int:
+    """Kill the child at its moment, unless it is over by then; gives how many beats it had."""
+    left, _, more_s = after.partition(":")
+    heard, wanted = 0, int(left) if more_s else sys.maxsize
+    while heard < wanted and (data := os.read(beats, min(4096, wanted - heard))):
+        heard += len(data)
+    if more_s:
+        time.sleep(float(more_s))
+        os.kill(child, signal.SIGKILL)  # not waited for yet: the id is still its own
+    os.waitpid(child, 0)
+    return heard
 
 
 if __name__ == "__main__":

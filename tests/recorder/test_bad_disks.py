@@ -17,7 +17,7 @@ from models.recording import RecordingPhase
 from models.room import Room
 from recorder import ogg
 from recorder.recording import Recorder
-from recorder.writer import create_file
+from recorder.segments import create_file
 
 
 class Sound(Protocol):

@@ -6,7 +6,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -14,14 +13,17 @@ from typing import Protocol
 import pytest
 
 from models.audio import FRAME_SAMPLES, Frame, Pcm, seconds
+from models.recording import Recording
 from models.transcript import Final
-from recorder import ogg
+from recorder import ogg, peaks
+from recorder.finalise import NOT_ON_DISK
+from recorder.job import is_left
 from recorder.recording import Recorder
 from tests.recorder.killed import Plan, words_of
 from transcripts.journal import SqliteJournal
 
 SCRIPT = Path(__file__).with_name("killed.py")
-FLUSHED = 50
+BEAT_FRAMES = 10
 Decoded = Callable[[Path], Pcm]
 
 
@@ -43,14 +45,19 @@ class Victims:
             env=environment,
         )
 
-    def run(self, what: str, *, kill_after_s: float | None) -> None:
-        """Let a process do something until it is done, or is killed."""
+    def run(self, what: str, *, after: tuple[int, float] | None) -> int:
+        """Let a process do something until it is done, or is killed; gives its beats.
+
+        It is killed ``after`` so many beats, and some seconds more.
+        """
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        after = "never" if kill_after_s is None else f"{kill_after_s:.6f}"
-        self._server.stdin.write(f"{after} {what}\n")
+        moment = "never" if after is None else f"{after[0]}:{after[1]:.6f}"
+        self._server.stdin.write(f"{moment} {what}\n")
         self._server.stdin.flush()
-        assert self._server.stdout.readline() == "gone\n"
+        gone, beats = self._server.stdout.readline().split()
+        assert gone == "gone"
+        return int(beats)
 
     def close(self) -> None:
         self._server.communicate(timeout=20)
@@ -75,27 +82,34 @@ def torture(victims: Victims, home: Path, hum: Sound, decoded: Decoded, rounds: 
     """Kill so many rooms; gives the moments at which that was."""
     chance = random.Random(5)
     folder = home / "room"
-    whole_s = rehearse(victims, folder)
+    job_beats = rehearse(victims, folder)
     seen: set[str] = set()
     for seed in range(rounds):
         fresh(folder)
-        length_s = whole_s * Plan.of(seed).frames / 1000
-        victims.run(f"record {seed}", kill_after_s=chance.uniform(0, 1.3 * length_s))
+        beats = Plan.of(seed).frames // BEAT_FRAMES
+        after = min(beats, chance.randrange(round(1.3 * beats) + 1))
+        victims.run(f"record {seed}", after=(after, chance.uniform(0, 0.02)))
         seen.add(moment(folder))
         if chance.random() < 0.5:
-            victims.run("recover", kill_after_s=chance.uniform(0, 0.03))
+            victims.run("recover", after=(0, chance.uniform(0, 0.03)))
             seen.add(f"recovering: {moment(folder)}")
+        if finished := chance.random() < 0.5:
+            after = chance.randrange(job_beats + 1)
+            victims.run("finish", after=(after, chance.uniform(0, 0.02)))
+            seen.add(f"finishing: {moment(folder)}")
         check(folder, Plan.of(seed), hum, decoded)
+        if finished:
+            victims.run("finish", after=None)
+            assert not [one for one in (folder / "recordings").glob("*") if is_left(one)]
     return seen
 
 
-def rehearse(victims: Victims, folder: Path) -> float:
-    """How long a thousand frames take here, joined, at the speed of this machine."""
+def rehearse(victims: Victims, folder: Path) -> int:
+    """How often the finishing job says how far it is, for the longest room."""
     fresh(folder)
     seed = max(range(20), key=lambda seed: Plan.of(seed).frames)
-    began = time.monotonic()
-    victims.run(f"record {seed}", kill_after_s=None)
-    return (time.monotonic() - began) / Plan.of(seed).frames * 1000
+    victims.run(f"record {seed}", after=None)
+    return victims.run("finish", after=None)
 
 
 def fresh(folder: Path) -> None:
@@ -118,15 +132,50 @@ def check(folder: Path, plan: Plan, hum: Sound, decoded: Decoded) -> None:
     assert flushed <= frames <= plan.frames
     media = recorder.media_path(recording.id)
     packets = [p for page in ogg.audio_pages(media.read_bytes()) for p in page.packets]
-    assert packets[:-1] == [expected(plan, hum, index) for index in range(frames)]
-    spans = [(loss.first_sample, loss.samples, loss.reason) for loss in recording.losses]
-    said = min(frames, plan.end) - plan.first
-    off_record = (plan.first * FRAME_SAMPLES, said * FRAME_SAMPLES, "off-record")
-    assert spans == ([off_record] if said > 0 else [])
+    gone = being_flushed(recording, flushed)
+    said = [ogg.SILENCE if n in gone else expected(plan, hum, n) for n in range(frames)]
+    assert packets[:-1] == said
+    spans = [
+        (loss.first_sample, loss.samples, loss.reason)
+        for loss in recording.losses
+        if loss.reason != NOT_ON_DISK
+    ]
+    silent = min(frames, plan.end) - plan.first
+    off_record = (plan.first * FRAME_SAMPLES, silent * FRAME_SAMPLES, "off-record")
+    assert spans == ([off_record] if silent > 0 else [])
     assert len(decoded(media)) == recording.samples
+    check_track(recorder, recording, plan, hum, flushed)
     for one in asyncio.run(captions(folder)):
         index = round(one.start_s / seconds(FRAME_SAMPLES))
-        assert index >= frames or one.text == words_of(packets[index])
+        assert index >= frames or index in gone or one.text == words_of(packets[index])
+
+
+def being_flushed(recording: Recording, flushed: int) -> set[int]:
+    """Frames of which only what is off the record behind them was written when the kill came."""
+    gone = set()
+    for loss in recording.losses:
+        if loss.reason == NOT_ON_DISK:
+            first = loss.first_sample // FRAME_SAMPLES
+            gone |= set(range(first, first + loss.samples // FRAME_SAMPLES))
+    assert min(gone, default=flushed) >= flushed
+    return gone
+
+
+def check_track(
+    recorder: Recorder, recording: Recording, plan: Plan, hum: Sound, flushed: int
+) -> None:
+    """What Ada sent is what the mix holds while she speaks, and else silence.
+
+    Of what was being flushed at the kill it may be silence although the mix holds it.
+    """
+    for track in recording.tracks:
+        assert track.losses == ()
+        path = recorder.track_path(recording.id, track.id)
+        packets = [p for page in ogg.audio_pages(path.read_bytes()) for p in page.packets]
+        assert len(packets) == recording.samples // FRAME_SAMPLES
+        for index, packet in enumerate(packets):
+            said = expected(plan, hum, index) if plan.is_ada(index) else ogg.SILENCE
+            assert packet == said or (index >= flushed and packet == ogg.SILENCE)
 
 
 def expected(plan: Plan, hum: Sound, index: int) -> bytes:
@@ -138,6 +187,8 @@ def moment(folder: Path) -> str:
     names = {path.name for path in folder.rglob("*")}
     if any(name.endswith(".ogg.part") for name in names):
         return "joining"
+    if peaks.FILE in names:
+        return "measured"
     if "tea-1.ogg" in names:
         return "tidying" if "segments" in names else "joined"
     return "recording" if "segments" in names else "beginning"
@@ -154,7 +205,7 @@ async def captions(folder: Path) -> list[Final]:
 def test_whatever_was_flushed_survives_a_kill_at_any_moment(
     victims: Victims, tmp_path: Path, hum: Sound, decoded: Decoded
 ) -> None:
-    seen = torture(victims, tmp_path, hum, decoded, rounds=10)
+    seen = torture(victims, tmp_path, hum, decoded, rounds=8)
 
     assert "recording" in seen
 
@@ -166,3 +217,4 @@ def test_two_hundred_kills_lose_nothing_that_was_flushed(
     seen = torture(victims, tmp_path, hum, decoded, rounds=200)
 
     assert {"recording", "joining", "joined", "recovering: joining"} <= seen
+    assert {"finishing: joining", "finishing: joined", "finishing: measured"} <= seen

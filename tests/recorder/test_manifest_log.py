@@ -11,6 +11,7 @@ import pytest
 
 from models.audio import FRAME_SAMPLES, Frame
 from models.recording import Loss, Recording, RecordingPhase, Segment
+from models.room import Speaker
 from recorder import manifest
 from recorder.job import is_left
 from recorder.manifest_log import LOG, Addition, additions_in, folded, line
@@ -26,10 +27,14 @@ TEA = Recording(
     phase=RecordingPhase.RECORDING,
 )
 ADDED: Sequence[Addition] = (
-    Segment(file="segments/000001.ogg", first_sample=0, samples=9600, sha256="ab"),
-    Loss(first_sample=9600, samples=960, reason="off-record"),
-    Loss(first_sample=9600, samples=1920, reason="off-record"),
-    Segment(file="segments/000002.ogg", first_sample=9600, samples=9600, sha256="cd"),
+    Addition(what=Segment(file="segments/000001.ogg", first_sample=0, samples=9600, sha256="ab")),
+    Addition(what=Loss(first_sample=9600, samples=960, reason="off-record")),
+    Addition(what=Speaker(id="ada", name="Ada"), track="1"),
+    Addition(what=Loss(first_sample=9600, samples=1920, reason="off-record")),
+    Addition(
+        what=Segment(file="segments/1/000001.ogg", first_sample=960, samples=960, sha256="cd"),
+        track="1",
+    ),
 )
 
 
@@ -134,7 +139,9 @@ def test_a_log_that_is_older_than_the_manifest_changes_nothing(tmp_path: Path) -
     newer = folded(tmp_path, TEA)
 
     assert folded(tmp_path, newer) == newer
-    assert newer.losses == (ADDED[2],)
+    assert newer.losses == (ADDED[3].what,)
+    assert [track.speaker.name for track in newer.tracks] == ["Ada"]
+    assert [one.first_sample for one in newer.tracks[0].segments] == [960]
 
 
 def test_a_log_that_was_left_beside_a_finished_recording_is_removed(

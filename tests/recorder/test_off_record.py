@@ -13,7 +13,7 @@ from models.room import Room
 from recorder import ogg
 from recorder.recording import Recorder
 from recorder.room_left import RoomLeft
-from recorder.writer import create_file
+from recorder.segments import create_file
 
 
 class Sound(Protocol):

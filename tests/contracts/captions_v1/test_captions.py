@@ -107,6 +107,7 @@ async def test_every_kind_of_message_has_its_fields_in_order(server: Running, ro
             "note": "hush",
             "language": "fr",
             "tracks": ["en"],
+            "speaker_tracks": False,
         }
     )
 
