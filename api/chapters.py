@@ -50,7 +50,7 @@ class RecordingChapters:
             items = chapters.before_cuts(items, self._edits.edit_of(recording))
         async with self._keeping:
             now = await self._at(recording.id, rev)
-            edited = Chapters(items=tuple(items), rev=rev + 1, seq=now.seq, edited=True)
+            edited = replace(now, items=tuple(items), rev=rev + 1, edited=True)
             await asyncio.to_thread(chapters.save, self._folder(recording), edited)
         return edited if whole else await self._after_cuts(recording.id, edited)
 
@@ -89,6 +89,10 @@ class RecordingChapters:
         kept = await asyncio.to_thread(chapters.load, self._folder(recording))
         seq = await self._journal.latest(recording.room_id)
         cuts = mark(self._edits.view(recording))
+        if kept.edited and kept.cuts != cuts:  # their times are others now for who reads them
+            moved = replace(kept, rev=kept.rev + 1, cuts=cuts)
+            await asyncio.to_thread(chapters.save, self._folder(recording), moved)
+            return moved
         if kept.edited or (kept.rev and (kept.seq, kept.cuts) == (seq, cuts)):
             return kept
         return await self._find(recording_id, kept)

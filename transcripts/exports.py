@@ -14,7 +14,7 @@ from models.transcript import Correction, Entry, Final, Gap
 from models.writing import between
 from pipeline.breaks import ends_sentence
 from transcripts.cues import Cue, exact_clock, gap_text, gaps_of, label, lay_out, short_clock
-from transcripts.effective import effective
+from transcripts.effective import effective, retimed
 from transcripts.ttml import ttml
 
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -189,7 +189,7 @@ def _caption(final: Final, revisions: Sequence[Final | Correction]) -> dict[str,
                 *(w.text, round(w.start_s, 3), round(w.end_s, 3), round(w.confidence, 3)),
                 *([True] if w.glued else []),
             ]
-            for w in final.words
+            for w in retimed(final)
         ],
         "language": final.language,
         "source": final.source.value,

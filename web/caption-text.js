@@ -7,7 +7,7 @@
  */
 
 /**
- * @typedef {"doubt" | "alert-word" | "found" | "found-here"} MarkKind
+ * @typedef {"doubt" | "alert-word" | "found" | "found-here" | "cut" | "to-cut"} MarkKind
  *
  * @typedef {object} TextMark a marked range of a caption's text
  * @property {number} start its first character, as JavaScript counts them
@@ -23,7 +23,14 @@
  * The element that stands for a mark; `span` says nothing to a screen reader.
  * @type {Readonly<Record<MarkKind, keyof HTMLElementTagNameMap>>}
  */
-const ELEMENTS = Object.freeze({ doubt: "span", "alert-word": "mark", found: "mark", "found-here": "mark" });
+const ELEMENTS = Object.freeze({
+  doubt: "span",
+  "alert-word": "mark",
+  found: "mark",
+  "found-here": "mark",
+  cut: "del",
+  "to-cut": "mark",
+});
 
 /**
  * Cut a text where marks begin and end. Put together, the pieces are the text again, whatever the
@@ -60,7 +67,15 @@ export function signatureOf(marks) {
  * @param {readonly TextMark[]} marks
  */
 export function drawText(element, text, marks) {
-  element.replaceChildren(...pieces(text, marks).map(nodeOf));
+  element.replaceChildren(...nodesOf(text, marks));
+}
+
+/**
+ * @param {string} text
+ * @param {readonly TextMark[]} marks
+ */
+export function nodesOf(text, marks) {
+  return pieces(text, marks).map(nodeOf);
 }
 
 /**

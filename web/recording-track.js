@@ -8,22 +8,29 @@ import { strings } from "./strings.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
 
+let asked = new AbortController();
+
 /**
  * Give a player its captions when it first plays. A private room's need who is signed in, which a
- * browser would not say: they are fetched, and given as a file of this page.
+ * browser would not say: they are fetched, and given as a file of this page. Those of what it played
+ * before are taken away.
  * @param {HTMLMediaElement} player
  * @param {Recording} recording
  * @param {string} language of what was said, empty when it is not known
  */
 export function captionsTrack(player, { transcript_url: url, tracks = [] }, language) {
+  asked.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  for (const track of player.querySelectorAll("track")) track.remove();
   const add = async () => {
-    await addTrack(player, url, { kind: "captions", srclang: language || null, label: strings.player.captions }, "");
+    await addTrack(player, url, { kind: "captions", srclang: language || null, label: strings.player.captions }, "", signal);
     for (const track of tracks) {
       const label = strings.captions.translated(languageName(track));
-      await addTrack(player, url, { kind: "subtitles", srclang: track, label }, track);
+      await addTrack(player, url, { kind: "subtitles", srclang: track, label }, track, signal);
     }
   };
-  player.addEventListener("play", () => void add(), { once: true });
+  player.addEventListener("play", () => void add(), { once: true, signal });
 }
 
 /**
@@ -31,10 +38,12 @@ export function captionsTrack(player, { transcript_url: url, tracks = [] }, lang
  * @param {string} transcript
  * @param {Record<string, string | null>} attributes
  * @param {string} track
+ * @param {AbortSignal} signal
  */
-async function addTrack(player, transcript, attributes, track) {
+async function addTrack(player, transcript, attributes, track, signal) {
   const url = transcriptUrl(transcript, { format: "vtt", track });
-  const response = await request(url, { headers: authorization() }).catch(() => null);
+  const response = await request(url, { headers: authorization(), signal }).catch(() => null);
   if (!response) return; // the transcript is on the page
-  player.append(make("track", { ...attributes, src: URL.createObjectURL(await response.blob()) }));
+  const file = await response.blob();
+  if (!signal.aborted) player.append(make("track", { ...attributes, src: URL.createObjectURL(file) }));
 }

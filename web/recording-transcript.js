@@ -12,7 +12,7 @@ import { strings } from "./strings.js";
 import { clock } from "./times.js";
 import { wordWriter } from "./transcript-text.js";
 import { Transcript } from "./transcript.js";
-import { WordCursor } from "./word-cursor.js";
+import { WordCursor, placeOf } from "./word-cursor.js";
 
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
@@ -23,6 +23,7 @@ import { WordCursor } from "./word-cursor.js";
  * @property {(text: string) => void} say
  * @property {(time: number) => void} seek
  * @property {(time: number) => void} play
+ * @property {import("./caption-text.js").Marker} cuts marks what is cut
  */
 
 /** What was said, and where the reader is in it. */
@@ -48,7 +49,7 @@ export class RecordingTranscript {
     });
     this.#view = new ReaderView({
       ...{ region, list },
-      drawing: { speakers: parts.speakers, markers: [this.search.marks], write: wordWriter((one) => this.#transcript.wordsOf(one)) },
+      drawing: { speakers: parts.speakers, markers: [this.search.marks, parts.cuts], write: wordWriter((one) => this.#transcript.wordsOf(one)) },
       shown: () => ({ rows: () => [...this.#transcript.entries], interims: [], mark: 0, following: false }),
       onMove: ({ byHand }) => byHand && this.#moved(),
       onDrawn: () => this.#drawn(),
@@ -70,6 +71,31 @@ export class RecordingTranscript {
 
   get shown() {
     return this.#transcript;
+  }
+
+  get region() {
+    return this.#region;
+  }
+
+  /** When the word is said that the reader stands at; null without words. */
+  get chosenWord() {
+    const { seq, at } = this.#cursor.place;
+    const caption = this.#transcript.captionOf(seq);
+    return (caption && this.#transcript.wordsOf(caption)[at]) ?? null;
+  }
+
+  /** When the words are said that are selected as text; null when none are. */
+  get selected() {
+    const selection = getSelection();
+    if (!selection || selection.isCollapsed || !this.#region.contains(selection.anchorNode)) return null;
+    const range = selection.getRangeAt(0);
+    const words = [...this.#region.querySelectorAll(".word")].filter((one) => range.intersectsNode(one)).map(placeOf);
+    const times = words.flatMap(({ seq, at }) => {
+      const caption = this.#transcript.captionOf(seq);
+      return (caption && this.#transcript.wordsOf(caption)[at]) ?? [];
+    });
+    if (!times.length) return null;
+    return { start: Math.min(...times.map(({ start }) => start)), end: Math.max(...times.map(({ end }) => end)) };
   }
 
   /**
@@ -95,7 +121,9 @@ export class RecordingTranscript {
 
   /** Names and marks are to be drawn anew. */
   remark() {
+    const { focused } = this.#cursor;
     this.#view.remark();
+    if (focused) this.#cursor.focus(focused); // it is another element now
   }
 
   /** @param {number} time what is heard now, in seconds */

@@ -3,6 +3,7 @@
 import { chapterTitle } from "./chapter-edits.js";
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
+import { toEdited, toRoom } from "./edited-time.js";
 import { ApiError, api, authorization, request, signed } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
@@ -21,6 +22,7 @@ import { styleDialog } from "./style-dialog.js";
 import { StyleKeeper, dress } from "./style-keeper.js";
 import { clock, dateText } from "./times.js";
 import { ChapterTool } from "./tool-chapters.js";
+import { CutTool } from "./tool-cut.js";
 import { DeleteTool } from "./tool-delete.js";
 import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
@@ -44,6 +46,7 @@ const transcript = new RecordingTranscript({
     seek(time);
     void controls.play();
   },
+  cuts: (caption) => cutTool.marks(caption),
 });
 const chapters = new ChapterList((time) => transcript.playFrom(time));
 const waveform = new Waveform({
@@ -54,17 +57,29 @@ const waveform = new Waveform({
     transcript.follow();
   },
 });
-/** @type {Recording | null} */
+/** @type {Recording | null} what listeners have */
 let recording = null;
+/** @type {Recording | null} what is played and read here, which may be the whole */
+let shown = null;
+let waits = 0;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
 const chapterTool = new ChapterTool(id, {
   here: () => player.currentTime,
   titleAt: (time) => chapterTitle(transcript.shown.at(time)),
   onChange: (items) => chapters.show(items),
 });
+const cutTool = new CutTool(id, {
+  ...{ player, transcript, show: showWhole },
+  onCuts(cuts) {
+    waveform.cuts = cuts;
+    waveform.draw();
+  },
+  onKept: () => void factsAnew().then(untilFinished),
+});
 const tools = new RecordingTools([
   new RenameTool(showFacts),
   chapterTool,
+  cutTool,
   new PublishTool(showFacts),
   new DeleteTool(leave),
 ]);
@@ -85,7 +100,7 @@ async function load() {
     revisionsBehindMarks(found.room_id, byId("captions"));
     showTranscript(await transcriptOf(found), found);
     transcript.goToMoment(found.duration_s);
-    if (found.phase !== "finished") void untilFinished(found);
+    void untilFinished();
   } catch (error) {
     showError(error);
   }
@@ -132,6 +147,30 @@ async function factsAnew() {
 /** @param {Recording} recording */
 function showRecording(recording) {
   showFacts(recording);
+  showSound(recording);
+}
+
+/**
+ * Show the whole recording, or what listeners have, at the moment that is heard.
+ * @param {boolean} whole
+ */
+async function showWhole(whole) {
+  /** @type {Recording} */
+  const now = await api("GET", `/recordings/${encodeURIComponent(id)}${whole ? "?whole=true" : ""}`);
+  const json = await transcriptOf(now);
+  const there = toRoom(player.currentTime, shown?.cuts ?? []);
+  player.pause();
+  if (whole) showSound(now);
+  else showRecording(now);
+  showTranscript(json, now);
+  seek(toEdited(there, now.cuts ?? []));
+  void untilFinished();
+}
+
+/** @param {Recording} recording */
+function showSound(recording) {
+  shown = recording;
+  for (const source of player.querySelectorAll("source")) source.remove();
   const sources = recording.media.map(({ url }) => make("source", { src: signed(url) }));
   const playable = recording.phase === "finished" && sources.length > 0;
   player.hidden = !playable;
@@ -153,22 +192,24 @@ function showDownloads(recording) {
   [...place.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
 }
 
-/**
- * Ask again until the recording can be played.
- * @param {Recording} before
- */
-async function untilFinished(before) {
-  const wait = before.phase === "recording" ? 5000 : 1000;
-  await new Promise((resume) => setTimeout(resume, wait));
-  /** @type {Recording} */
-  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => before);
-  if (now.phase === "finished") {
-    showRecording(now);
-    showTranscript(await transcriptOf(now), now);
-    return;
+/** Ask again until what listeners have can be played. */
+async function untilFinished() {
+  const turn = ++waits;
+  while (recording && recording.phase !== "finished") {
+    const wait = recording.phase === "recording" ? 5000 : 1000;
+    await new Promise((resume) => setTimeout(resume, wait));
+    /** @type {Recording | null} */
+    const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
+    if (turn !== waits) return; // it is asked anew
+    if (!now) continue;
+    if (cutTool.on) showFacts(now);
+    else if (now.phase !== "finished") progress.show(now);
+    else {
+      showRecording(now);
+      showTranscript(await transcriptOf(now), now);
+    }
+    recording = now;
   }
-  progress.show(now);
-  void untilFinished(now);
 }
 
 /**
@@ -195,8 +236,14 @@ function showTranscript(json, recording) {
 }
 
 async function showChapters() {
-  const found = await api("GET", `/recordings/${encodeURIComponent(id)}/chapters`).catch(() => null);
-  if (found) chapterTool.are(found);
+  const whole = cutTool.on;
+  const path = `/recordings/${encodeURIComponent(id)}/chapters${whole ? "?whole=true" : ""}`;
+  const found = await api("GET", path).catch(() => null);
+  if (!found || whole !== cutTool.on) return;
+  if (!whole) return chapterTool.are(found);
+  // They are edited in the time line that listeners have.
+  chapterTool.element.hidden = true;
+  chapters.show(found.items);
 }
 
 /**
@@ -206,7 +253,8 @@ async function showChapters() {
 async function showOutline({ loudness, progress: goingOn }) {
   const path = `/recordings/${encodeURIComponent(id)}`;
   if (loudness) {
-    const peaks = await api("GET", `${path}/peaks?points=${POINTS}`).catch(() => null);
+    const all = cutTool.on ? "&whole=true" : "";
+    const peaks = await api("GET", `${path}/peaks?points=${POINTS}${all}`).catch(() => null);
     if (peaks) waveform.show(peaks);
   } else if (goingOn) {
     await new Promise((resume) => setTimeout(resume, 3000));
@@ -222,7 +270,7 @@ function seek(time) {
 }
 
 listenToTime(player, (time) => {
-  for (const one of [transcript, controls, waveform, chapters, chapterTool]) one.at(time);
+  for (const one of [transcript, controls, waveform, chapters, chapterTool, cutTool]) one.at(time);
 });
 // Somebody may have edited them since.
 for (const name of ["chapters", "tools"]) {

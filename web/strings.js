@@ -5,6 +5,7 @@ import { brailleStrings } from "./strings-braille.js";
 import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
 import { chapterStrings } from "./strings-chapters.js";
+import { cutStrings } from "./strings-cuts.js";
 import { keyStrings } from "./strings-keys.js";
 import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
@@ -43,6 +44,7 @@ export const strings = {
   },
   ...roomStrings,
   ...captionStrings,
+  ...cutStrings,
   ...brailleStrings,
   ...byHandStrings,
   ...alertStrings,

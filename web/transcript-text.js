@@ -1,7 +1,8 @@
 /** @file A kept caption on the page: every word is an element, so that it can be heard, chosen and marked. */
 
-import { pieces } from "./caption-text.js";
+import { nodesOf } from "./caption-text.js";
 import { make } from "./dom.js";
+import { strings } from "./strings.js";
 
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
@@ -16,12 +17,14 @@ import { make } from "./dom.js";
 export function wordWriter(wordsOf) {
   return (element, caption, marks) => {
     const { text } = caption;
-    const part = (/** @type {number} */ from, /** @type {number} */ to) => marked(text.slice(from, to), within(marks, from));
+    const part = (/** @type {number} */ from, /** @type {number} */ to) => nodesOf(text.slice(from, to), within(marks, from));
+    const cuts = marks.filter(({ kind }) => kind === "cut");
     /** @type {(Node | string)[]} */
     const nodes = [];
     let at = 0;
     for (const [index, { from, to }] of wordsOf(caption).entries()) {
       if (from > at) nodes.push(...part(at, from));
+      if (cuts.some(({ start }) => start === from)) nodes.push(make("span", { class: "cut-label" }, strings.cuts.label), " ");
       nodes.push(make("span", { class: "word", "data-at": index }, ...part(from, to)));
       at = to;
     }
@@ -35,12 +38,4 @@ export function wordWriter(wordsOf) {
  */
 function within(marks, from) {
   return marks.map(({ start, end, kind }) => ({ start: start - from, end: end - from, kind }));
-}
-
-/**
- * @param {string} text
- * @param {readonly TextMark[]} marks
- */
-function marked(text, marks) {
-  return pieces(text, marks).map((piece) => (piece.kinds.length ? make("mark", { class: piece.kinds.join(" ") }, piece.text) : piece.text));
 }

@@ -34,6 +34,8 @@ export class Waveform {
   #slider = byId("position", HTMLInputElement);
   /** @type {Peaks | null} */
   #peaks = null;
+  /** @type {readonly import("./edited-time.js").Cut[]} what is struck through */
+  cuts = [];
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -75,6 +77,26 @@ export class Waveform {
     const speakers = speakersOf(this.#parts.transcript().captions, this.#peaks.duration_s, count);
     this.#drawBars(context, heightsOf(this.#peaks, count), speakers, height - SHAPE_PX);
     this.#drawShapes(context, speakers, height - SHAPE_PX);
+    this.#strike(context, this.#peaks.duration_s, width, height - SHAPE_PX);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} length of the recording, in seconds
+   * @param {number} width
+   * @param {number} px how high the loudest bar is
+   */
+  #strike(context, length, width, px) {
+    const style = getComputedStyle(this.#canvas);
+    for (const { start_s: start, end_s: end } of this.cuts) {
+      const [from, to] = [(start / length) * width, (end / length) * width];
+      context.globalAlpha = 0.65;
+      context.fillStyle = getComputedStyle(this.#place).backgroundColor;
+      context.fillRect(from, 0, to - from, px);
+      context.globalAlpha = 1;
+      context.fillStyle = style.color;
+      context.fillRect(from, px / 2 - 1, Math.max(2, to - from), 2);
+    }
   }
 
   /**

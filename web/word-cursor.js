@@ -42,6 +42,11 @@ export class WordCursor {
     return this.#hasFocus ? this.#place : null;
   }
 
+  /** The word that is the tab stop. */
+  get place() {
+    return this.#place;
+  }
+
   /** Other captions than before are drawn: there is a tab stop among them. */
   drawn() {
     if (this.#element?.isConnected) return;
@@ -186,7 +191,7 @@ export function elementAt(list, { seq, at }) {
  * @param {Element} word
  * @returns {Place}
  */
-function placeOf(word) {
+export function placeOf(word) {
   const caption = /** @type {HTMLElement} */ (word.closest(".caption"));
   return { seq: Number(caption.dataset.seq), at: Number(/** @type {HTMLElement} */ (word).dataset.at) };
 }

@@ -148,7 +148,7 @@ async def test_sound_outline_captions_and_chapters_follow_the_cuts(
         {"start_s": 0.6, "title": "1.4"},
     ]
     moved = [*chapters[:2], {"start_s": 0.7, "title": "moved"}]
-    body = {"rev": 2, "items": moved}
+    body = {"rev": 3, "items": moved}  # their times have changed since
     edited = await server.http.put(f"{url}/chapters", json=body, headers=host.headers)
     assert edited.json()["items"] == moved
     whole = await server.http.get(f"{url}/chapters?whole=true", headers=host.headers)

@@ -19,6 +19,7 @@ from tests.web.pages import (
     open_room,
     open_unfinished_recording,
 )
+from tests.web.test_cut_tool import open_whole
 
 pytestmark = pytest.mark.browser
 
@@ -208,6 +209,17 @@ def _unpublished(stage: Any) -> Page:
     return page
 
 
+def _being_cut(stage: Any) -> Page:
+    page, _, tool = open_whole(stage, {"start_s": 4.2, "end_s": 5.2})
+    tool.get_by_role("button", name="Cut all before it").click()
+    expect(tool.get_by_role("alert")).to_contain_text("There is nothing before")
+    page.keyboard.press("c")
+    page.keyboard.press("End")
+    page.keyboard.press("[")
+    expect(page.locator("mark.to-cut")).to_have_count(1)
+    return page
+
+
 def _recording_tools(stage: Any) -> Page:
     hosts = {"may_decide": True, "published": False}
     stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
@@ -322,6 +334,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "recording's settings": _recording_settings,
     "recording's tools": _recording_tools,
     "recording to be deleted": _deleting,
+    "recording being cut": _being_cut,
     "recording that is not published": _unpublished,
     "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
 }

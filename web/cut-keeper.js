@@ -1,0 +1,71 @@
+/** @file A recording's cuts as the server keeps them; each change is kept at once. */
+
+import { ApiError, api } from "./http.js";
+
+/**
+ * @typedef {import("./edited-time.js").Cut} Cut
+ *
+ * @typedef {object} Edits as the API has them
+ * @property {number} rev
+ * @property {Cut[]} cuts in the room clock, ascending and apart from each other
+ * @property {number} duration_s of the whole recording
+ * @property {number} left_s of what listeners have
+ * @property {boolean} can_undo
+ * @property {boolean} can_redo
+ */
+
+/** @type {Edits} */
+const NOTHING = { rev: 0, cuts: [], duration_s: 0, left_s: 0, can_undo: false, can_redo: false };
+
+export class CutKeeper {
+  #path;
+  #changed;
+  now = NOTHING;
+
+  /**
+   * @param {string} id of the recording
+   * @param {() => void} changed
+   */
+  constructor(id, changed) {
+    this.#path = `/recordings/${encodeURIComponent(id)}/edits`;
+    this.#changed = changed;
+  }
+
+  /** Ask for the cuts as they are now. */
+  read() {
+    return this.#take(api("GET", this.#path));
+  }
+
+  /** @param {readonly Cut[]} cuts all of them; the server makes one of those that touch */
+  keep(cuts) {
+    return this.#take(api("PUT", this.#path, { rev: this.now.rev, cuts }));
+  }
+
+  undo() {
+    return this.#take(api("POST", `${this.#path}/undo`, { rev: this.now.rev }));
+  }
+
+  redo() {
+    return this.#take(api("POST", `${this.#path}/redo`, { rev: this.now.rev }));
+  }
+
+  /** @param {Promise<Edits>} answer */
+  async #take(answer) {
+    try {
+      this.now = await answer;
+    } catch (error) {
+      if (isStale(error)) this.now = await api("GET", this.#path);
+      throw error;
+    } finally {
+      this.#changed();
+    }
+  }
+}
+
+/**
+ * Whether somebody else has changed the cuts since they were read.
+ * @param {unknown} error
+ */
+export function isStale(error) {
+  return error instanceof ApiError && error.type.endsWith(":stale-revision");
+}
