@@ -15,6 +15,7 @@ from api.routes import (
     chapters,
     edits,
     health,
+    imports,
     links,
     pages,
     people,
@@ -46,7 +47,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     problems.install(app)
     for group in (
         *(people, rooms, audio, captions, typing, reading),
-        *(recordings, links, chapters, edits, tracks),
+        *(recordings, imports, links, chapters, edits, tracks),
     ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)

@@ -3,12 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
+from api.after_room import AfterRoom
 from api.chapters import RecordingChapters
 from api.deleting import Deletions
 from api.downloads import Downloads
 from api.edits import RecordingEdits
 from api.exporting import Exports
+from api.hearing import IMPROVING_ENGINES, Hearing, HearingOptions
 from api.identity import Identity
+from api.imports import MEGABYTE, Imports
 from api.live import LiveRooms
 from api.remote_media import RemoteMedia
 from api.settings import Settings
@@ -23,7 +26,7 @@ from models.style import CaptionStyle
 from pipeline.channel import Channel
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
-from recorder import derived
+from recorder import derived, imported
 from recorder.finishing import FAILED, Finishing
 from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
@@ -52,6 +55,8 @@ class Roomscribe:
     edits: RecordingEdits
     uploads: Uploads | None
     remote_media: RemoteMedia
+    hearing: Hearing
+    imports: Imports
     chapters: RecordingChapters
     downloads: Downloads
     withholding: Withholding
@@ -66,6 +71,7 @@ class Roomscribe:
     async def close(self) -> None:
         """End every room, keep what was said, and stop the engine."""
         await self.typed.close()
+        await self.hearing.close()
         await self.lives.close()
         await self.finishing.close()
         if self.uploads:
@@ -174,6 +180,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     objects = object_store(settings)
     recorder = Recorder(folder / "recordings", store=objects, segment_s=settings.segment_s)
     await asyncio.to_thread(derived.sweep, recorder.root)
+    await asyncio.to_thread(imported.sweep, recorder.root)
     transcripts = folder / "transcripts.db"
     journal = SqliteJournal(transcripts)
     await journal.start()
@@ -183,7 +190,6 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     withholding = Withholding(recorder, registry, journal, edits)
     await withholding.start()
     choice = await engine(settings, advance)
-    await finishing.start()
     exports = Exports(transcripts)
     chapters = RecordingChapters(recorder, journal, exports, edits)
     media = EmbeddedRooms(ice_addresses=settings.ice)
@@ -207,10 +213,22 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         edits=edits,
         chapters=chapters,
     )
+    hearing = Hearing(
+        settings,
+        recorder,
+        registry,
+        AfterRoom(lives, journal),
+        HearingOptions(
+            improves=settings.second_pass == "auto"
+            and choice.recogniser.info.name in IMPROVING_ENGINES,
+            busy=lambda: bool(media.live()),
+        ),
+    )
     speakers = SpeakerOrder(journal)
     deletions = Deletions(
         recorder=recorder,
         finishing=finishing,
+        hearing=hearing,
         downloads=downloads,
         chapters=chapters,
         edits=edits,
@@ -220,6 +238,9 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         lives=lives,
     )
     await deletions.resume()
+    finishing.finished = hearing.finished
+    await finishing.start()
+    await hearing.start()
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
@@ -234,6 +255,10 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         edits=edits,
         uploads=uploads,
         remote_media=RemoteMedia(),
+        hearing=hearing,
+        imports=Imports(
+            recorder, registry, finishing, most_bytes=settings.import_max_mb * MEGABYTE
+        ),
         chapters=chapters,
         downloads=downloads,
         withholding=withholding,

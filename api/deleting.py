@@ -11,6 +11,7 @@ from functools import partial
 from api.chapters import RecordingChapters
 from api.downloads import Downloads
 from api.edits import RecordingEdits
+from api.hearing import Hearing
 from api.live import LiveRooms
 from api.withholding import Withholding
 from models.errors import Conflict, RoomscribeError
@@ -32,6 +33,7 @@ class Deletions:
         *,
         recorder: Recorder,
         finishing: Finishing,
+        hearing: Hearing,
         downloads: Downloads,
         chapters: RecordingChapters,
         edits: RecordingEdits,
@@ -42,6 +44,7 @@ class Deletions:
     ) -> None:
         self._recorder = recorder
         self._finishing = finishing
+        self._hearing = hearing
         self._downloads = downloads
         self._chapters = chapters
         self._edits = edits
@@ -94,6 +97,7 @@ class Deletions:
             if not await asyncio.to_thread(self._recorder.folder(recording.id).is_dir):
                 return
             await self._finishing.drop(recording.id)
+            await self._hearing.drop(recording.id)  # which else would write words of it anew
             await self._downloads.drop(recording)
             if doom is Doom.ALL:
                 await self._erase(recording)

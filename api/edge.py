@@ -6,6 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 64 * 1024
 _DRAINED_BYTES = 1024 * 1024
+_COUNTED = frozenset({("POST", "/v1/recordings")})
+"""Whose body may be larger: they count it themselves, and write it to disk as it comes."""
 
 _PROTECTION = {
     "Content-Security-Policy": (
@@ -20,7 +22,10 @@ _UNPROTECTED = ("/docs", "/openapi")  # their viewer is loaded from elsewhere
 
 
 class Edge:
-    """ASGI middleware around every route. A body of more than 64 KiB becomes a 413."""
+    """ASGI middleware around every route. A body of more than 64 KiB becomes a 413.
+
+    Files that are imported are larger; `api.imports` limits them.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -29,7 +34,8 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limited = _limited(scope, receive)
+        counts = (scope["method"], scope["path"]) in _COUNTED
+        limited = receive if counts else _limited(scope, receive)
         send = _protected(scope, send)
         if scope["method"] == "HEAD":
             # Answered as GET is, without the body.

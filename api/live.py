@@ -23,7 +23,7 @@ from models.room import (
     Speaker,
     User,
 )
-from models.transcript import Correction, Final
+from models.transcript import Correction, Entry, Final
 from pipeline.by_hand import ByHand
 from pipeline.captions import CaptionBus, Subscription
 from pipeline.channel import Channel
@@ -216,10 +216,24 @@ class LiveRooms:
                 at=datetime.now(UTC),
                 track=newest.track,
             )
-            kept = await self._journal.append(room.id, room.instance, correction)
-            self.bus(room.id).publish(kept)
-            self._tidy(room.id)
+            kept = await self.add(room, room.instance, correction)
         return replace(correction, seq=kept.seq)
+
+    async def improve(self, room: Room, correction: Correction) -> bool:
+        """Keep a correction that nobody asked for, unless its caption was corrected meanwhile."""
+        async with self._correcting:
+            history = await self._journal.caption(room.id, correction.id)
+            if not history or history[-1].seq != correction.replaces:
+                return False  # it was deleted, or a person was quicker
+            await self.add(room, room.instance, correction)
+        return True
+
+    async def add(self, room: Room, instance: int, entry: Entry) -> Entry:
+        """Keep an entry that no session keeps, and show it to who reads along."""
+        kept = await self._journal.append(room.id, instance, entry)
+        self.bus(room.id).publish(kept)
+        self._tidy(room.id)
+        return kept
 
     async def revisions(self, room: Room, caption_id: str) -> list[Final | Correction]:
         """Give a caption as it was first, then its corrections. Raises `NotFound`."""

@@ -24,6 +24,7 @@ from models.errors import (
     StorageFailed,
     StoreUnavailable,
     TooFast,
+    TooLarge,
     UnreadableMedia,
 )
 
@@ -34,6 +35,7 @@ _INVALID = "A value cannot be accepted"
 # The first match counts, so the special stands before the general.
 _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (BadOffer, 400, "bad-offer", "The audio offer cannot be answered"),
+    (TooLarge, 413, "too-large", "The file is too large"),
     (UnreadableMedia, 422, "unreadable-media", "The file has no audio that can be read"),
     (Invalid, 422, "invalid", _INVALID),
     (NotSignedIn, 401, "not-signed-in", "Sign in first"),

@@ -90,6 +90,15 @@ class Settings(BaseSettings):
     s3_direct: bool = Field(
         default=False, description="Whether downloads of moved recordings lead to the S3 server."
     )
+    import_max_mb: int = Field(
+        default=2000,
+        ge=0,
+        description="How large a file that is imported may be, in megabytes; 0 for no imports.",
+    )
+    second_pass: Literal["auto", "off"] = Field(
+        default="auto",
+        description="Whether a recording's captions are improved when its room is over.",
+    )
     token_days: int = Field(default=30, ge=1, description="How long a sign-in lasts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much the server logs; spoken words are never logged."

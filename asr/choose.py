@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from asr import proof, weights
+from asr.host import Limits
 from asr.inprocess import InProcess
 from asr.machine import Share, Wish, look, share
 from asr.process import WorkerSpec
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 ENGINES = ("auto", "faster-whisper", "pocketsphinx", "scripted")
 _MANY = 32
+_PATIENT = Limits(hang_s=600.0)  # half a minute at once, on a machine that has other things to do
 BASIC = (
     "Captions come from the embedded engine, whose quality is basic. For better ones, connect to "
     "the network once, or give --model a folder with faster-whisper weights."
@@ -96,7 +98,8 @@ def choose(
                 smaller_short_context=short(other),
             )
         work = SHORT if spec.short_context else PADDED
-        return Choice(recogniser=Supervised(spec), work=work, share=taken)
+        limits = _PATIENT if patient else None
+        return Choice(recogniser=Supervised(spec, limits=limits), work=work, share=taken)
 
     match engine:
         case "auto":
@@ -106,11 +109,11 @@ def choose(
                 if model:
                     raise
                 log.info("no whisper: %s", error)
-                return _sphinx(f"{error} {BASIC}", smaller)
+                return _sphinx(f"{error} {BASIC}", smaller, patient)
         case "faster-whisper":
             return whisper()
         case "pocketsphinx":
-            return _sphinx(BASIC, smaller)
+            return _sphinx(BASIC, smaller, patient)
         case "scripted":
             scripted = ScriptedEngine(load_script(Path(model)))
             return Choice(recogniser=InProcess(scripted), notice=NO_SMALLER if smaller else "")
@@ -203,8 +206,9 @@ def _is_path(model: str) -> bool:
     return model.startswith((".", "~", os.sep)) or Path(model).exists()
 
 
-def _sphinx(notice: str, smaller: str) -> Choice:
+def _sphinx(notice: str, smaller: str, patient: bool) -> Choice:
     if find_spec("pocketsphinx") is None:
         raise EngineUnavailable("pocketsphinx is not installed.")
     lines = [notice, NO_SMALLER] if smaller else [notice]
-    return Choice(recogniser=Supervised(sphinx_spec()), notice="\n".join(lines))
+    recogniser = Supervised(sphinx_spec(), limits=_PATIENT if patient else None)
+    return Choice(recogniser=recogniser, notice="\n".join(lines))

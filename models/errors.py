@@ -5,6 +5,7 @@
     RoomscribeError
     ├── Invalid              a value that cannot be accepted; ``field`` names it
     │   ├── BadOffer         an SDP offer that cannot be answered
+    │   ├── TooLarge         a file that is larger than may be
     │   └── UnreadableMedia  a file in which no audio could be found
     ├── NotSignedIn          no token, or one that is wrong or has expired
     ├── NotAllowed           signed in, but without the right
@@ -34,6 +35,10 @@ class Invalid(RoomscribeError):
 
 class BadOffer(Invalid):
     """An SDP offer that cannot be answered."""
+
+
+class TooLarge(Invalid):
+    """A file that is larger than may be."""
 
 
 class UnreadableMedia(Invalid):

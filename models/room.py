@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+LANGUAGE_PATTERN = r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$"
+"""How a room's language is written."""
+
 AUTO_LANGUAGE = "auto"
 """The language of a room in which it is found out by listening."""
 

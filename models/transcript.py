@@ -41,12 +41,17 @@ class Hypothesis:
     unheard: tuple[float, float] | None = None
 
 
+SECOND_PASS = Speaker(id="second-pass", name="Second pass")
+"""Who corrects captions after the room, when a recogniser has heard its recording as a whole."""
+
+
 class Source(StrEnum):
-    """Where a caption came from."""
+    """Where a caption came from; one of a second pass fills a gap of a room that is over."""
 
     ASR = "asr"
     CAPTIONER = "captioner"
     TYPED = "typed"
+    SECOND_PASS = "second-pass"
 
 
 class GapReason(StrEnum):
@@ -64,6 +69,10 @@ class GapReason(StrEnum):
 
 WITHHELD = frozenset({GapReason.UNPUBLISHED, GapReason.DELETED, GapReason.CUT})
 """Reasons of gaps that stand in the place of what was captioned, each for all of its span."""
+
+
+FILLABLE = frozenset({GapReason.OVERLOAD, GapReason.ENGINE_RESTART, GapReason.TAP_LOST})
+"""Gaps whose sound may have been recorded: it was the recogniser that did not get it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +106,8 @@ class Final:
 class Correction:
     """New text for the caption ``id``; ``replaces`` is the seq of the entry that it supersedes.
 
-    ``at`` is when it was written; None in journals from before that was kept.
+    ``at`` is when it was written; None in journals from before that was kept. ``words`` are those
+    of a recogniser: a person writes no times.
     """
 
     id: str
@@ -106,6 +116,7 @@ class Correction:
     by: Speaker
     replaces: int
     at: datetime | None = None
+    words: tuple[Word, ...] = ()
     track: str = ""
     seq: int = 0
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ class Finishing:
         self._recorder = recorder
         self._at_once = at_once
         self._retry_s = retry_s
+        self.finished: Callable[[str], None] = lambda _: None
+        """Is told the id of each recording that is finished."""
         self._progress: dict[str, Progress] = {}
         self._tries: dict[str, int] = {}
         self._ended: dict[str, asyncio.Event] = {}
@@ -57,6 +60,10 @@ class Finishing:
         """Queue what an earlier run has left, from the oldest on, and begin."""
         for recording_id in await asyncio.to_thread(self._left):
             self.add(recording_id)
+        self.begin()
+
+    def begin(self) -> None:
+        """Work on what is added, and on nothing else."""
         self._workers = [asyncio.create_task(self._work()) for _ in range(self._at_once)]
 
     def add(self, recording_id: str) -> None:
@@ -116,6 +123,7 @@ class Finishing:
         if well:
             self._progress.pop(recording_id, None)
             self._tries.pop(recording_id, None)
+            self.finished(recording_id)
             return
         self._tries[recording_id] = tries = self._tries.get(recording_id, 0) + 1
         if recording_id in self._progress:

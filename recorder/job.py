@@ -1,10 +1,11 @@
 """What is left to do for a recording after its room has ended, in a process of its own.
 
-``python -m recorder.job ROOT ID`` joins its segments, then measures its loudness and makes its
-peaks in one pass, then makes the recording without what was cut, and measures that. Each step is
-skipped when the folder holds its result, and puts that in place whole, so the folder is all the
-state there is: killed anywhere, it is started again and goes on. A line on standard output tells of
-each bit of progress. It ends when its standard input does: that is when who started it is gone.
+``python -m recorder.job ROOT ID`` makes segments of a file that was brought in, joins the segments,
+then measures the loudness and makes the peaks in one pass, then makes the recording without what
+was cut, and measures that. Each step is skipped when the folder holds its result, and puts that in
+place whole, so the folder is all the state there is: killed anywhere, it is started again and goes
+on. A line on standard output tells of each bit of progress. It ends when its standard input does:
+that is when who started it is gone.
 """
 
 import fcntl
@@ -22,13 +23,13 @@ from pathlib import Path
 from models.audio import Pcm
 from models.errors import RoomscribeError, StorageFailed
 from models.recording import Recording, RecordingPhase
-from recorder import edited, editing, loudness, manifest, manifest_log, peaks
+from recorder import edited, editing, imported, loudness, manifest, manifest_log, peaks
 from recorder.recording import Recorder
 from recorder.writer import SEGMENTS
 
 log = logging.getLogger(__name__)
 
-JOINING, MEASURING, CUTTING = "joining", "measuring", "cutting"
+CONVERTING, JOINING, MEASURING, CUTTING = "converting", "joining", "measuring", "cutting"
 
 TellStep = Callable[[str, float], None]
 _NICE = 10  # captions and sound go before
@@ -69,6 +70,9 @@ def finish(root: Path, recording_id: str, tell: TellStep) -> None:
     if not folder.is_dir():
         return
     with _alone_in(folder):
+        if imported.waits(folder):
+            tell(CONVERTING, 0.0)
+            imported.convert(folder, lambda share: tell(CONVERTING, share))
         tell(JOINING, 0.0)
         recording = recorder.finish(recording_id, lambda share: tell(JOINING, share))
         if recording is not None and recording.media and _unmeasured(folder, recording):

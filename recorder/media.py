@@ -7,7 +7,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import ffmpeg
 import imageio_ffmpeg
@@ -18,13 +18,17 @@ from models.errors import UnreadableMedia
 
 log = logging.getLogger(__name__)
 
+ON_ITS_TIMELINE = "aresample=async=1:first_pts=0"
+"""A filter for sound: what is missing in a file's timeline, its beginning too, becomes silence."""
+
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
-async def decode(path: Path, *, rate_hz: int = RATE_HZ) -> AsyncIterator[Pcm]:
+async def decode(path: Path, *, rate_hz: int = RATE_HZ, from_s: float = 0.0) -> AsyncIterator[Pcm]:
     """Yield any media file's sound as int16 mono blocks of shape (960,), the last one padded.
 
-    Sample k of the blocks is second k / ``rate_hz`` of the file: holes in its timeline are silence.
+    Sample k of the blocks is second k / ``rate_hz`` of the file, counted from ``from_s`` on: holes
+    in its timeline are silence.
     Raises `UnreadableMedia` when the file is missing or no sound can be found in it.
     """
     block_bytes = FRAME_SAMPLES * 2
@@ -35,7 +39,8 @@ async def decode(path: Path, *, rate_hz: int = RATE_HZ) -> AsyncIterator[Pcm]:
         ac=1,
         ar=rate_hz,
         vn=None,
-        af="aresample=async=1:first_pts=0",
+        af=ON_ITS_TIMELINE,
+        ss=from_s,
     )
     async with running(command(output), stdout=PIPE) as process:
         assert process.stdout is not None
@@ -52,11 +57,24 @@ async def duration(path: Path) -> float | None:
     async with running(command(output, loglevel="info"), stderr=PIPE) as process:
         assert process.stderr is not None
         said = await process.stderr.read()
+    return duration_in(said)
+
+
+def duration_in(said: bytes) -> float | None:
+    """The length in seconds that ffmpeg names in what it says about a file; None without one."""
     found = _DURATION.search(said)
     if found is None:
         return None
     hours, minutes, seconds_ = (float(part) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds_
+
+
+def given() -> Any:
+    """The file that a command is given as its standard input, which may be anybody's.
+
+    It can be sought in, unlike a pipe; and a playlist in it finds no other file, nor an address.
+    """
+    return ffmpeg.input("fd:", protocol_whitelist="fd")
 
 
 def source(path: Path, **options: str) -> Any:
@@ -82,12 +100,14 @@ def command(written: Any, *, loglevel: str = "error") -> list[str]:
 
 @asynccontextmanager
 async def running(
-    line: Sequence[str], *, stdout: int = DEVNULL, stderr: int = DEVNULL
+    line: Sequence[str],
+    *,
+    stdin: int | IO[bytes] = DEVNULL,
+    stdout: int = DEVNULL,
+    stderr: int = DEVNULL,
 ) -> AsyncIterator[Process]:
     """Run a command, wait for its end after the body, and kill it when the body does not finish."""
-    process = await asyncio.create_subprocess_exec(
-        *line, stdin=DEVNULL, stdout=stdout, stderr=stderr
-    )
+    process = await asyncio.create_subprocess_exec(*line, stdin=stdin, stdout=stdout, stderr=stderr)
     try:
         yield process
     except BaseException:

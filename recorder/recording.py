@@ -16,7 +16,7 @@ from models.errors import Conflict, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase, Span
 from models.room import Room
 from pipeline.tap import TapItem
-from recorder import choices, copies, forgotten, manifest
+from recorder import choices, copies, forgotten, imported, manifest
 from recorder.choices import Decisions
 from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.object_store import ObjectStore
@@ -120,6 +120,17 @@ class Recorder:
             if recording is not None:
                 finished.append(recording)
         return finished
+
+    def describe(self, room: Room) -> Recording:
+        """A new recording of a room, before there is any of it."""
+        return Recording(
+            id=self._new_id(room),
+            room_id=room.id,
+            instance=room.instance,
+            title=room.title,
+            started_at=room.started_at or datetime.now(UTC),
+            phase=RecordingPhase.RECORDING,
+        )
 
     @property
     def root(self) -> Path:
@@ -256,14 +267,7 @@ class Recorder:
         return self._warned
 
     def _begin(self, room: Room, pre_skip: int, tracks: bool) -> SegmentWriter:
-        recording = Recording(
-            id=self._new_id(room),
-            room_id=room.id,
-            instance=room.instance,
-            title=room.title,
-            started_at=room.started_at or datetime.now(UTC),
-            phase=RecordingPhase.RECORDING,
-        )
+        recording = self.describe(room)
         writer = SegmentWriter(
             self._root / recording.id,
             recording,
@@ -314,6 +318,8 @@ class Recorder:
         self._writers.pop(writer.recording.id, None)
 
     def _recover(self, folder: Path, tell: Tell = lambda _: None) -> Recording | None:
+        if imported.waits(folder):
+            return None  # its sound is not there yet
         try:
             recording = manifest.load(folder)
         except StorageFailed as error:

@@ -87,15 +87,17 @@ class RoomRegistry:
         terms: Sequence[str] = (),
         translate: bool = False,
         speaker_tracks: bool = False,
+        over: bool = False,
     ) -> Room:
-        """Make a scheduled room; raises `Invalid` naming the field."""
+        """Make a scheduled room, or one that is ``over``; raises `Invalid` naming the field."""
+        now = self._now()
         room = Room(
             id=secrets.token_hex(6),
             title=wording.line(title, "title", wording.MAX_TITLE),
             language=wording.line(language, "language", wording.MAX_LANGUAGE),
             host_id=host.id,
-            state=RoomState.SCHEDULED,
-            created_at=self._now(),
+            state=RoomState.ENDED if over else RoomState.SCHEDULED,
+            created_at=now,
             record=record,
             open_floor=open_floor,
             private=private,
@@ -103,6 +105,9 @@ class RoomRegistry:
             terms=wording.words(terms, wording.TERMS),
             translate=translate,
             speaker_tracks=speaker_tracks,
+            started_at=now if over else None,
+            ended_at=now if over else None,
+            instance=int(over),
         )
         await asyncio.to_thread(self._store.save_room, room)
         return room

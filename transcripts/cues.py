@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.room import Speaker
-from models.transcript import WITHHELD, Entry, Final, Gap, GapReason
+from models.transcript import FILLABLE, WITHHELD, Entry, Final, Gap, GapReason, Source
 from pipeline.lines import captions, columns, lines
 from transcripts.effective import effective, retimed
 
@@ -85,11 +85,14 @@ def exact_clock(at_s: float, decimal: str) -> str:
 
 
 def gaps_of(entries: Iterable[Entry]) -> list[Gap]:
-    """The gaps, in order, each once.
+    """The gaps, in order, each once, but for those that a second pass has filled.
 
     That a span off the record began is left out when its end is there.
     """
-    gaps = _once(entry for entry in entries if isinstance(entry, Gap))
+    entries = list(entries)
+    fills = [e for e in entries if isinstance(e, Final) and e.source is Source.SECOND_PASS]
+    every = (entry for entry in entries if isinstance(entry, Gap))
+    gaps = _once(gap for gap in every if not any(_fills(final, gap) for final in fills))
     over = {_place(gap) for gap in gaps if gap.end_s > gap.start_s}
     return [gap for gap in gaps if gap.end_s > gap.start_s or _place(gap) not in over]
 
@@ -104,6 +107,11 @@ def _once(gaps: Iterable[Gap]) -> list[Gap]:
             kept.append(gap)
         told.add(key)
     return kept
+
+
+def _fills(final: Final, gap: Gap) -> bool:
+    is_within = final.start_s < gap.end_s and final.end_s > gap.start_s
+    return is_within and gap.reason in FILLABLE and final.instance == gap.instance
 
 
 def _place(gap: Gap) -> tuple[int, float]:

@@ -5,7 +5,7 @@ caption that is cut whole is a gap that tells of the cut.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from models.edit import AS_RECORDED, Edited, Passage
@@ -47,7 +47,9 @@ def blanked(
 def _blanked(entry: Entry, edited: Edited, caption: Final | None) -> Entry:
     if isinstance(entry, Gap) or caption is None:
         return entry
-    written = replace(caption, text=entry.text) if isinstance(entry, Correction) else caption
+    written = caption
+    if isinstance(entry, Correction):
+        written = replace(caption, text=entry.text, words=entry.words or caption.words)
     words = _kept(written, edited)
     if words is None:
         return entry
@@ -59,7 +61,7 @@ def _blanked(entry: Entry, edited: Edited, caption: Final | None) -> Entry:
 def _with(entry: Final | Correction, words: tuple[Word, ...]) -> Final | Correction:
     """An entry that has only some of its words; those are in their order."""
     if isinstance(entry, Correction):
-        return replace(entry, text=joined(words))
+        return replace(entry, text=joined(words), words=words if entry.words else ())
     if not words:
         return replace(entry, text="", words=())
     whole = retimed(entry)
@@ -117,12 +119,13 @@ def _shifted(entry: Entry, edited: Edited) -> Entry:
     to = edited.edit.to_edited_s
     match entry:
         case Final():
-            words = tuple(
-                replace(word, start_s=to(word.start_s), end_s=to(word.end_s))
-                for word in entry.words
-            )
+            words = _moved(entry.words, to)
             return replace(entry, start_s=to(entry.start_s), end_s=to(entry.end_s), words=words)
         case Gap():
             return replace(entry, start_s=to(entry.start_s), end_s=to(entry.end_s))
         case Correction():
-            return entry
+            return replace(entry, words=_moved(entry.words, to))
+
+
+def _moved(words: Iterable[Word], to: Callable[[float], float]) -> tuple[Word, ...]:
+    return tuple(replace(word, start_s=to(word.start_s), end_s=to(word.end_s)) for word in words)

@@ -24,7 +24,8 @@ def effective(entries: Iterable[Entry]) -> list[Final]:
         elif isinstance(entry, Correction):
             caption = captions.get(entry.id)
             if caption is not None and entry.rev >= caption.rev:
-                captions[entry.id] = replace(caption, text=entry.text, rev=entry.rev)
+                words = entry.words or caption.words
+                captions[entry.id] = replace(caption, text=entry.text, rev=entry.rev, words=words)
                 corrected.add(entry.id)
     finals = [replace(c, words=retimed(c)) if c.id in corrected else c for c in captions.values()]
     return sorted(finals, key=lambda final: final.start_s)
@@ -76,7 +77,7 @@ def _anchors(heard: Sequence[Word], tokens: Sequence[Written]) -> list[Word | No
     if tokens is heard:
         return [*heard]
     anchors: list[Word | None] = [None] * len(tokens)
-    keys = [_key(word.text) for word in heard], [_key(token.text) for token in tokens]
+    keys = [spelling(word.text) for word in heard], [spelling(token.text) for token in tokens]
     for tag, i, i_end, j, j_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if tag == "equal":
             anchors[j:j_end] = heard[i:i_end]
@@ -85,7 +86,7 @@ def _anchors(heard: Sequence[Word], tokens: Sequence[Written]) -> list[Word | No
     return anchors
 
 
-def _key(text: str) -> str:
+def spelling(text: str) -> str:
     """A word without case and punctuation, but with its vowel signs."""
     return "".join(c for c in text.casefold() if c.isalnum() or category(c)[0] == "M") or text
 

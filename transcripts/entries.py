@@ -1,6 +1,7 @@
 """Journal entries as JSON payloads and back, exactly."""
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,7 @@ def to_json(entry: Entry) -> str:
                 "by": _speaker_payload(entry.by),
                 "replaces": entry.replaces,
                 "at": entry.at.isoformat() if entry.at else None,
+                **({"words": _words_payload(entry.words)} if entry.words else {}),
             }
         case Gap():
             payload = {"start": entry.start_s, "end": entry.end_s, "reason": entry.reason.value}
@@ -60,6 +62,7 @@ def from_json(kind: str, payload: str, seq: int, track: str = "", instance: int 
                 by=Speaker(**data["by"]),
                 replaces=data["replaces"],
                 at=datetime.fromisoformat(data["at"]) if data.get("at") else None,
+                words=_words(data.get("words", ())),
                 track=track,
                 seq=seq,
             )
@@ -87,10 +90,7 @@ def _final_payload(final: Final) -> dict[str, Any]:
         "end": final.end_s,
         "speaker": _speaker_payload(final.speaker) if final.speaker else None,
         "text": final.text,
-        "words": [
-            [w.text, w.start_s, w.end_s, w.confidence, *([True] if w.glued else [])]
-            for w in final.words
-        ],
+        "words": _words_payload(final.words),
         "language": final.language,
         "source": final.source.value,
     }
@@ -104,16 +104,24 @@ def _final(data: dict[str, Any], seq: int, track: str, instance: int) -> Final:
         end_s=data["end"],
         speaker=Speaker(**data["speaker"]) if data["speaker"] else None,
         text=data["text"],
-        words=tuple(
-            Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence, glued=bool(glued))
-            for text, start_s, end_s, confidence, *glued in data["words"]
-        ),
+        words=_words(data["words"]),
         language=data["language"],
         source=Source(data["source"]),
         overlap=tuple(Speaker(**one) for one in data.get("overlap", ())),
         track=track,
         seq=seq,
         instance=instance,
+    )
+
+
+def _words_payload(words: Iterable[Word]) -> list[list[Any]]:
+    return [[w.text, w.start_s, w.end_s, w.confidence, *([True] if w.glued else [])] for w in words]
+
+
+def _words(payload: Iterable[Sequence[Any]]) -> tuple[Word, ...]:
+    return tuple(
+        Word(text=text, start_s=start_s, end_s=end_s, confidence=confidence, glued=bool(glued))
+        for text, start_s, end_s, confidence, *glued in payload
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.errors import Invalid
 from models.room import Speaker
-from models.transcript import Correction, Entry, Final, Gap
+from models.transcript import SECOND_PASS, Correction, Entry, Final, Gap, Source
 from models.writing import between
 from pipeline.breaks import ends_sentence
 from transcripts.cues import Cue, exact_clock, gap_text, gaps_of, label, lay_out, short_clock
@@ -31,6 +31,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 PARAGRAPH_PAUSE_S = 2.5
 PARAGRAPH_CHARS = 600
 CORRECTED = "[corrected]"
+IMPROVED = "Improved after the room: a recogniser has heard the recording again, as a whole"
 OVERLAP = "[at the same time as {}]"
 
 Write = Callable[[Sequence[Entry], str, datetime | None], str]
@@ -70,7 +71,7 @@ def _vtt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
 
 def _remarks(entries: Sequence[Entry]) -> list[str]:
     """What cues cannot say of themselves: which were corrected, and who spoke at the same time."""
-    remarks = []
+    remarks = [IMPROVED] if is_improved(entries) else []
     if corrected := _corrected(entries):
         times = ", ".join(exact_clock(final.start_s, ".") for final in corrected)
         remarks.append(f"Corrected by hand, the captions at {times}")
@@ -105,8 +106,8 @@ def _ttml(entries: Sequence[Entry], title: str, started_at: datetime | None) -> 
 
 
 def _corrected(entries: Sequence[Entry]) -> list[Final]:
-    """The captions that somebody corrected, by start time."""
-    ids = {entry.id for entry in entries if isinstance(entry, Correction)}
+    """The captions that a person corrected, by start time."""
+    ids = {e.id for e in entries if isinstance(e, Correction) and e.by.id != SECOND_PASS.id}
     return [final for final in effective(entries) if final.id in ids]
 
 
@@ -119,7 +120,7 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
         if final.text.strip()
     ]
     gaps = gaps_of(entries)
-    blocks = [_heading(title, started_at)]
+    blocks = [_heading(title, started_at), *([f"[{IMPROVED}]"] if is_improved(entries) else [])]
     before: Final | Gap | None = None
     items: list[Final | Gap] = [*said, *gaps]
     for item in sorted(items, key=lambda item: item.start_s):
@@ -136,6 +137,15 @@ def _txt(entries: Sequence[Entry], title: str, started_at: datetime | None) -> s
             blocks[-1] += between(blocks[-1], text) + text
         before = item
     return "\n\n".join(blocks) + "\n"
+
+
+def is_improved(entries: Sequence[Entry]) -> bool:
+    """Whether a second pass has changed or added anything."""
+    return any(
+        (isinstance(entry, Correction) and entry.by.id == SECOND_PASS.id)
+        or (isinstance(entry, Final) and entry.source is Source.SECOND_PASS)
+        for entry in entries
+    )
 
 
 def _notes(final: Final, *, corrected: bool) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from models.transcript import Correction, Entry, Final, numbered
+from models.transcript import Correction, Entry, Final, Source, numbered
 from transcripts.entries import caption_id_of
 
 
@@ -58,7 +58,7 @@ class InMemoryJournal:
         self, room_id: str, time_s: float, *, track: str = "", instance: int | None = None
     ) -> int:
         """The seq of what was going on at a time of an instance, else of the newest."""
-        timed = [k for k in self._of(room_id, track) if not isinstance(k.entry, Correction)]
+        timed = [k for k in self._of(room_id, track) if _is_timed(k.entry)]
         wanted = timed[-1].instance if timed and instance is None else instance
         entries = [k.entry for k in timed if k.instance == wanted]
         later = (entry.seq for entry in entries if _ends_after(entry, time_s))
@@ -127,6 +127,13 @@ class InMemoryJournal:
     def _of(self, room_id: str, track: str) -> list[_Kept]:
         tracks = self._rooms.get(room_id)
         return tracks.get(track, []) if tracks else []
+
+
+def _is_timed(entry: Entry) -> bool:
+    """Whether an entry stands where it was said; a second pass fills gaps long after."""
+    if isinstance(entry, Final):
+        return entry.source is not Source.SECOND_PASS
+    return not isinstance(entry, Correction)
 
 
 def _ends_after(entry: Entry, time_s: float) -> bool:

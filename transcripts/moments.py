@@ -2,7 +2,11 @@
 
 import sqlite3
 
-_TIMED = "room_id = ? AND track = ? AND kind <> 'correction'"
+# What a second pass has filled gaps with comes long after what was said beside it.
+_TIMED = (
+    "room_id = ? AND track = ? AND kind <> 'correction'"
+    " AND (kind <> 'final' OR json_extract(payload, '$.source') <> 'second-pass')"
+)
 
 
 def seq_at(

@@ -3,7 +3,7 @@
 import { drawText, signatureOf } from "./caption-text.js";
 import { make, reconcile, setText } from "./dom.js";
 import { gapText } from "./gap-text.js";
-import { correctedMark } from "./revisions.js";
+import { correctedMark, improvedMark } from "./revisions.js";
 import { markPlace } from "./speaker-marks.js";
 import { strings } from "./strings.js";
 import { clock, isoDuration } from "./times.js";
@@ -109,6 +109,7 @@ function updateCaption(element, caption, markers, write) {
   write(element, caption, marks);
   if (caption.overlap) element.append(overlapMark(caption.overlap), " ");
   if (caption.corrected) element.append(correctedMark(caption.id), " ");
+  else if (caption.improved) element.append(improvedMark(caption.id), " ");
   if (caption.final && caption.kept === false) element.append(notKeptMark(), " ");
 }
 

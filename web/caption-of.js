@@ -9,6 +9,9 @@ import { doubtsOf } from "./doubts.js";
  * @typedef {import("./caption-store.js").Caption} Caption
  */
 
+/** Who corrects captions when a recogniser has heard the recording of a room as a whole. */
+export const SECOND_PASS = "second-pass";
+
 /**
  * @param {FinalMessage} message
  * @param {CorrectionMessage | undefined} early
@@ -17,11 +20,12 @@ import { doubtsOf } from "./doubts.js";
  */
 export function captionOfFinal(message, early, unsureBelow) {
   const { seq, id, start, end, speaker, overlap, instance = 0 } = message;
-  const corrected = early !== undefined && early.rev > message.rev;
-  const { text, rev } = corrected ? early : message;
+  const isNewer = early !== undefined && early.rev > message.rev;
+  const corrected = isNewer && early.by?.id !== SECOND_PASS;
+  const { text, rev } = isNewer ? early : message;
   const language = message.language ?? "";
   const base = { id, rev, start, end, speaker, text, language };
-  const unsure = corrected || !unsureBelow ? [] : doubtsOf(text, message.words ?? [], unsureBelow);
+  const unsure = isNewer || !unsureBelow ? [] : doubtsOf(text, message.words ?? [], unsureBelow);
   const doubts = unsure.length ? { doubts: unsure } : {};
   const more = overlap?.length ? { overlap } : {}; // a long room has many captions: little for each
   return { kind: "caption", seq, ...base, final: true, corrected, instance, ...more, ...doubts };

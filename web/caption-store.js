@@ -1,6 +1,6 @@
 /** @file What this page knows of a room's captions. Pure: no page, no network, no clock. */
 
-import { captionOfFinal, captionOfInterim } from "./caption-of.js";
+import { SECOND_PASS, captionOfFinal, captionOfInterim } from "./caption-of.js";
 import { Passing } from "./passing.js";
 import { SeqRanges } from "./seq-ranges.js";
 
@@ -22,7 +22,8 @@ import { SeqRanges } from "./seq-ranges.js";
  * @property {string} text
  * @property {string} language
  * @property {boolean} final
- * @property {boolean} corrected
+ * @property {boolean} corrected by a person
+ * @property {boolean} [improved] by a second pass
  * @property {Person[]} [overlap] who else spoke at the same time, where anybody did
  * @property {number} instance the one of the room that it was said in; 0 while it is an interim
  * @property {boolean} [kept] false where it was said off the record
@@ -251,6 +252,9 @@ export class CaptionStore {
    * @returns {Change}
    */
   #addFinal(message) {
+    // What fills a gap was written when the room was over, and its number leads to the end of it:
+    // it has its place in the transcript and on the recording's page.
+    if (message.source === SECOND_PASS) return "none";
     const withdrew = this.#interims.delete(message.id);
     if (!message.text) return withdrew ? "interims" : "none";
     const early = this.#early.get(message.id);
@@ -273,8 +277,9 @@ export class CaptionStore {
       return "none";
     }
     if (message.rev <= caption.rev) return "none";
-    const corrected = { ...caption, text: message.text, rev: message.rev, corrected: true };
-    delete corrected.doubts; // a person wrote it
+    const byPerson = message.by?.id !== SECOND_PASS;
+    const corrected = { ...caption, text: message.text, rev: message.rev, corrected: caption.corrected || byPerson };
+    delete corrected.doubts; // they were of other words
     this.#finals.set(caption.id, corrected);
     this.#entries[this.#entries.indexOf(caption)] = corrected;
     return "revised";

@@ -20,7 +20,7 @@ export function progressText(progress) {
 
 /** @param {Progress} progress */
 function isCounted({ step }) {
-  return ["joining", "measuring", "cutting"].includes(step);
+  return ["converting", "joining", "measuring", "cutting"].includes(step);
 }
 
 /**

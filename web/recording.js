@@ -1,6 +1,7 @@
 /** @file A recording: its sound, and the captions that lead through it. */
 
 import { chapterTitle } from "./chapter-edits.js";
+import { CaptioningView } from "./captioning.js";
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { toEdited, toRoom } from "./edited-time.js";
@@ -88,6 +89,17 @@ const tools = new RecordingTools([
 function leave() {
   location.replace("/recordings?deleted");
 }
+
+const captioning = new CaptioningView({
+  async onWords(now) {
+    const words = await transcriptOf(now);
+    if (!cutTool.on) showTranscript(words, now); // else it is the whole that is read
+  },
+  onMarks(shown) {
+    byId("captions").classList.toggle("shows-improved", shown);
+    transcript.remark();
+  },
+});
 
 async function load() {
   try {
@@ -230,6 +242,7 @@ function showTranscript(json, recording) {
   transcript.show(json, recording);
   controls.silences = silencesOf(transcript.shown.entries, recording.duration_s);
   if (recording.phase !== "finished") return;
+  captioning.show(recording);
   captionsTrack(player, recording, transcript.shown.captions[0]?.language ?? "");
   void showChapters();
   void showOutline(recording);

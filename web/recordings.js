@@ -1,13 +1,19 @@
 /** @file The list of recordings, with what can be downloaded of each. */
 
 import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
+import { captioningText } from "./captioning.js";
 import { api } from "./http.js";
+import { ImportView } from "./import-view.js";
+import { ask } from "./question.js";
+import { progressText } from "./recording-progress.js";
 import { downloads, lossesOf } from "./recording-links.js";
 import { SessionUi } from "./session-ui.js";
 import { strings } from "./strings.js";
 import { clock, dateText, isoDuration } from "./times.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
+
+const REFRESH_MS = 2000;
 
 fillTexts(document);
 document.title = `${strings.recordings.title} · ${strings.brand}`;
@@ -21,8 +27,9 @@ async function refresh() {
     reconcile(byId("recordings"), /** @type {Recording[]} */ (items), {
       key: ({ id, phase, title, published }) => `${id} ${phase} ${title} ${published}`,
       create: createRecording,
-      update: () => {},
+      update: showProgress,
     });
+    if (items.some(isGoingOn)) refreshSoon();
     byId("empty").hidden = items.length > 0;
     byId("load-error").hidden = true;
   } catch (error) {
@@ -50,6 +57,7 @@ function createRecording(recording) {
     { class: "card" },
     make("h2", {}, make("a", { href: address, class: "room-link" }, make("bdi", {}, recording.title))),
     facts,
+    make("div", { class: "making" }),
     lossesOf(recording),
     downloads(recording),
   );
@@ -63,8 +71,66 @@ function sayWhatWasDone() {
   setText(byId("said"), strings.recordings.deleted);
 }
 
+/**
+ * How far a recording is on its way, in the list.
+ * @param {HTMLElement} card
+ * @param {Recording} recording
+ */
+function showProgress(card, recording) {
+  const place = /** @type {HTMLElement} */ (card.querySelector(".making"));
+  const text = recording.phase === "finishing" ? progressText(recording.progress) : captioningText(recording.captioning);
+  const words = place.querySelector("p") ?? make("p", { class: "facts" });
+  setText(words, text);
+  const button = place.querySelector("button");
+  if (!text) place.replaceChildren();
+  else if (!words.isConnected) place.prepend(words);
+  if (!isImport(recording)) button?.remove();
+  else if (!button) place.append(endButton(recording));
+}
+
+/** @param {Recording} recording */
+function isGoingOn({ phase, captioning }) {
+  return phase === "finishing" || (captioning && captioning.step !== "failed" && captioning.step !== "waiting");
+}
+
+/**
+ * Whether it is a file that is not all imported yet, which is somebody's to end.
+ * @param {Recording} recording
+ */
+function isImport({ progress, captioning, may_decide: mine }) {
+  return Boolean(mine) && (progress?.step === "converting" || captioning?.step === "captioning");
+}
+
+/** @param {Recording} recording */
+function endButton({ id, title }) {
+  const { end, endOf, endTitle, endText, ended } = strings.import;
+  const button = make("button", { type: "button", class: "button", "aria-label": endOf(title) }, end);
+  button.addEventListener("click", async () => {
+    if (!(await ask({ title: endTitle, text: endText, yes: end }))) return;
+    try {
+      await api("DELETE", `/recordings/${encodeURIComponent(id)}`);
+      setText(byId("import-status"), ended(title));
+      byId("main").focus();
+    } catch (error) {
+      setText(byId("import-status"), /** @type {Error} */ (error).message);
+    }
+    await refresh();
+  });
+  return button;
+}
+
+let waiting = 0;
+
+/** Ask again in a moment; what is on its way changes by itself. */
+function refreshSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void refresh(), REFRESH_MS);
+}
+
+const imports = new ImportView({ session, onImported: () => void refresh() });
+session.onChange = () => void refresh();
+
 byId("try-again").addEventListener("click", () => void refresh());
 await session.restore();
-await refresh(); // as who is signed in: hosts see more
+await Promise.all([imports.offer(), refresh()]); // as who is signed in: hosts see more
 sayWhatWasDone();
-session.onChange = () => void refresh();

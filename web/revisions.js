@@ -1,6 +1,6 @@
 /** @file What a corrected caption was before: behind the "corrected" mark. */
 
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { api } from "./http.js";
 import { strings } from "./strings.js";
 import { dateText } from "./times.js";
@@ -15,6 +15,17 @@ export function correctedMark(captionId) {
     { type: "button", class: "mark", "data-caption": captionId, "aria-haspopup": "dialog" },
     strings.captions.correctedMark,
   );
+}
+
+/**
+ * The mark behind a caption that a second pass has improved; seen where marks are asked for.
+ * @param {string} captionId
+ */
+export function improvedMark(captionId) {
+  const mark = correctedMark(captionId);
+  mark.classList.add("improved");
+  setText(mark, strings.captioning.improvedMark);
+  return mark;
 }
 
 /**

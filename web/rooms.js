@@ -2,6 +2,7 @@
 
 import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
 import { ApiError, api } from "./http.js";
+import { languageOptions } from "./languages.js";
 import { linesOf } from "./room-terms.js";
 import { SessionUi } from "./session-ui.js";
 import { strings } from "./strings.js";
@@ -11,7 +12,6 @@ import { dateText } from "./times.js";
 
 const STATES = /** @type {const} */ (["live", "scheduled", "ended"]);
 const REFRESH_MS = 10_000;
-const LANGUAGES = ["en", "de", "es", "fr", "it", "nl", "pl", "pt", "ar", "hi", "ja", "zh"];
 
 fillTexts(document);
 document.title = `${strings.rooms.title} · ${strings.brand}`;
@@ -124,20 +124,13 @@ function roomWanted(title) {
   };
 }
 
-function fillLanguages() {
-  const names = new Intl.DisplayNames(["en"], { type: "language" });
-  const options = LANGUAGES.map((code) => make("option", { value: code }, names.of(code) ?? code));
-  const auto = make("option", { value: "auto" }, strings.rooms.form.autoLanguage);
-  byId("create-language").append(...options, auto);
-}
-
 /** English needs no English captions beside it. */
 function showTranslation() {
   const spoken = byId("create-language", HTMLSelectElement).value;
   byId("translate-choice").hidden = spoken === "en";
 }
 
-fillLanguages();
+byId("create-language").append(...languageOptions());
 showTranslation();
 byId("create-language").addEventListener("change", showTranslation);
 form.addEventListener("submit", (event) => void create(event));

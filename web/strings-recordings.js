@@ -71,6 +71,7 @@ export const recordingStrings = {
     ready: "The recording is ready to play.",
     steps: {
       waiting: "Waiting for other recordings to be made ready",
+      converting: "Converting the file",
       joining: "Joining the recording",
       measuring: "Measuring how loud it is",
       cutting: "Taking out what a host has cut",

@@ -6,6 +6,7 @@ import { byHandStrings } from "./strings-by-hand.js";
 import { captionStrings } from "./strings-captions.js";
 import { chapterStrings } from "./strings-chapters.js";
 import { cutStrings } from "./strings-cuts.js";
+import { importStrings } from "./strings-import.js";
 import { keyStrings } from "./strings-keys.js";
 import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
@@ -49,6 +50,7 @@ export const strings = {
   ...byHandStrings,
   ...alertStrings,
   ...styleStrings,
+  ...importStrings,
   ...keyStrings,
   ...recordingStrings,
   ...toolStrings,

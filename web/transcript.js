@@ -1,5 +1,6 @@
 /** @file A recording's transcript: what was said, and what is missing, in the order of time. Pure. */
 
+import { SECOND_PASS } from "./caption-of.js";
 import { indexAt } from "./playback.js";
 import { timedWords } from "./transcript-words.js";
 
@@ -18,7 +19,9 @@ import { timedWords } from "./transcript-words.js";
  * @property {string} [language]
  * @property {Word[]} [words]
  * @property {Person[]} [overlap]
- * @property {unknown[]} [revisions] every text that it had
+ * @property {number} [rev]
+ * @property {string} [source]
+ * @property {{by?: Person | null}[]} [revisions] every text that it had, and who it is by
  *
  * @typedef {{start: number, end: number, reason: string, silent?: boolean}} Span
  * @typedef {{captions?: KeptCaption[], gaps?: Span[]}} TranscriptJson
@@ -89,10 +92,12 @@ export class Transcript {
  * @param {number} instance
  * @returns {Caption}
  */
-function captionOf({ id, start, end, speaker, text, language = "", overlap = [], revisions = [] }, instance) {
-  const base = { id, rev: 0, start, end, speaker, text, language, instance };
+function captionOf({ id, rev = 0, start, end, speaker, text, language = "", source = "", overlap = [], revisions = [] }, instance) {
+  const base = { id, rev, start, end, speaker, text, language, instance };
   const more = overlap.length ? { overlap } : {};
-  return { kind: "caption", seq: 0, ...base, final: true, corrected: revisions.length > 1, ...more };
+  const corrected = revisions.slice(1).some(({ by }) => by?.id !== SECOND_PASS);
+  const improved = !corrected && (source === SECOND_PASS || revisions.length > 1);
+  return { kind: "caption", seq: 0, ...base, final: true, corrected, improved, ...more };
 }
 
 /**

@@ -119,7 +119,11 @@
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
  *
- * @typedef {{step: "waiting" | "joining" | "measuring" | "cutting" | "failed", share: number}} Progress
+ * @typedef {{step: "waiting" | "converting" | "joining" | "measuring" | "cutting" | "failed", share: number}} Progress
+ *
+ * @typedef {{step: "waiting" | "captioning" | "improving" | "failed", share: number, note: string}} Captioning
+ *
+ * @typedef {{at: string, engine: string, model: string, changed: number, added: number}} Improved
  */
 
 /**
@@ -139,6 +143,8 @@
  * @property {string[]} [tracks] the languages of its translations
  * @property {boolean} [published] false where it is for hosts alone
  * @property {import("./edited-time.js").Cut[]} [cuts] what is missing from it, in the room clock
+ * @property {Captioning | null} [captioning] how far captions that are made after the room are
+ * @property {Improved | null} [improved] what a second pass has made better
  * @property {boolean} [may_decide] whether who asked is a host of its room
  *
  * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead

@@ -1,4 +1,4 @@
-"""The command line: ``roomscribe serve | demo | caption | prove | doctor``."""
+"""The command line: ``roomscribe serve | demo | caption | import | prove | doctor``."""
 
 import argparse
 import asyncio
@@ -57,6 +57,17 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
                 translate=options.translate,
             )
             return await caption(settings, job)
+        case "import":
+            from api.cli import bring_in
+
+            brought = bring_in.Job(
+                file=options.file,
+                title=options.title,
+                language=options.language,
+                private=options.private,
+                by=options.by,
+            )
+            return await bring_in.bring_in(settings, brought)
         case "prove":
             from api.cli import prove
 
@@ -94,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="English captions; with --out NAME.vtt they are in NAME.en.vtt, beside the others",
     )
+    bring_in = commands.add_parser("import", help="make a recording of a media file")
+    bring_in.add_argument("file", type=Path, metavar="FILE", help="any file that ffmpeg reads")
+    bring_in.add_argument("--title", default="", help="its title (default: the file's name)")
+    bring_in.add_argument(
+        "--language", default="en", help="the spoken language, or auto (default: en)"
+    )
+    bring_in.add_argument("--private", action="store_true", help="not for everybody")
+    bring_in.add_argument("--by", default="Import", help="the name of its host")
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
     prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")
@@ -102,9 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
         command.add_argument("--port", type=int, help="the port to listen on")
+    for command in (serve, demo, bring_in):
         command.add_argument("--data-dir", type=Path, help="where everything is kept")
-    for command in (serve, demo, caption, doctor):
+    for command in (serve, demo, caption, bring_in, doctor):
         command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")
-    for command in (serve, demo, caption, prove, doctor):
+    for command in (serve, demo, caption, bring_in, prove, doctor):
         command.add_argument("--model", help="the whisper model: a name, or a folder")
     return parser

@@ -22,6 +22,7 @@ from recorder import peaks
 from recorder.choices import Doom
 from recorder.derived import FORMATS
 from recorder.finishing import Progress
+from recorder.heard import Purpose
 from recorder.sounds import RemoteSound
 from rooms import wording
 from rooms.roles import Right
@@ -105,7 +106,7 @@ def _speaker_tracks(recording: Recording, whole: bool) -> list[dict[str, Any]]:
     ]
 
 
-async def _shown(
+async def shown_to(
     app: Roomscribe, user: Guest, recording: Recording, *, whole: bool = False
 ) -> dict[str, Any]:
     """Give a recording as JSON to somebody, with what was and can be decided about it."""
@@ -116,10 +117,22 @@ async def _shown(
     decides = await app.registry.may(user, recording.room_id, Right.RECORD)
     return shown(served, progress, cuts=cuts, whole=whole) | {
         "storage": asdict(app.storage(recording.id)),
+        **_heard(app, recording.id),
         "published": chosen.published,
         "may_decide": decides,
         "speaker_tracks": _speaker_tracks(recording, whole or bool(cuts)) if decides else [],
         "tracks": await app.journal.tracks(recording.room_id, recording.instance),
+    }
+
+
+def _heard(app: Roomscribe, recording_id: str) -> dict[str, Any]:
+    """Say how far a recording is with being captioned, and what a second pass made better."""
+    work, heard = app.hearing.work(recording_id), app.hearing.heard(recording_id)
+    improved = heard and heard.done and heard.purpose is Purpose.SECOND_PASS
+    fields = ("at", "engine", "model", "changed", "added")
+    return {
+        "captioning": asdict(work.progress) | {"note": work.note} if work else None,
+        "improved": {name: getattr(heard, name) for name in fields} if improved else None,
     }
 
 
@@ -159,7 +172,7 @@ async def list_recordings(app: Server, user: Guest) -> dict[str, Any]:
     """List the recordings that the asker may hear, newest first."""
     recordings = await asyncio.to_thread(app.recorder.recordings)
     heard = [one for one in reversed(recordings) if await _may_read(app, user, one)]
-    return {"items": [await _shown(app, user, one) for one in heard]}
+    return {"items": [await shown_to(app, user, one) for one in heard]}
 
 
 @router.get("/rooms/{room_id}/recordings")
@@ -169,7 +182,7 @@ async def list_room_recordings(app: Server, user: Guest, room_id: str) -> dict[s
     await app.registry.require(user, room_id, Right.READ)
     recordings = await asyncio.to_thread(app.recorder.recordings, room_id)
     heard = [one for one in reversed(recordings) if await _may_read(app, user, one)]
-    return {"items": [await _shown(app, user, one) for one in heard]}
+    return {"items": [await shown_to(app, user, one) for one in heard]}
 
 
 @router.get("/recordings/{recording_id}")
@@ -180,7 +193,7 @@ async def show_recording(
     recording = await readable(app, user, recording_id)
     if whole:
         await app.registry.require(user, recording.room_id, Right.RECORD)
-    return await _shown(app, user, recording, whole=whole)
+    return await shown_to(app, user, recording, whole=whole)
 
 
 @router.patch("/recordings/{recording_id}")
@@ -195,7 +208,7 @@ async def change_recording(
         changes["title"] = wording.line(body.title, "title", wording.MAX_TITLE)
     await asyncio.to_thread(partial(app.recorder.decisions.choose, recording_id, **changes))
     await app.withholding.refresh(recording.room_id)
-    return await _shown(app, user, await readable(app, user, recording_id))
+    return await shown_to(app, user, await readable(app, user, recording_id))
 
 
 @router.get("/recordings/{recording_id}/media")

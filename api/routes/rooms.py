@@ -11,7 +11,7 @@ from api.routes.access import Guest, Server, SignedIn
 from api.routes.people import person
 from api.routes.text import Text
 from models.caption import RecordingState
-from models.room import Participant, Role, Room, RoomState
+from models.room import LANGUAGE_PATTERN, Participant, Role, Room, RoomState
 from rooms.roles import Right
 
 router = APIRouter(tags=["rooms"], prefix="/rooms")
@@ -28,7 +28,7 @@ class NewRoom(BaseModel):
     """What a host says of a new room."""
 
     title: Text
-    language: str = Field("en", pattern=r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
+    language: str = Field("en", pattern=LANGUAGE_PATTERN)
     starts_at: Annotated[datetime, AfterValidator(_moment_in_time)] | None = None
     record: bool = True
     private: bool = False

@@ -10,7 +10,10 @@ import pytest
 from api.cli import main
 from api.demo.conversation import load
 from api.demo.score import word_error_rate
+from models.recording import RecordingPhase
+from recorder.recording import Recorder
 from tests.fixtures.clips import FIXTURES, TINY_MODEL, clips
+from transcripts.rendering import Wanted, render
 
 pytestmark = pytest.mark.usefixtures("_no_network")
 
@@ -287,3 +290,33 @@ def test_a_gpu_that_is_not_there_ends_the_command_with_one_line(
     assert main(["serve", "--model", str(TINY_MODEL)]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert "no NVIDIA GPU can be used here" in line
+
+
+def test_a_file_is_imported_as_a_recording_with_captions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--engine", "faster-whisper", "--model", str(TINY_MODEL), "--title", "A talk"]
+    assert main(["import", str(FIXTURES / "speech" / "01-rms.opus"), *arguments]) == 0
+
+    address = capsys.readouterr().out.strip()
+    [recording] = Recorder(tmp_path / "data" / "recordings").recordings()
+    assert address == f"/recordings/{recording.id}"
+    assert (recording.title, recording.phase) == ("A talk", RecordingPhase.FINISHED)
+    wanted = Wanted(
+        room_id=recording.room_id,
+        instance=1,
+        track="",
+        format="txt",
+        title="A talk",
+        started_at=None,
+    )
+    text = render(tmp_path / "data" / "transcripts.db", wanted).decode()
+    assert "Everyone will join the meeting on Friday." in text
+
+
+def test_a_file_that_cannot_be_imported_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(tmp_path / "nothing.mp3")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert list((tmp_path / "data" / "recordings").glob("*")) == []

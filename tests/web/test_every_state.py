@@ -13,6 +13,7 @@ from tests.web.looks import faults, faults_in_every_look
 from tests.web.pages import (
     ADA,
     BEN,
+    TRANSCRIPT,
     captions,
     filled_room,
     open_recording,
@@ -251,6 +252,36 @@ def _listed(path: str) -> Callable[[Any], Page]:
     return bring
 
 
+def _importing(stage: Any) -> Page:
+    """Files on their way, and one that is asked about."""
+    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
+    stage.answers["GET /v1/session"] = {"user": ADA}
+    stage.answers["GET /v1/import"] = {"max_bytes": 2_000_000_000, "free_bytes": 9_000_000_000}
+    captioning = {"step": "captioning", "share": 0.25, "note": ""}
+    mine = stage.answers["GET /v1/recordings/rec1"] | {"may_decide": True}
+    stage.answers["GET /v1/recordings"] = {"items": [mine | {"captioning": captioning}]}
+    page: Page = stage.open("/recordings")
+    expect(page.get_by_text("Captions are being made: 25 %")).to_be_visible()
+    page.get_by_role("button", name="Import a file").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Choose a file first.")).to_be_visible()
+    return page
+
+
+def _improved(stage: Any) -> Page:
+    counts = {"at": "", "engine": "", "model": "", "changed": 2, "added": 1}
+    path = "GET /v1/recordings/rec1"
+    stage.answers[path] = stage.answers[path] | {"improved": counts}
+    open_recording(stage)
+    for caption in stage.answers[TRANSCRIPT]["captions"]:
+        caption["source"] = "second-pass"
+    page: Page = stage.page
+    page.reload()
+    page.get_by_label("Mark them").check()
+    expect(page.get_by_role("button", name="(improved)")).to_have_count(3)
+    return page
+
+
 def _signing_in(stage: Any) -> Page:
     page: Page = stage.open("/")
     page.get_by_role("button", name="New room").click()
@@ -329,6 +360,8 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "signing in": _signing_in,
     "new room": _new_room,
     "recordings": _listed("/recordings"),
+    "importing": _importing,
+    "recording improved": _improved,
     "quoting at a moment": _quoting_at_a_moment,
     "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
     "recording's settings": _recording_settings,

@@ -1,0 +1,136 @@
+"""A second pass over a room that is over, on a real server with the small whisper."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.room import Room, User
+from models.transcript import Entry, Final, Gap, GapReason, Word
+from recorder.recording import Recorder
+from rooms.registry import RoomRegistry
+from rooms.store import RoomStore
+from tests.api.running import ADA, Running, running
+from tests.fixtures.clips import TINY_MODEL, clips, word_error_rate
+from tests.recorder.conftest import encode
+from transcripts.journal import SqliteJournal
+
+CLIP = clips()[1]
+WHISPER = {"engine": "faster-whisper", "model": str(TINY_MODEL)}
+
+
+def badly_heard(text: str) -> list[Entry]:
+    """What a poor recogniser might have made of the clip: every third word is another one."""
+    said = text.split()
+    step_s = CLIP.length_s / len(said)
+    words = [
+        Word(
+            text="blah" if at % 3 == 2 else word,
+            start_s=at * step_s,
+            end_s=(at + 1) * step_s,
+            confidence=0.5,
+        )
+        for at, word in enumerate(said)
+    ]
+    half = len(words) // 2
+    return [final("c1", words[:half]), final("c2", words[half:])]
+
+
+def final(name: str, words: Sequence[Word]) -> Final:
+    return Final(
+        id=name,
+        rev=1,
+        start_s=words[0].start_s,
+        end_s=words[-1].end_s,
+        speaker=ADA,
+        text=" ".join(word.text for word in words),
+        words=tuple(words),
+    )
+
+
+async def room_that_was(folder: Path, entries: Sequence[Entry]) -> tuple[User, Room]:
+    """Leave on the disk what a server leaves of a recorded room in which the clip was said."""
+    store = RoomStore(folder / "rooms.db")
+    registry = RoomRegistry(store)
+    host = await registry.sign_up("Hanna")
+    room = await registry.create(host, "Tea", over=True)
+    sound = encode(np.repeat(CLIP.pcm, 3))
+
+    async def tap() -> AsyncIterator[Any]:
+        for frame in sound.frames:
+            yield frame
+
+    await Recorder(folder / "recordings").record(room, tap(), pre_skip=sound.pre_skip)
+    async with SqliteJournal(folder / "transcripts.db") as journal:
+        for entry in entries:
+            await journal.append(room.id, 1, entry)
+    store.close()
+    return host, room
+
+
+async def transcript(server: Running, room: Room) -> dict[str, Any]:
+    reply = await server.http.get(f"/v1/rooms/{room.id}/transcript?format=json")
+    found: dict[str, Any] = reply.json()
+    return found
+
+
+def text_of(transcript: dict[str, Any]) -> str:
+    return " ".join(caption["text"] for caption in transcript["captions"])
+
+
+async def test_captions_are_improved_once_after_the_room_and_history_shows_both(
+    tmp_path: Path,
+) -> None:
+    _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
+    async with running(tmp_path, **WHISPER) as server:
+        before = await transcript(server, room)
+        await asyncio.wait_for(server.app.hearing.idle(), 60)
+        after = await transcript(server, room)
+        recording = (await server.http.get(f"/v1/recordings/{room.id}-1")).json()
+        history = await server.http.get(f"/v1/rooms/{room.id}/captions/c1/revisions")
+        await server.app.hearing.add(f"{room.id}-1")
+        again = server.app.hearing.work(f"{room.id}-1")
+
+    assert word_error_rate(CLIP.text, text_of(before)) > 0.25
+    assert word_error_rate(CLIP.text, text_of(after)) <= 0.05
+    places = [[(c["id"], c["start"], c["end"]) for c in one["captions"]] for one in (before, after)]
+    assert places[0] == places[1]
+    assert recording["improved"]["changed"] == 2
+    assert recording["improved"]["engine"] == "faster-whisper"
+    first, second = history.json()["items"]
+    assert ("blah" in first["text"], "blah" in second["text"]) == (True, False)
+    assert (second["by"]["id"], second["rev"]) == ("second-pass", first["rev"] + 1)
+    assert again is None
+
+
+async def test_a_gap_is_filled_and_a_pass_that_was_cut_off_writes_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    [first, second] = badly_heard(CLIP.text)
+    assert isinstance(second, Final)
+    missing = Gap(start_s=second.start_s, end_s=second.end_s, reason=GapReason.OVERLOAD)
+    _, room = await room_that_was(tmp_path, [first, missing])
+    async with running(tmp_path, **WHISPER) as server:
+        await asyncio.wait_for(server.app.hearing.idle(), 60)
+        once = await transcript(server, room)
+    (tmp_path / "recordings" / f"{room.id}-1" / "heard.json").unlink()  # as if it was not done
+    async with running(tmp_path, **WHISPER) as server:
+        await asyncio.wait_for(server.app.hearing.idle(), 60)
+        twice = await transcript(server, room)
+
+    assert once["gaps"] == []
+    assert [caption["source"] for caption in once["captions"]].count("second-pass") >= 1
+    assert word_error_rate(CLIP.text, text_of(once)) <= 0.10
+    assert twice == once
+
+
+@pytest.mark.parametrize("values", [WHISPER | {"second_pass": "off"}, {}])
+async def test_there_is_none_where_it_is_turned_off_or_no_engine_would_be_better(
+    tmp_path: Path, values: dict[str, Any]
+) -> None:
+    _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
+    async with running(tmp_path, **values) as server:
+        assert server.app.hearing.work(f"{room.id}-1") is None
