@@ -22,6 +22,7 @@ from api.routes import (
     reading,
     recordings,
     rooms,
+    site,
     tracks,
     typing,
 )
@@ -47,7 +48,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     problems.install(app)
     for group in (
         *(people, rooms, audio, captions, typing, reading),
-        *(recordings, imports, links, chapters, edits, tracks),
+        *(recordings, imports, links, chapters, edits, tracks, site),
     ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)

@@ -14,6 +14,7 @@ from api.identity import Identity
 from api.imports import MEGABYTE, Imports
 from api.live import LiveRooms
 from api.remote_media import RemoteMedia
+from api.retention import Retention
 from api.settings import Settings
 from api.storage_metrics import StorageMetrics
 from api.styles import StyleNews
@@ -30,6 +31,7 @@ from recorder import derived, imported
 from recorder.finishing import FAILED, Finishing
 from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
+from recorder.retention import Policy
 from recorder.uploads import HERE, Storage, Uploads
 from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
@@ -61,6 +63,7 @@ class Roomscribe:
     downloads: Downloads
     withholding: Withholding
     deletions: Deletions
+    retention: Retention
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
@@ -71,6 +74,7 @@ class Roomscribe:
     async def close(self) -> None:
         """End every room, keep what was said, and stop the engine."""
         await self.typed.close()
+        await self.retention.close()
         await self.hearing.close()
         await self.lives.close()
         await self.finishing.close()
@@ -238,6 +242,14 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         lives=lives,
     )
     await deletions.resume()
+    retention = Retention(
+        policy=Policy(default_days=settings.keep_days, most_days=settings.keep_days_max),
+        recorder=recorder,
+        registry=registry,
+        deletions=deletions,
+        path=folder / "retention.json",
+    )
+    await retention.start()
     finishing.finished = hearing.finished
     await finishing.start()
     await hearing.start()
@@ -263,6 +275,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         downloads=downloads,
         withholding=withholding,
         deletions=deletions,
+        retention=retention,
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from asr.machine import ComputeType, Device, Wish
+from recorder.retention import LONGEST_DAYS
 
 
 class Settings(BaseSettings):
@@ -69,6 +70,18 @@ class Settings(BaseSettings):
     )
     finish_at_once: int = Field(
         default=1, ge=1, le=64, description="How many recordings are finished at a time."
+    )
+    keep_days: int = Field(
+        default=0,
+        ge=0,
+        le=LONGEST_DAYS,
+        description="How many days recordings are kept, where a room says nothing; 0 for ever.",
+    )
+    keep_days_max: int = Field(
+        default=0,
+        ge=0,
+        le=LONGEST_DAYS,
+        description="How many days recordings are kept at most; 0 for no limit.",
     )
     s3_bucket: str = Field(
         default="", description="The S3 bucket that finished recordings are moved to."

@@ -49,6 +49,9 @@ class Room:
     English captions beside those of what is said. ``speaker_tracks`` has each speaker recorded as a
     file of their own, too.
 
+    Recordings are deleted after ``keep_days``; 0 keeps them for ever, None for as long as the site
+    does.
+
     ``terms`` are names and words that captions should get right. They may be confidential before
     the event: only who manages the room sees them, and no log does.
     """
@@ -69,6 +72,7 @@ class Room:
     terms: tuple[str, ...] = field(default=(), repr=False)
     translate: bool = False
     speaker_tracks: bool = False
+    keep_days: int | None = None
 
     @property
     def may_translate(self) -> bool:

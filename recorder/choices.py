@@ -32,11 +32,13 @@ class Doom(StrEnum):
 class Choices:
     """The decisions; ``title`` is empty for the one that the room had.
 
-    What is not ``published`` is for the hosts of its room alone. One with a ``doom`` is in no list.
+    What is not ``published`` is for the hosts of its room alone. What is ``kept`` is so for as long
+    as the site allows, whatever its room wants. One with a ``doom`` is in no list.
     """
 
     title: str = ""
     published: bool = True
+    kept: bool = False
     doom: Doom | None = None
 
 

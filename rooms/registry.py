@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import EllipsisType
 
 from models.errors import Conflict, NotAllowed, NotFound, RoomNotLive
 from models.reading import ReadingPlace
@@ -88,6 +89,7 @@ class RoomRegistry:
         translate: bool = False,
         speaker_tracks: bool = False,
         over: bool = False,
+        keep_days: int | None = None,
     ) -> Room:
         """Make a scheduled room, or one that is ``over``; raises `Invalid` naming the field."""
         now = self._now()
@@ -108,6 +110,7 @@ class RoomRegistry:
             started_at=now if over else None,
             ended_at=now if over else None,
             instance=int(over),
+            keep_days=keep_days,
         )
         await asyncio.to_thread(self._store.save_room, room)
         return room
@@ -133,8 +136,12 @@ class RoomRegistry:
         terms: Sequence[str] | None = None,
         translate: bool | None = None,
         speaker_tracks: bool | None = None,
+        keep_days: int | EllipsisType | None = ...,
     ) -> Room:
-        """Change what hosts and cohosts may change; None leaves a value as it is."""
+        """Change what hosts and cohosts may change; None leaves a value as it is.
+
+        Only for ``keep_days`` that is a value, and ``...`` leaves it.
+        """
         async with self._changing:
             room = await self.room(room_id)
             await self.require(by, room_id, Right.MANAGE)
@@ -150,6 +157,9 @@ class RoomRegistry:
             if speaker_tracks is not None:
                 await self.require(by, room_id, Right.RECORD)
                 room = replace(room, speaker_tracks=speaker_tracks)
+            if keep_days is not ...:
+                await self.require(by, room_id, Right.RECORD)
+                room = replace(room, keep_days=keep_days)
             return await self._save(room)
 
     async def start(self, user: User, room_id: str) -> Room:

@@ -64,12 +64,13 @@ _MIGRATIONS = (
     ) STRICT;
     """,
     "ALTER TABLE rooms ADD COLUMN speaker_tracks INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE rooms ADD COLUMN keep_days INTEGER;",
 )
 
 _ROOM_COLUMNS = (
     "id, title, language, host_id, state, created_at, record, open_floor, private,"
     " starts_at, started_at, ended_at, instance, terms, translate,"
-    " speaker_tracks"
+    " speaker_tracks, keep_days"
 )
 
 
@@ -111,13 +112,14 @@ class RoomStore:
         """Keep a room as it is now, new or not."""
         self._write(
             f"INSERT INTO rooms ({_ROOM_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language,"
             " state = excluded.state, record = excluded.record, open_floor = excluded.open_floor,"
             " private = excluded.private, starts_at = excluded.starts_at,"
             " started_at = excluded.started_at, ended_at = excluded.ended_at,"
             " instance = excluded.instance, terms = excluded.terms,"
-            " translate = excluded.translate, speaker_tracks = excluded.speaker_tracks",
+            " translate = excluded.translate, speaker_tracks = excluded.speaker_tracks,"
+            " keep_days = excluded.keep_days",
             _room_row(room),
         )
 
@@ -240,6 +242,7 @@ def _room_row(room: Room) -> tuple[object, ...]:
         json.dumps(room.terms),
         room.translate,
         room.speaker_tracks,
+        room.keep_days,
     )
 
 
@@ -261,6 +264,7 @@ def _room(row: tuple[object, ...]) -> Room:
         terms=tuple(json.loads(str(row[13]))),
         translate=bool(row[14]),
         speaker_tracks=bool(row[15]),
+        keep_days=int(str(row[16])) if row[16] is not None else None,
     )
 
 

@@ -25,6 +25,7 @@ import { clock, dateText } from "./times.js";
 import { ChapterTool } from "./tool-chapters.js";
 import { CutTool } from "./tool-cut.js";
 import { DeleteTool } from "./tool-delete.js";
+import { KeepTool } from "./tool-keep.js";
 import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
@@ -77,11 +78,13 @@ const cutTool = new CutTool(id, {
   },
   onKept: () => void factsAnew().then(untilFinished),
 });
+const keepTool = new KeepTool(showFacts);
 const tools = new RecordingTools([
   new RenameTool(showFacts),
   chapterTool,
   cutTool,
   new PublishTool(showFacts),
+  keepTool,
   new DeleteTool(leave),
 ]);
 
@@ -144,6 +147,7 @@ function showFacts(now) {
   setText(byId("facts"), `${dateText(now.started_at)} · ${length}`);
   byId("unpublished").hidden = now.published !== false;
   showDownloads(now);
+  keepTool.announce(now);
   tools.show(now);
 }
 

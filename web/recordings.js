@@ -25,7 +25,8 @@ async function refresh() {
     const path = room ? `/rooms/${encodeURIComponent(room)}/recordings` : "/recordings";
     const { items } = await api("GET", path);
     reconcile(byId("recordings"), /** @type {Recording[]} */ (items), {
-      key: ({ id, phase, title, published }) => `${id} ${phase} ${title} ${published}`,
+      key: ({ id, phase, title, published, delete_at: at, may_decide: may }) =>
+        [id, phase, title, published, dateText(at), may].join(" "),
       create: createRecording,
       update: showProgress,
     });
@@ -57,10 +58,35 @@ function createRecording(recording) {
     { class: "card" },
     make("h2", {}, make("a", { href: address, class: "room-link" }, make("bdi", {}, recording.title))),
     facts,
+    announcedEnd(recording),
     make("div", { class: "making" }),
     lossesOf(recording),
     downloads(recording),
   );
+}
+
+/**
+ * That a recording will be deleted soon; hosts can keep it.
+ * @param {Recording} recording
+ */
+function announcedEnd({ id, title, delete_soon: soon, delete_at: at, may_decide: may }) {
+  if (!soon) return null;
+  const { announced, keep, keepOf, kept } = strings.tools.keep;
+  const notice = make("div", { class: "notice" }, make("p", {}, announced(dateText(at))));
+  if (!may) return notice;
+  const button = make("button", { type: "button", class: "button", "aria-label": keepOf(title) }, keep);
+  button.addEventListener("click", async () => {
+    try {
+      await api("PATCH", `/recordings/${encodeURIComponent(id)}`, { kept: true });
+      await refresh();
+      setText(byId("said"), kept);
+      byId("said").focus();
+    } catch (error) {
+      setText(byId("said"), /** @type {Error} */ (error).message);
+    }
+  });
+  notice.append(button);
+  return notice;
 }
 
 /** Say once what was done on another page. */

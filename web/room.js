@@ -26,6 +26,7 @@ import { RoomMoment } from "./room-moment.js";
 import { roomQuotes } from "./room-quotes.js";
 import { RoomRecording } from "./room-recording.js";
 import { RoomRunning } from "./room-running.js";
+import { RoomKeeping } from "./room-keeping.js";
 import { RoomTerms } from "./room-terms.js";
 import { RoomTranslation } from "./room-translation.js";
 import { SessionUi } from "./session-ui.js";
@@ -53,12 +54,12 @@ const running = new RoomRunning(roomId, {
   onRoom: (changed) => {
     room = changed;
     byId("page-error").hidden = true;
-    terms.roomIs(changed);
-    translation.roomIs(changed);
+    for (const one of choices) one.roomIs(changed);
   },
   onError: (message) => pageError(message),
 });
 const translation = new RoomTranslation(roomId, session);
+const choices = [terms, translation, new RoomKeeping(roomId, session)];
 const keeper = new StyleKeeper();
 const tracks = new TrackChoice(keeper);
 const region = byId("captions");
@@ -305,15 +306,13 @@ async function loadRoom() {
     const status = error instanceof ApiError ? error.status : 0;
     if (status === 404) pageError(strings.room.missing);
     if (status === 401 || status === 403) {
-      terms.withdraw();
-      translation.withdraw();
+      for (const one of choices) one.withdraw();
     }
     return;
   }
   if (!room) return;
   head.titleIs(room.title);
-  terms.roomIs(room);
-  translation.roomIs(room);
+  for (const one of choices) one.roomIs(room);
   roomIs(roomState || room.state, roomState ? recording : (room.recording ?? (room.record ? "on" : "off")));
 }
 

@@ -2,6 +2,7 @@
 
 import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
 import { ApiError, api } from "./http.js";
+import { fillKeepOptions, keepDaysOf } from "./keep-options.js";
 import { languageOptions } from "./languages.js";
 import { linesOf } from "./room-terms.js";
 import { SessionUi } from "./session-ui.js";
@@ -117,6 +118,7 @@ function roomWanted(title) {
     title,
     language: byId("create-language", HTMLSelectElement).value,
     record: checked("create-record"),
+    keep_days: keepDaysOf(byId("create-keep", HTMLSelectElement)),
     open_floor: checked("create-open-floor"),
     translate: !byId("translate-choice").hidden && checked("create-translate"),
     terms: linesOf(byId("create-terms", HTMLTextAreaElement)),
@@ -131,6 +133,15 @@ function showTranslation() {
 }
 
 byId("create-language").append(...languageOptions());
+/** What the site grants is known a moment later. */
+async function fillKeeping() {
+  const select = byId("create-keep", HTMLSelectElement);
+  fillKeepOptions(select, null);
+  const site = await api("GET", "/site").catch(() => null);
+  if (site) fillKeepOptions(select, site, keepDaysOf(select));
+}
+
+void fillKeeping();
 showTranslation();
 byId("create-language").addEventListener("change", showTranslation);
 form.addEventListener("submit", (event) => void create(event));

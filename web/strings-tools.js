@@ -1,6 +1,17 @@
 /** @file What the page of a recording says to its hosts alone. */
 
+import { plural } from "./strings-amounts.js";
+
 export const toolStrings = {
+  keeping: {
+    label: "Recordings are kept",
+    asSite: (/** @type {string} */ usual) => `as on this site: ${usual}`,
+    asSiteDoes: "as long as this site keeps them",
+    days: (/** @type {number} */ count) => `for ${plural(count, "day", "days")}`,
+    forEver: "for ever",
+    saving: "Saving…",
+    saved: "Saved. A week before a recording is deleted, its page and the list say so.",
+  },
   tools: {
     title: "Tools for hosts",
     rename: {
@@ -21,6 +32,19 @@ export const toolStrings = {
       saving: "Saving…",
       nowPublished: "It is published.",
       nowUnpublished: "It is kept to hosts. Who has the page open, or a file, still has that.",
+    },
+    keep: {
+      heading: "How long it is kept",
+      hint: "The room's page says how long its recordings are kept. A week before one is deleted, its page and the list say so.",
+      forEver: "It is kept for ever.",
+      until: (/** @type {string} */ date) => `It will be deleted with its words on ${date}.`,
+      announced: (/** @type {string} */ date) => `This recording will be deleted with its words on ${date}.`,
+      keep: "Keep it",
+      keepOf: (/** @type {string} */ title) => `Keep ${title}`,
+      release: "Let the room decide",
+      saving: "Saving…",
+      kept: "It is kept for ever.",
+      released: "It is kept as long as the room keeps its recordings.",
     },
     remove: {
       heading: "Delete",

@@ -36,6 +36,11 @@ export class ToolSection {
     return this.#status.textContent ?? "";
   }
 
+  /** What went wrong, or "". */
+  get fault() {
+    return this.#error.textContent ?? "";
+  }
+
   /** @param {string} text what was done, or is being done */
   say(text) {
     setText(this.#error, "");

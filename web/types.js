@@ -115,6 +115,7 @@
  * @property {number} participants
  * @property {boolean} translate whether English captions are asked for
  * @property {string[]} tracks languages that captions are offered in beside what is said
+ * @property {number | null} [keep_days] how long recordings are kept: 0 for ever, null as the site does
  * @property {string[]} [terms] for who manages the room alone
  *
  * @typedef {{user: Person, role: string, muted: boolean, speaking: boolean, invited?: boolean}} Participant
@@ -141,6 +142,9 @@
  * @property {string} transcript_url
  * @property {Loss[]} losses
  * @property {string[]} [tracks] the languages of its translations
+ * @property {boolean} [kept] whether hosts keep it, whatever its room wants
+ * @property {string | null} [delete_at] when it will be deleted
+ * @property {boolean} [delete_soon] whether that is announced
  * @property {boolean} [published] false where it is for hosts alone
  * @property {import("./edited-time.js").Cut[]} [cuts] what is missing from it, in the room clock
  * @property {Captioning | null} [captioning] how far captions that are made after the room are

@@ -38,6 +38,7 @@ class RecordingChange(BaseModel):
 
     title: Text = ""
     published: bool = True
+    kept: bool = False
 
 
 def shown(
@@ -111,6 +112,7 @@ async def shown_to(
 ) -> dict[str, Any]:
     """Give a recording as JSON to somebody, with what was and can be decided about it."""
     chosen = await asyncio.to_thread(app.recorder.decisions.of, recording.id)
+    fate = await app.retention.fate(recording)
     cuts = () if whole else app.edits.edit_of(recording).spans()
     served = recording if whole else await app.edits.served(recording)
     progress = app.finishing.progress(recording.id)
@@ -119,6 +121,9 @@ async def shown_to(
         "storage": asdict(app.storage(recording.id)),
         **_heard(app, recording.id),
         "published": chosen.published,
+        "kept": chosen.kept,
+        "delete_at": fate.delete_at.isoformat(timespec="seconds") if fate.delete_at else None,
+        "delete_soon": fate.soon,
         "may_decide": decides,
         "speaker_tracks": _speaker_tracks(recording, whole or bool(cuts)) if decides else [],
         "tracks": await app.journal.tracks(recording.room_id, recording.instance),
@@ -200,10 +205,12 @@ async def show_recording(
 async def change_recording(
     app: Server, user: SignedIn, recording_id: str, body: RecordingChange
 ) -> dict[str, Any]:
-    """Give a recording another title, publish it, or keep it to the room's hosts."""
+    """Give a recording another title, publish it or keep it to hosts, or keep it for ever."""
     recording = await asyncio.to_thread(app.recorder.recording, recording_id)
     await app.registry.require(user, recording.room_id, Right.RECORD)
     changes = body.model_dump(exclude_unset=True)
+    if changes.get("kept"):
+        app.retention.check_keeping()
     if "title" in changes:
         changes["title"] = wording.line(body.title, "title", wording.MAX_TITLE)
     await asyncio.to_thread(partial(app.recorder.decisions.choose, recording_id, **changes))

@@ -12,6 +12,7 @@ from api.routes.people import person
 from api.routes.text import Text
 from models.caption import RecordingState
 from models.room import LANGUAGE_PATTERN, Participant, Role, Room, RoomState
+from recorder.retention import LONGEST_DAYS
 from rooms.roles import Right
 
 router = APIRouter(tags=["rooms"], prefix="/rooms")
@@ -22,6 +23,9 @@ def _moment_in_time(value: datetime) -> datetime:
         return value.astimezone(UTC) if value.tzinfo else value
     except OverflowError:
         raise ValueError("there is no such time in UTC") from None
+
+
+Days = Annotated[int | None, Field(ge=0, le=LONGEST_DAYS)]
 
 
 class NewRoom(BaseModel):
@@ -36,6 +40,7 @@ class NewRoom(BaseModel):
     terms: list[Text] = []
     translate: bool = False
     speaker_tracks: bool = False
+    keep_days: Days = None
 
 
 class RoomChange(BaseModel):
@@ -45,6 +50,7 @@ class RoomChange(BaseModel):
     terms: list[Text] = []
     translate: bool = False
     speaker_tracks: bool = False
+    keep_days: Days = None
 
 
 class Joining(BaseModel):
@@ -87,6 +93,7 @@ async def shown(app: Roomscribe, room: Room) -> dict[str, Any]:
         "host": person(host),
         "record": room.record,
         "speaker_tracks": room.speaker_tracks,
+        "keep_days": room.keep_days,
         "recording": news.recording,
         "open_floor": room.open_floor,
         "private": room.private,
@@ -131,6 +138,7 @@ async def list_rooms(
 @router.post("", status_code=201)
 async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, Any]:
     """Create a room; it goes live with ``start``."""
+    app.retention.check(body.keep_days)
     room = await app.registry.create(
         user,
         body.title,
@@ -142,6 +150,7 @@ async def create_room(app: Server, user: SignedIn, body: NewRoom) -> dict[str, A
         terms=body.terms,
         translate=body.translate,
         speaker_tracks=body.speaker_tracks,
+        keep_days=body.keep_days,
     )
     return await managed(app, room)
 
@@ -164,6 +173,7 @@ async def change_room(
     All of it also while live.
     """
     wanted = body.model_dump(exclude_unset=True)
+    app.retention.check(wanted.get("keep_days"))
     room = await app.registry.update(user, room_id, **wanted)
     await app.lives.tell(room_id)
     return await managed(app, room)

@@ -27,6 +27,7 @@ async def test_a_room_is_created_and_shown(server: Running, host: Person) -> Non
         "host": {"id": host.id, "name": "Hanna"},
         "record": True,
         "speaker_tracks": False,
+        "keep_days": None,
         "recording": "off",
         "open_floor": True,
         "private": False,

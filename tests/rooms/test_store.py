@@ -22,7 +22,7 @@ def test_opening_again_leaves_the_schema_as_it_is(tmp_path: Path) -> None:
         RoomStore(path).close()
 
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (6,)
+        assert database.execute("PRAGMA user_version").fetchone() == (7,)
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 

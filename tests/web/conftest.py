@@ -78,6 +78,7 @@ class Stage:
             "GET /v1/rooms/r1": ROOM,
             "GET /v1/rooms/r1/participants": {"items": []},
             "GET /v1/rooms/r1/speakers": {"items": [ADA["id"], BEN["id"]]},
+            "GET /v1/site": {"keep_days": 0, "keep_days_max": 0},
             "GET /v1/recordings": {"items": [RECORDING]},
             "GET /v1/recordings/rec1": RECORDING,
         }

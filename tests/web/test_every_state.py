@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import RECORDING
+from tests.web.conftest import RECORDING, ROOM
 from tests.web.looks import faults, faults_in_every_look
 from tests.web.pages import (
     ADA,
@@ -24,6 +24,7 @@ from tests.web.test_cut_tool import open_whole
 
 pytestmark = pytest.mark.browser
 
+SOON = "2025-02-01T09:00:00+00:00"
 CARL = {"id": "u3", "name": "Carl"}
 
 
@@ -43,6 +44,7 @@ def _paused(stage: Any) -> Page:
 
 
 def _off_record(stage: Any) -> Page:
+    stage.answers["GET /v1/rooms/r1"] = ROOM | {"terms": []}
     page = _live(stage)
     stage.send({"type": "you", "role": "host", "muted": False, "invited_by": None, "by": None})
     news = {"type": "room", "state": "live", "participants": 2, "recording": "off-record"}
@@ -222,7 +224,7 @@ def _being_cut(stage: Any) -> Page:
 
 
 def _recording_tools(stage: Any) -> Page:
-    hosts = {"may_decide": True, "published": False}
+    hosts = {"may_decide": True, "published": False, "delete_soon": True, "delete_at": SOON}
     stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
     page = open_recording(stage)
     page.get_by_text("Tools for hosts").click()
@@ -280,6 +282,12 @@ def _improved(stage: Any) -> Page:
     page.get_by_label("Mark them").check()
     expect(page.get_by_role("button", name="(improved)")).to_have_count(3)
     return page
+
+
+def _recordings(stage: Any) -> Page:
+    going = {"may_decide": True, "published": False, "delete_soon": True, "delete_at": SOON}
+    stage.answers["GET /v1/recordings"] = {"items": [RECORDING | going]}
+    return _listed("/recordings")(stage)
 
 
 def _signing_in(stage: Any) -> Page:
@@ -359,7 +367,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "rooms": _listed("/"),
     "signing in": _signing_in,
     "new room": _new_room,
-    "recordings": _listed("/recordings"),
+    "recordings": _recordings,
     "importing": _importing,
     "recording improved": _improved,
     "quoting at a moment": _quoting_at_a_moment,

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import RECORDING
-from tests.web.pages import open_recording
+from tests.web.conftest import RECORDING, ROOM
+from tests.web.pages import open_recording, open_room
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,70 @@ def test_the_words_of_what_is_not_published_cannot_be_left_without_it(stage: Any
 
     expect(page.get_by_label("Sound only")).to_be_disabled()
     expect(page.get_by_text("the captions would be public")).to_be_visible()
+
+
+GOING = {"delete_soon": True, "delete_at": "2025-02-01T09:00:00+00:00"}
+
+
+def test_a_host_keeps_a_recording_that_would_be_deleted_soon(stage: Any) -> None:
+    page = open_tools(stage, **GOING)
+    notice = page.locator("#delete-notice")
+    expect(notice).to_contain_text("will be deleted with its words on 1 Feb 2025")
+    notice.get_by_role("button", name="Keep it").press("Enter")
+    expect(notice.locator(".error")).to_have_text("That did not work.")
+
+    kept = RECORDING | {"may_decide": True, "kept": True}
+    stage.answers["PATCH /v1/recordings/rec1"] = kept
+    notice.get_by_role("button", name="Keep it").press("Enter")
+    expect(notice).to_be_hidden()
+    expect(page.locator("#delete-done")).to_be_focused()
+    expect(page.locator("#tool-keep p").first).to_have_text("It is kept for ever.")
+    assert stage.puts[-1]["body"] == {"kept": True}
+
+    stage.answers["PATCH /v1/recordings/rec1"] = kept | {"kept": False} | GOING
+    page.get_by_role("button", name="Let the room decide").click()
+    expect(notice).to_be_visible()
+
+
+def test_listeners_are_told_too_that_a_recording_goes(stage: Any) -> None:
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | GOING
+    page = open_recording(stage)
+
+    expect(page.locator("#delete-notice")).to_contain_text("will be deleted")
+    expect(page.locator("#delete-keep")).to_be_hidden()
+
+
+def test_the_list_says_what_goes_soon_and_hosts_keep_it_there(stage: Any) -> None:
+    stage.answers["GET /v1/recordings"] = {"items": [RECORDING | GOING | {"may_decide": True}]}
+    stage.answers["PATCH /v1/recordings/rec1"] = RECORDING
+    page = stage.open("/recordings")
+    expect(page.locator(".card .notice")).to_contain_text("will be deleted with its words on")
+    stage.answers["GET /v1/recordings"] = {"items": [RECORDING]}
+
+    page.get_by_role("button", name="Keep Morning talk").press("Enter")
+    expect(page.locator("#said")).to_be_focused()
+    expect(page.locator(".card .notice")).to_have_count(0)
+
+
+def test_a_room_says_how_long_it_keeps_its_recordings(stage: Any) -> None:
+    room = ROOM | {"terms": [], "keep_days": 30}
+    stage.answers["GET /v1/site"] = {"keep_days": 0, "keep_days_max": 90}
+    stage.answers["GET /v1/rooms/r1"] = room
+    page = open_room(stage)
+    choice = page.get_by_label("Recordings are kept")
+    expect(choice).to_have_value("30")
+    expect(choice.locator("option")).to_have_text(
+        ["as on this site: for 90 days", "for 7 days", "for 30 days", "for 90 days"]
+    )
+
+    stage.answers["PATCH /v1/rooms/r1"] = room | {"keep_days": None}
+    choice.select_option("")
+    expect(page.locator("#keep-status")).to_contain_text("Saved.")
+    assert stage.puts[-1]["body"] == {"keep_days": None}
+    stage.answers["PATCH /v1/rooms/r1"] = 507
+    choice.select_option("7")
+    expect(page.locator("#keep-error")).to_have_text("That did not work.")
+    expect(choice).to_have_value("")
 
 
 def test_a_listener_is_told_that_a_recording_is_not_published(stage: Any) -> None:
