@@ -14,6 +14,7 @@ from pipeline.journal import Journal
 from recorder import chapters
 from recorder.chapters import Chapters
 from recorder.recording import Recorder
+from transcripts.rendering import Wanted
 
 
 class RecordingChapters:
@@ -27,6 +28,8 @@ class RecordingChapters:
         self._exports = exports
         self._edits = edits
         self._keeping = asyncio.Lock()
+        # Of recordings with cuts alone: a title or two of each is asked for again and again.
+        self._titled: dict[str, tuple[tuple[int, int, str], tuple[Chapter, ...]]] = {}
 
     async def of(self, recording: Recording, *, whole: bool = False) -> Chapters:
         """Give the chapters, looking for them when the transcript has changed since.
@@ -66,8 +69,23 @@ class RecordingChapters:
 
     async def _after_cuts(self, recording_id: str, kept: Chapters) -> Chapters:
         recording = await asyncio.to_thread(self._recorder.recording, recording_id)
-        edit = self._edits.edit_of(recording)
-        return replace(kept, items=chapters.after_cuts(kept.items, edit, recording.samples))
+        wanted, items = self._edits.wanted(recording, "json"), kept.items
+        if kept.edited and wanted.edited.hidden:
+            items = await self._without_cut_words(recording, wanted, kept)
+        items = chapters.after_cuts(items, wanted.edited.edit, recording.samples)
+        return replace(kept, items=items)
+
+    async def _without_cut_words(
+        self, recording: Recording, wanted: Wanted, kept: Chapters
+    ) -> tuple[Chapter, ...]:
+        """Give chapters that a person kept; many are still called by what was said there."""
+        seq = await self._journal.latest(recording.room_id)
+        state = (kept.rev, seq, mark(wanted.edited))
+        known = self._titled.get(recording.id)
+        if known is None or known[0] != state:
+            known = state, tuple(await self._exports.titles(wanted, kept.items))
+            self._titled[recording.id] = known
+        return known[1]
 
     async def _at(self, recording_id: str, rev: int) -> Chapters:
         now = await self._newest(recording_id)

@@ -6,7 +6,7 @@ each frame.
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 
 from models.errors import StorageFailed
 from models.recording import Chapter
-from transcripts.rendering import Wanted, chapters, render, stand_back
+from transcripts.rendering import Wanted, chapters, render, stand_back, titles
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +37,10 @@ class Exports:
     async def chapters(self, wanted: Wanted, length_s: float) -> list[Chapter]:
         """Find the chapters of a recording of ``length_s``. Raises `StorageFailed`."""
         return await self._run(chapters, self._path, wanted, length_s)
+
+    async def titles(self, wanted: Wanted, items: Sequence[Chapter]) -> list[Chapter]:
+        """Take what is cut out of the titles of chapters. Raises `StorageFailed`."""
+        return await self._run(titles, self._path, wanted, items)
 
     async def _run(self, work: Callable[P, T], *values: P.args, **_: P.kwargs) -> T:
         if self._pool is None:

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +19,7 @@ from transcripts.cutting import without_cuts
 from transcripts.effective import effective
 from transcripts.exports import export
 from transcripts.journal import SqliteJournal
+from transcripts.titles import retitled
 from transcripts.withholding import only_in, withheld
 
 _NICE = 5  # a file may wait; captions and sound may not
@@ -53,6 +54,13 @@ def render(journal: Path, wanted: Wanted) -> bytes:
 def chapters(journal: Path, wanted: Wanted, length_s: float) -> list[Chapter]:
     """Find chapters in a transcript with its corrections. Raises `StorageFailed`."""
     return find_chapters(effective(asyncio.run(_entries(journal, wanted))), length_s=length_s)
+
+
+def titles(journal: Path, wanted: Wanted, items: Sequence[Chapter]) -> list[Chapter]:
+    """Take what is cut out of the titles of chapters of the whole. Raises `StorageFailed`."""
+    said = asyncio.run(_entries(journal, replace(wanted, edited=AS_RECORDED)))
+    left = without_cuts(said, Edited(hidden=wanted.edited.hidden))
+    return retitled(items, effective(said), effective(left))
 
 
 def stand_back() -> None:

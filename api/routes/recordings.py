@@ -51,7 +51,8 @@ def shown(
     """Give a recording as JSON, with how far it is on its way to being finished.
 
     ``cuts`` are what is missing from it, in the room clock. Of the ``whole`` none are, and its
-    addresses give all of it.
+    addresses give all of it. A browser keeps what it has played: after a cut, the sound has another
+    address.
     """
     finished = recording.phase is RecordingPhase.FINISHED
     phase = "finishing" if progress and not finished else recording.phase
@@ -67,7 +68,7 @@ def shown(
         "progress": asdict(progress) if progress else None,
         "duration_s": round(seconds(recording.samples), 3),
         "media": [
-            {"format": name, "url": f"{base}/media?{all_}format={name}"}
+            {"format": name, "url": f"{base}/media?{all_}format={name}&v={recording.sha256[:12]}"}
             for name in FORMATS
             if finished
         ],
@@ -231,9 +232,10 @@ async def recording_media(
 ) -> Response:
     """Give the sound, whole or by Range; other formats than Ogg are made when first asked for.
 
-    ``key`` is that of a link, and stands for who made it.
+    ``key`` is that of a link, and stands for who made it; nobody is given what is cut by one.
     """
     if key:
+        whole = False
         user = await app.identity.link_maker(key, recording_id, format)
     recording = await playable(app, user, recording_id, whole=whole)
     if format not in FORMATS:

@@ -119,10 +119,12 @@ async def test_sound_outline_captions_and_chapters_follow_the_cuts(
     url = f"/v1/recordings/{recording}"
     whole_peaks = (await server.http.get(f"{url}/peaks")).json()["data"]
     items = [{"start_s": at, "title": str(at)} for at in (0, 0.5, 0.9, 1.4)]
+    items[2]["title"] = "Ada: The secret word…"  # as it was found
     body = {"rev": 1, "items": items}
     await server.http.get(f"{url}/chapters")
     await server.http.put(f"{url}/chapters", json=body, headers=host.headers)
     before = await server.http.get(f"{url}/media")
+    address = (await server.http.get(url)).json()["media"][0]["url"]
 
     await cut(server, host, recording, (0.4, 1.2))
 
@@ -130,6 +132,7 @@ async def test_sound_outline_captions_and_chapters_follow_the_cuts(
     assert (shown["phase"], shown["duration_s"]) == ("finished", 1.2)
     assert shown["cuts"] == [{"start_s": 0.4, "end_s": 1.2}]
     assert shown["loudness"] is not None
+    assert shown["media"][0]["url"] != address  # browsers keep what they have played
     media = (await server.http.get(f"{url}/media")).content
     assert len(media) < 0.8 * len(before.content)
     outline = (await server.http.get(shown["peaks_url"])).json()
@@ -144,7 +147,7 @@ async def test_sound_outline_captions_and_chapters_follow_the_cuts(
     chapters = (await server.http.get(shown["chapters_url"])).json()["items"]
     assert chapters == [
         {"start_s": 0, "title": "0"},
-        {"start_s": 0.4, "title": "0.9"},
+        {"start_s": 0.4, "title": "Ada: anyway goodbye."},
         {"start_s": 0.6, "title": "1.4"},
     ]
     moved = [*chapters[:2], {"start_s": 0.7, "title": "moved"}]
@@ -176,6 +179,10 @@ async def test_hosts_are_given_the_whole_and_nobody_else(server: Running, host: 
         assert_problem(refused, 403, "not-allowed")
     async with reading(server, room, f"token={host.token}") as reader:
         assert SECRET in json.dumps(await reader.take("history"))
+    made = await server.http.post(f"/v1/recordings/{recording}/link", headers=host.headers)
+    of_link = await server.http.get(f"{made.json()['url']}&whole=true")
+    everybodys = await server.http.get(f"/v1/recordings/{recording}/media")
+    assert of_link.content == everybodys.content  # a host's link is no host
     edits = f"/v1/recordings/{recording}/edits"
     assert_problem(await server.http.get(edits), 401, "not-signed-in")
     body = {"rev": 1, "cuts": []}

@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 
 from models.audio import FRAME_SAMPLES, RATE_HZ, Frame, Pcm
-from models.edit import EditList
+from models.edit import Edited, EditList
 from models.errors import Conflict, StorageFailed
 from models.recording import Loss, Recording
 from models.room import Room
+from models.transcript import Final, Word
 from recorder import edited, editing, job, peaks
 from recorder.editing import Edits
 from recorder.recording import Recorder
+from transcripts.cutting import without_cuts
+from transcripts.effective import effective
 
 SETTLED = 15 * FRAME_SAMPLES
 """So long after a seam the decoder hears what it hears of the whole: 0.3 s."""
@@ -110,6 +113,44 @@ def test_behind_a_seam_nothing_of_the_cut_is_heard_and_nothing_is_louder_than_th
         assert np.abs(behind).max() <= 1.1 * np.abs(there).max()
         around = np.abs(np.diff(heard[seam - FRAME_SAMPLES : seam + SETTLED])).max()
         assert around <= 1.1 * np.abs(np.diff(whole)).max()  # no click
+
+
+def test_after_cuts_every_word_is_where_its_sound_is(
+    tmp_path: Path,
+    room: Room,
+    clicks: Sound,
+    clicks_at: Sequence[int],
+    tap: Play,
+    decoded: Decoded,
+) -> None:
+    recorder = Recorder(tmp_path, segment_s=1)
+    made = recorder.record(room, tap(clicks.frames), pre_skip=clicks.pre_skip)
+    recording = asyncio.run(made)
+    edit = EditList.of([(0.0, 0.1), (1.0, 3.7), (5.0, 6.5), (8.0, 8.02)], recording.samples)
+    words = [
+        Word(text="click", start_s=at / RATE_HZ, end_s=at / RATE_HZ + 0.01, confidence=1)
+        for at in clicks_at
+    ]
+    ends_s = words[0].start_s, words[-1].end_s
+    caption = Final(
+        id="c",
+        rev=1,
+        start_s=ends_s[0],
+        end_s=ends_s[1],
+        speaker=None,
+        text="click click click click",
+        words=tuple(words),
+    )
+
+    left = render(tmp_path, recording, edit)
+    (said,) = effective(without_cuts([caption], Edited(hidden=edit.spans(), edit=edit)))
+
+    heard = decoded(recorder.folder(recording.id) / left.media)
+    loud = np.flatnonzero(np.abs(heard) > 5000)
+    onsets = loud[np.flatnonzero(np.diff(loud, prepend=-RATE_HZ) > RATE_HZ // 10)] / RATE_HZ
+    assert len(onsets) == len(said.words) == 4
+    for word, onset in zip(said.words, onsets, strict=True):
+        assert word.start_s == pytest.approx(onset, abs=0.002)
 
 
 def test_what_was_lost_and_the_outline_follow_the_cuts(tmp_path: Path, recorded: Recording) -> None:
