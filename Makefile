@@ -40,6 +40,7 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.steadiness
 	$(BIN)/python -m bench.lines
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.ghosts
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.second_pass
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.vocabulary
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.levers --model tests/fixtures/whisper-tiny-domain
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption

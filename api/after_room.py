@@ -37,6 +37,11 @@ class Rooms(Protocol):
 class Writing(Protocol):
     """Takes what is heard, in order, and says how far that is done."""
 
+    @property
+    def language(self) -> str:
+        """What is spoken, or `AUTO_LANGUAGE`."""
+        ...
+
     async def take(self, heard: Heard, listened: Listened) -> Heard:
         """Write what follows from a stretch. Raises `StorageFailed`."""
         ...
@@ -84,6 +89,7 @@ class _Captions:
         self._after = after
         self._room = room
         self._instance = instance
+        self.language = room.language
         self._captioner = Captioner(f"i{instance}w", SpeakerTimeline())
 
     async def take(self, heard: Heard, listened: Listened) -> Heard:
@@ -115,6 +121,7 @@ class _Improving:
         self._room = room
         self._instance = instance
         self._passing = passing
+        self.language = passing.language or room.language
 
     async def take(self, heard: Heard, listened: Listened) -> Heard:
         written = self._passing.take(listened.end_s, listened.finals)

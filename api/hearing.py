@@ -45,6 +45,7 @@ class Work:
     """
 
     purpose: Purpose
+    started_at: datetime
     progress: Progress = field(default_factory=lambda: Progress(step=WAITING))
     note: str = ""
     tries: int = 0
@@ -94,8 +95,8 @@ class Hearing:
 
     async def start(self) -> None:
         """Queue what an earlier run has left, and begin."""
-        for recording in await asyncio.to_thread(self._recorder.recordings):
-            await self.add(recording.id)
+        for recording, heard in await asyncio.to_thread(self._all):
+            self._queue(recording, heard)
         self.begin()
 
     def begin(self) -> None:
@@ -113,12 +114,7 @@ class Hearing:
             heard = await asyncio.to_thread(kept.load, self._recorder.folder(recording_id))
         except RoomscribeError:
             return
-        if heard:
-            self._heard[recording_id] = heard
-        purpose = self._purpose(recording, heard)
-        if purpose and recording_id not in self._works:
-            self._works[recording_id] = Work(purpose)
-            self._changed.set()
+        self._queue(recording, heard)
 
     def work(self, recording_id: str) -> Work | None:
         """What is to be done for a recording; None for nothing."""
@@ -153,6 +149,18 @@ class Hearing:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _all(self) -> list[tuple[Recording, Heard | None]]:
+        found = self._recorder.recordings()
+        return [(one, kept.load(self._recorder.folder(one.id))) for one in found]
+
+    def _queue(self, recording: Recording, heard: Heard | None) -> None:
+        if heard:
+            self._heard[recording.id] = heard
+        purpose = self._purpose(recording, heard)
+        if purpose and recording.id not in self._works:
+            self._works[recording.id] = Work(purpose, recording.started_at)
+            self._changed.set()
+
     def _purpose(self, recording: Recording, heard: Heard | None) -> Purpose | None:
         if recording.phase is not RecordingPhase.FINISHED or not recording.media:
             return None
@@ -174,15 +182,19 @@ class Hearing:
                     await self._changed.wait()
 
     def _next(self) -> str:
-        """Choose what can be done now: captions that are missing come before better ones."""
+        """Choose what can be done now: missing captions, the oldest first; then better ones.
+
+        Of those the newest rooms' come first: they are read most.
+        """
         now_s = asyncio.get_running_loop().time()
-        ready = [
-            (work.purpose is Purpose.SECOND_PASS, recording_id)
-            for recording_id, work in self._works.items()
-            if not work.failed and work.not_before_s <= now_s
-        ]
-        later, recording_id = min(ready, key=lambda one: one[0], default=(False, ""))
-        return "" if later and self._options.busy() else recording_id
+        works = self._works.items()
+        ready = [(one, work) for one, work in works if work.not_before_s <= now_s]
+        missing = [one for one in ready if one[1].purpose is Purpose.CAPTIONS]
+        better = [one for one in ready if one[1].purpose is Purpose.SECOND_PASS]
+        missing = sorted(missing, key=lambda one: one[1].started_at)
+        better = sorted(better, key=lambda one: one[1].started_at, reverse=True)
+        chosen = [*missing, *([] if self._options.busy() else better)]
+        return next((recording_id for recording_id, work in chosen if not work.failed), "")
 
     async def _do(self, recording_id: str, work: Work) -> None:
         """Hear a recording until that is done, has failed, or a room goes before."""
@@ -210,7 +222,7 @@ class Hearing:
         work.tries += 1
         given_up = work.tries >= TRIES
         work.progress = Progress(step=FAILED) if given_up else Progress(step=WAITING)
-        pause_s = self._options.retry_s * work.tries
+        pause_s = self._options.retry_s * (work.tries - 1)
         work.not_before_s = asyncio.get_running_loop().time() + pause_s
 
     async def _hear(self, recording_id: str, work: Work) -> bool:
@@ -226,7 +238,7 @@ class Hearing:
             settings=self._settings,
             file=str(file),
             from_s=heard.until_s,
-            language=room.language,
+            language=writing.language,
             terms=room.terms,
         )
         async with hearing(order) as self._process:

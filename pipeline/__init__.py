@@ -6,5 +6,7 @@ talking?), `endpointing` (where do utterances begin and end?) and a recogniser b
 `recognition`. What it recognises is given to its speakers by `attribution`, made durable by the
 `journal` port, and published on the caption bus in `captions`, from which websockets serve it.
 
+`whole` hears a recording again, when nobody waits for its captions any more.
+
 Before it stands a room engine (`rooms`); behind its ports stand `asr` and `transcripts`.
 """

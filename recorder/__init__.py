@@ -8,6 +8,9 @@ own, which also measures the `loudness`, makes the `peaks` and, where a host has
 (`editing`), the file without them (`edited`). What goes out is that file, and `derived` ones in
 other formats, with `chapters`. `media` speaks to ffmpeg.
 
+A file from elsewhere comes in as `imported`, and the job makes segments of it first. `heard` says
+how far a recording was heard again after its room.
+
 Where there is an `object_store`, `transfer` moves finished recordings to it, and `sounds` knows
 where each one is.
 """

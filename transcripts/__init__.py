@@ -2,6 +2,7 @@
 
 What comes in are a room's entries, from `pipeline.session` through the port `pipeline.journal`.
 `entries` turns them into JSON and back; `journal` keeps them in SQLite and `memory` in memory.
-What goes out are files for people: `effective` applies corrections, `cues` lays captions out as
-readable lines, and `exports` writes WebVTT, SRT, text and JSON.
+`second_pass` gives corrections that make captions better after the room. What goes out are files
+for people: `effective` applies corrections, `cues` lays captions out as readable lines, and
+`exports` writes WebVTT, SRT, TTML, text and JSON.
 """

@@ -100,17 +100,26 @@ class SecondPass:
     _fills: list[Hypothesis] = field(default_factory=list, init=False)
     _claimed: set[Word] = field(default_factory=set, init=False)
     _next: int = field(init=False)
+    _languages: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.safe_s = self.from_s
         self._captions = standings(self.entries)
         self._gaps = [entry for entry in self.entries if isinstance(entry, Gap)]
+        self._languages = {one.caption.language for one in self._captions} - {""}
         starts = [one.caption.start_s for one in self._captions]
         self._next = bisect_left(starts, self.from_s)
+
+    @property
+    def language(self) -> str:
+        """The one language of all captions; empty when there are several, or none."""
+        return next(iter(self._languages)) if len(self._languages) == 1 else ""
 
     def take(self, until_s: float, finals: Iterable[Hypothesis]) -> list[Correction | Final]:
         """Take all that was heard up to ``until_s`` since the last time."""
         for heard in finals:
+            if self._languages and heard.language not in self._languages:
+                continue  # what was said there was found out live, from more than this
             kept = tuple(word for word in heard.words if not self._off_record(word))
             self._words += kept
             if any(self._is_missing(word) for word in kept):

@@ -13,7 +13,7 @@ from models.transcript import Entry, Final, Gap, GapReason, Word
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
-from tests.api.running import ADA, Running, running
+from tests.api.running import ADA, Running, eventually, running
 from tests.fixtures.clips import TINY_MODEL, clips, word_error_rate
 from tests.recorder.conftest import encode
 from transcripts.journal import SqliteJournal
@@ -134,3 +134,56 @@ async def test_there_is_none_where_it_is_turned_off_or_no_engine_would_be_better
     _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
     async with running(tmp_path, **values) as server:
         assert server.app.hearing.work(f"{room.id}-1") is None
+
+
+async def test_a_room_that_starts_goes_before_and_the_pass_goes_on_when_it_has_ended(
+    tmp_path: Path,
+) -> None:
+    _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
+    async with running(tmp_path, **WHISPER) as server:
+        host = await server.sign_in("Ben")
+        live = await server.live_room(host, "News", record=False)
+        work = server.app.hearing.work(f"{room.id}-1")
+
+        async def stands_back() -> bool:
+            return server.app.hearing._process is None
+
+        await eventually(stands_back)
+        meanwhile = await transcript(server, room)
+        waits = work and work.progress.step
+        await server.http.post(f"/v1/rooms/{live}/end", headers=host.headers)
+        await asyncio.wait_for(server.app.hearing.idle(), 60)
+        after = await transcript(server, room)
+
+    assert waits == "waiting"
+    assert "blah" in text_of(meanwhile)
+    assert word_error_rate(CLIP.text, text_of(after)) <= 0.05
+
+
+async def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
+    async with running(tmp_path, **WHISPER) as server:
+        hearing = server.app.hearing
+
+        async def runs() -> bool:
+            return hearing._process is not None
+
+        await eventually(runs)
+        assert hearing._process is not None
+        hearing._process.kill()
+        await asyncio.wait_for(hearing.idle(), 60)
+        after = await transcript(server, room)
+
+    assert word_error_rate(CLIP.text, text_of(after)) <= 0.05
+    assert [len(caption["revisions"]) for caption in after["captions"]] == [2, 2]
+
+
+async def test_what_a_person_corrects_meanwhile_stays(tmp_path: Path) -> None:
+    host, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
+    async with running(tmp_path, **WHISPER) as server:
+        await server.app.lives.correct(host, room, "c1", text="As I wrote it.", rev=1)
+        await asyncio.wait_for(server.app.hearing.idle(), 60)
+        after = await transcript(server, room)
+
+    assert after["captions"][0]["text"] == "As I wrote it."
+    assert "blah" not in after["captions"][1]["text"]
