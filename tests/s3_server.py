@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.request import Request, urlopen
 
+from moto.s3 import models as s3_models
 from moto.server import ThreadedMotoServer
 
 from recorder.s3 import Bucket, S3Objects
@@ -20,6 +21,8 @@ class S3Server:
     """A server with one bucket."""
 
     def __init__(self) -> None:
+        # Tests send small objects in parts, too.
+        vars(s3_models)["S3_UPLOAD_PART_MIN_SIZE"] = 1
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
         self._server.start()

@@ -1,4 +1,4 @@
-"""The command line: ``roomscribe serve | demo | caption | import | prove | doctor``."""
+"""The command line: ``roomscribe serve | demo | caption | import | prove | restore | doctor``."""
 
 import argparse
 import asyncio
@@ -73,6 +73,10 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
 
             speech = prove.Job(audio=options.audio, text=options.text, language=options.language)
             return await prove.prove(settings, speech)
+        case "restore":
+            from api.cli.restore import restore
+
+            return await restore(settings, only_list=options.list, sound=options.sound)
         case _:
             from api.cli.doctor import examine
 
@@ -117,7 +121,11 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
     prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")
     prove.add_argument("--language", default="en", help="the spoken language (default: en)")
+    restore = commands.add_parser("restore", help="bring recordings back from the S3 store")
+    restore.add_argument("--list", action="store_true", help="only say what the store has")
+    restore.add_argument("--sound", action="store_true", help="bring the sound, too, at once")
     doctor = commands.add_parser("doctor", help="say what is installed and what would run")
+    restore.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
         command.add_argument("--port", type=int, help="the port to listen on")

@@ -1,10 +1,11 @@
-"""Processes that record, or recover, until they are killed; for the torture test.
+"""Processes that record, recover, move or delete until they are killed; for the torture test.
 
-``killed.py PACKETS ROOT``, then one line a process on standard input: after how many beats it is
-killed, and after how many seconds more, or ``never``; and ``record SEED``, ``recover`` or
-``finish``. Each is forked from this one, which has everything loaded, so that a kill may come early
-in its life, too. A beat is ten frames, or a word of the finishing job on how far it is: a moment
-stays the same moment however busy the machine is. ``gone`` and the number of beats are printed when
+``killed.py PACKETS ROOT S3``, then one line a process on standard input: after how many beats it is
+killed, and after how many seconds more, or ``never``; and ``record SEED``, ``recover``, ``finish``,
+or, with the S3 server at that address, ``upload`` or ``delete``. Each is forked from this one, which
+has everything loaded, so that a kill may come early in its life, too. A beat is ten frames, a word
+of the finishing job on how far it is, or something that is asked of the store: a moment stays the
+same moment however busy the machine is. ``gone`` and the number of beats are printed when
 it is over. How many frames were written before one was asked for is in ``ROOT/../progress``.
 """
 
@@ -15,7 +16,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,8 +27,12 @@ import numpy as np
 from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Sent
 from models.room import Room, RoomState, Speaker
 from models.transcript import Final
+from recorder import forgotten
 from recorder.job import finish
+from recorder.object_store import Given, Stored
 from recorder.recording import Recorder
+from recorder.s3 import Bucket, S3Objects
+from recorder.transfer import Transfer, remove
 from tests.recorder.record_hum import packets_in
 from transcripts.journal import SqliteJournal
 
@@ -36,6 +41,7 @@ Beat = Callable[[], int]
 ADA = Speaker(id="ada", name="Ada")
 PCM = np.zeros(FRAME_SAMPLES, np.int16)
 SEGMENT_S = 0.4
+BUCKET, PART_BYTES = "recordings", 32_768
 ROOM = Room(
     id="tea",
     title="Tea",
@@ -108,29 +114,79 @@ async def record(seed: int, packets: list[bytes], root: Path, beat: Beat) -> Non
         await recorder.record(ROOM, tap, pre_skip=312, tracks=True)
 
 
-def live(what: list[str], packets: list[bytes], root: Path, beat: Beat) -> None:
-    if what[0] == "record":
-        asyncio.run(record(int(what[1]), packets, root, beat))
-    elif what[0] == "finish":
+class CountedStore(S3Objects):
+    """The torture's bucket; its objects go in several parts, so that there is more to interrupt."""
 
-        def told(_step: str, _share: float) -> None:
-            beat()
+    def __init__(self, address: str, beat: Beat = lambda: 0) -> None:
+        keys = {"region": "us-east-1", "access_key": "key", "secret_key": "secret"}
+        bucket = Bucket(name=BUCKET, endpoint=address, **keys)
+        super().__init__(bucket, part_bytes=PART_BYTES)
+        self._beat = beat
 
-        for recording in Recorder(root).recordings():
-            finish(root, recording.id, told)
-    else:
-        Recorder(root).recover()
+    def put(self, key: str, pieces: Iterable[bytes], given: Given) -> None:
+        self._beat()
+        super().put(key, pieces, given)
+        self._beat()
+
+    def find(self, key: str) -> Stored | None:
+        self._beat()
+        return super().find(key)
+
+    def read(self, key: str, start: int, end: int) -> bytes:
+        self._beat()
+        return super().read(key, start, end)
+
+    def delete(self, keys: Sequence[str]) -> None:
+        self._beat()
+        super().delete(keys)
+        self._beat()
+
+
+def upload(recorder: Recorder, store: CountedStore) -> None:
+    """What a server does after a start: finish, move, and let go what was moved."""
+    recorder.recover()
+    for recording in recorder.recordings():
+        folder = recorder.folder(recording.id)
+        moving = Transfer(store=store, folder=folder, recording=recording)
+        moving.upload()
+        moving.release()
+
+
+def delete(recorder: Recorder, store: CountedStore) -> None:
+    """Delete everything, and what the store has of it."""
+    for recording in recorder.recordings():
+        recorder.delete(recording.id)
+    for name in forgotten.all_of(recorder.root):
+        remove(store, recorder.root, name)
+
+
+def live(what: list[str], packets: list[bytes], root: Path, s3: str, beat: Beat) -> None:
+    def told(_step: str, _share: float) -> None:
+        beat()
+
+    match what[0]:
+        case "record":
+            asyncio.run(record(int(what[1]), packets, root, beat))
+        case "finish":
+            for recording in Recorder(root).recordings():
+                finish(root, recording.id, told)
+        case "recover":
+            Recorder(root).recover()
+        case kind:
+            store = CountedStore(s3, beat)
+            recorder = Recorder(root, store=store)
+            (upload if kind == "upload" else delete)(recorder, store)
 
 
 def main() -> None:
-    packets, root = packets_in(Path(sys.argv[1])), Path(sys.argv[2])
+    packets, root, s3 = packets_in(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
     for line in sys.stdin:
         after, *what = line.split()
         beats, told = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                live(what, packets, root, partial(os.write, told, b"."))
+                live(what, packets, root, s3, partial(os.write, told, b"."))
             finally:
                 os._exit(0)
         os.close(told)

@@ -1,6 +1,7 @@
-"""Torture: kill -9 at any moment of a room, of joining and of recovering; no more is lost."""
+"""Torture: kill -9 at any moment of a room, of joining, of moving and deleting; no more is lost."""
 
 import asyncio
+import hashlib
 import os
 import random
 import shutil
@@ -15,11 +16,14 @@ import pytest
 from models.audio import FRAME_SAMPLES, Frame, Pcm, seconds
 from models.recording import Recording
 from models.transcript import Final
-from recorder import ogg, peaks
+from recorder import copies, forgotten, ogg, peaks
 from recorder.finalise import NOT_ON_DISK
 from recorder.job import is_left
+from recorder.object_store import content_sha256
 from recorder.recording import Recorder
-from tests.recorder.killed import Plan, words_of
+from recorder.transfer import remove
+from tests.recorder.killed import CountedStore, Plan, words_of
+from tests.s3_server import S3Server, s3_server
 from transcripts.journal import SqliteJournal
 
 SCRIPT = Path(__file__).with_name("killed.py")
@@ -33,12 +37,12 @@ class Sound(Protocol):
 
 
 class Victims:
-    """Starts processes that record or recover, and kills them."""
+    """Starts processes that record, recover, move or delete, and kills them."""
 
-    def __init__(self, packets: Path, root: Path) -> None:
+    def __init__(self, packets: Path, root: Path, s3: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])}
         self._server = subprocess.Popen(
-            [sys.executable, str(SCRIPT), str(packets), str(root)],
+            [sys.executable, str(SCRIPT), str(packets), str(root), s3],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -71,21 +75,31 @@ def packets_file(tmp_path: Path, hum: Sound) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[S3Server]:
+    with s3_server() as started:
+        yield started
+
+
 @pytest.fixture
-def victims(tmp_path: Path, packets_file: Path) -> Iterator[Victims]:
-    started = Victims(packets_file, tmp_path / "room" / "recordings")
+def victims(tmp_path: Path, packets_file: Path, server: S3Server) -> Iterator[Victims]:
+    started = Victims(packets_file, tmp_path / "room" / "recordings", server.url)
     yield started
     started.close()
 
 
-def torture(victims: Victims, home: Path, hum: Sound, decoded: Decoded, rounds: int) -> set[str]:
-    """Kill so many rooms; gives the moments at which that was."""
+def torture(
+    victims: Victims, home: Path, hum: Sound, decoded: Decoded, server: S3Server, rounds: int
+) -> set[str]:
+    """Kill so many rooms, more than once each; gives the moments at which that was."""
     chance = random.Random(5)
     folder = home / "room"
     job_beats = rehearse(victims, folder)
+    upload_beats = victims.run("upload", after=None)
     seen: set[str] = set()
     for seed in range(rounds):
         fresh(folder)
+        server.empty()
         beats = Plan.of(seed).frames // BEAT_FRAMES
         after = min(beats, chance.randrange(round(1.3 * beats) + 1))
         victims.run(f"record {seed}", after=(after, chance.uniform(0, 0.02)))
@@ -101,6 +115,17 @@ def torture(victims: Victims, home: Path, hum: Sound, decoded: Decoded, rounds: 
         if finished:
             victims.run("finish", after=None)
             assert not [one for one in (folder / "recordings").glob("*") if is_left(one)]
+        for _ in range(chance.randrange(3)):
+            after = chance.randrange(upload_beats + 1)
+            victims.run("upload", after=(after, chance.uniform(0, 0.02)))
+            seen.add(f"moving: {check_copies(folder, server)}")
+        if chance.random() < 0.3:
+            victims.run("upload", after=None)
+            check_copies(folder, server)
+            check(folder, Plan.of(seed), hum, decoded, server)  # which fetches the sound again
+        if chance.random() < 0.4:
+            victims.run("delete", after=(chance.randrange(4), chance.uniform(0, 0.02)))
+            seen.add(f"deleting: {check_deleted(folder, server)}")
     return seen
 
 
@@ -117,11 +142,14 @@ def fresh(folder: Path) -> None:
     folder.mkdir()
 
 
-def check(folder: Path, plan: Plan, hum: Sound, decoded: Decoded) -> None:
+def check(
+    folder: Path, plan: Plan, hum: Sound, decoded: Decoded, server: S3Server | None = None
+) -> None:
     """What was flushed before the kill is whole, and captions are where they were said."""
     progress = folder / "progress"
     flushed = int(progress.read_text() or 0) if progress.exists() else 0
-    recorder = Recorder(folder / "recordings")
+    store = CountedStore(server.url) if server else None
+    recorder = Recorder(folder / "recordings", store=store)
     recorder.recover()
     recordings = recorder.recordings()
     if not recordings:
@@ -178,6 +206,42 @@ def check_track(
             assert packet == said or (index >= flushed and packet == ogg.SILENCE)
 
 
+def check_copies(folder: Path, server: S3Server) -> str:
+    """The sound is here or in the store, bit for bit, and all that is noted is in the store."""
+    store = CountedStore(server.url)
+    moment = "nothing"
+    for recording in Recorder(folder / "recordings").recordings():
+        home = folder / "recordings" / recording.id
+        sound, key = home / recording.media, f"{recording.id}/{recording.media}"
+        there = {one.key: content_sha256(store, one) for one in store.list(recording.id)}
+        noted = copies.load(home).files
+        if sound.exists():
+            assert hashlib.sha256(sound.read_bytes()).hexdigest() == recording.sha256
+            moment = "noted" if noted else "there" if there else "here"
+        else:
+            assert there[key] == recording.sha256
+            moment = "gone"
+        assert there.get(key, recording.sha256) == recording.sha256
+        for name, copy in noted.items():
+            assert there[f"{recording.id}/{name}"] == copy.sha256
+    return moment
+
+
+def check_deleted(folder: Path, server: S3Server) -> str:
+    """A recording is there, with one of its copies, or all of it is or will be gone."""
+    store = CountedStore(server.url)
+    recorder = Recorder(folder / "recordings", store=store)
+    left = recorder.left()
+    doomed = forgotten.all_of(recorder.root)
+    assert not set(left) & set(doomed)
+    for name in doomed:
+        remove(store, recorder.root, name)
+    for name in left:
+        assert recorder.media_path(name).exists()
+    assert {one.key.partition("/")[0] for one in store.list("")} <= set(left)
+    return "not yet" if left else "noted" if doomed else "gone"
+
+
 def expected(plan: Plan, hum: Sound, index: int) -> bytes:
     return ogg.SILENCE if plan.is_off_record(index) else hum.frames[index % 500].packet
 
@@ -203,18 +267,21 @@ async def captions(folder: Path) -> list[Final]:
 
 
 def test_whatever_was_flushed_survives_a_kill_at_any_moment(
-    victims: Victims, tmp_path: Path, hum: Sound, decoded: Decoded
+    victims: Victims, tmp_path: Path, hum: Sound, decoded: Decoded, server: S3Server
 ) -> None:
-    seen = torture(victims, tmp_path, hum, decoded, rounds=8)
+    seen = torture(victims, tmp_path, hum, decoded, server, rounds=8)
 
     assert "recording" in seen
+    assert any(moment.startswith("moving") for moment in seen)
 
 
 @pytest.mark.soak
 def test_two_hundred_kills_lose_nothing_that_was_flushed(
-    victims: Victims, tmp_path: Path, hum: Sound, decoded: Decoded
+    victims: Victims, tmp_path: Path, hum: Sound, decoded: Decoded, server: S3Server
 ) -> None:
-    seen = torture(victims, tmp_path, hum, decoded, rounds=200)
+    seen = torture(victims, tmp_path, hum, decoded, server, rounds=200)
 
     assert {"recording", "joining", "joined", "recovering: joining"} <= seen
     assert {"finishing: joining", "finishing: joined", "finishing: measured"} <= seen
+    assert {"moving: there", "moving: noted", "moving: gone"} <= seen
+    assert {"deleting: not yet", "deleting: noted", "deleting: gone"} <= seen
