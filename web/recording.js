@@ -26,6 +26,7 @@ import { ChapterTool } from "./tool-chapters.js";
 import { CutTool } from "./tool-cut.js";
 import { DeleteTool } from "./tool-delete.js";
 import { KeepTool } from "./tool-keep.js";
+import { LinkTool } from "./tool-link.js";
 import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
 import { POINTS, Waveform } from "./waveform.js";
@@ -85,6 +86,7 @@ const tools = new RecordingTools([
   cutTool,
   new PublishTool(showFacts),
   keepTool,
+  new LinkTool(),
   new DeleteTool(leave),
 ]);
 

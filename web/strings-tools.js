@@ -46,6 +46,28 @@ export const toolStrings = {
       kept: "It is kept for ever.",
       released: "It is kept as long as the room keeps its recordings.",
     },
+    link: {
+      heading: "Where it is kept, and links to it",
+      kept: {
+        here: "The sound is kept on this server.",
+        waiting: "The sound is kept on this server, and will be moved to the store.",
+        uploading: "The sound is being moved to the store.",
+        stored: "The sound is in the store.",
+      },
+      /** @param {string} note */
+      waits: (note) => `The sound is ${note}.`,
+      hint: "A link works for an hour, for whoever has it, without signing in.",
+      format: "Format",
+      make: "Make a link",
+      making: "The link is being made…",
+      /** @param {Date} end */
+      made: (end) =>
+        `The link is ready. It works until ${end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`,
+      label: "Link",
+      copy: "Copy the link",
+      copied: "The link is on the clipboard.",
+      copyYourself: "The link is selected: copy it with your keyboard or menu.",
+    },
     remove: {
       heading: "Delete",
       hint: "The recording goes for good, for everybody. What others have downloaded stays with them.",

@@ -150,6 +150,7 @@
  * @property {Captioning | null} [captioning] how far captions that are made after the room are
  * @property {Improved | null} [improved] what a second pass has made better
  * @property {boolean} [may_decide] whether who asked is a host of its room
+ * @property {{state: "here" | "waiting" | "uploading" | "stored", share: number, note: string}} [storage] where it is kept
  *
  * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead
  */

@@ -2,10 +2,10 @@
 
 ``killed.py PACKETS ROOT S3``, then one line a process on standard input: after how many beats it is
 killed, and after how many seconds more, or ``never``; and ``record SEED``, ``recover``, ``finish``,
-or, with the S3 server at that address, ``upload`` or ``delete``. Each is forked from this one, which
-has everything loaded, so that a kill may come early in its life, too. A beat is ten frames, a word
-of the finishing job on how far it is, or something that is asked of the store: a moment stays the
-same moment however busy the machine is. ``gone`` and the number of beats are printed when
+or, with the S3 server at that address, ``upload`` or ``delete``. Each is forked from this one,
+which has everything loaded, so that a kill may come early in its life, too. A beat is ten frames, a
+word of the finishing job on how far it is, or something that is asked of the store: a moment stays
+the same moment however busy the machine is. ``gone`` and the number of beats are printed when
 it is over. How many frames were written before one was asked for is in ``ROOT/../progress``.
 """
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import RECORDING, ROOM
+from tests.web.conftest import ORIGIN, RECORDING, ROOM
 from tests.web.pages import open_recording, open_room
 
 pytestmark = pytest.mark.browser
@@ -169,3 +169,37 @@ def test_a_host_renames_a_recording_by_keyboard(stage: Any) -> None:
     expect(page.locator("#tool-rename [role=status]")).to_contain_text("The title is saved.")
     expect(page.locator("h1")).to_have_text("Evening talk")
     assert stage.puts[-1]["body"] == {"title": "Evening talk"}
+
+
+def test_a_host_reads_where_a_recording_is_and_makes_a_link_for_an_hour(stage: Any) -> None:
+    note = "kept on this server, waiting for the store: s3://talks: it cannot be reached"
+    formats = ("ogg", "m4a", "mp3")
+    page = open_tools(
+        stage,
+        storage={"state": "waiting", "share": 0.0, "note": note},
+        media=[
+            {"format": name, "url": f"/v1/recordings/rec1/media?format={name}"} for name in formats
+        ],
+    )
+    tool = page.get_by_role("region", name="Where it is kept, and links to it")
+    expect(tool).to_contain_text("The sound is kept on this server, waiting for the store")
+    expect(tool.get_by_label("Format")).to_have_value("mp3")
+
+    tool.get_by_role("button", name="Make a link").press("Enter")
+    expect(tool.get_by_role("alert")).to_have_text("That did not work.")
+
+    made = {
+        "url": "/v1/recordings/rec1/media?format=mp3&key=k",
+        "expires_at": "2026-05-04T19:30:00+00:00",
+    }
+    stage.answers["POST /v1/recordings/rec1/link?format=mp3&minutes=60"] = made
+    page.keyboard.press("Enter")
+    expect(tool.get_by_role("status")).to_contain_text("The link is ready. It works until")
+    field = tool.get_by_label("Link", exact=True)
+    expect(field).to_have_value(ORIGIN + made["url"])
+
+    page.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    assert field.evaluate("one => one.selectionEnd") == len(field.input_value())  # ready to copy
+    tool.get_by_role("button", name="Copy the link").click()
+    expect(tool.get_by_role("status")).to_contain_text("The link is")
