@@ -10,6 +10,7 @@ from api import bootstrap, problems
 from api.bootstrap import Roomscribe
 from api.edge import Edge
 from api.routes import (
+    archives,
     audio,
     captions,
     chapters,
@@ -48,7 +49,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     problems.install(app)
     for group in (
         *(people, rooms, audio, captions, typing, reading),
-        *(recordings, imports, links, chapters, edits, tracks, site),
+        *(recordings, imports, links, chapters, edits, tracks, archives, site),
     ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from api.after_room import AfterRoom
+from api.archives import Archives
 from api.chapters import RecordingChapters
 from api.deleting import Deletions
 from api.downloads import Downloads
@@ -64,6 +65,7 @@ class Roomscribe:
     withholding: Withholding
     deletions: Deletions
     retention: Retention
+    archives: Archives
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
@@ -276,6 +278,15 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         withholding=withholding,
         deletions=deletions,
         retention=retention,
+        archives=Archives(
+            recorder=recorder,
+            downloads=downloads,
+            chapters=chapters,
+            edits=edits,
+            exports=exports,
+            journal=journal,
+            withholding=withholding,
+        ),
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),

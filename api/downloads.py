@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 
 from api.chapters import RecordingChapters
@@ -11,7 +12,7 @@ from models.errors import Conflict, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase
 from pipeline.journal import Journal
 from recorder import edited
-from recorder.derived import Derived, Extras, wants_captions
+from recorder.derived import FORMATS, Derived, Extras, wants_captions
 from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from recorder.sounds import RemoteSound
@@ -68,6 +69,19 @@ class Downloads:
         if not edited.is_edited(recording):  # it may have to be fetched
             await asyncio.to_thread(self._recorder.media_path, recording.id)
         return await self._derived.make(folder, recording, format, extras)
+
+    async def made(self, recording: Recording, *, whole: bool = False) -> list[str]:
+        """Name the formats in which a finished recording can be had at once."""
+        if not whole:
+            recording = await self._edits.served(recording)
+        if recording.loudness is None:
+            return ["ogg"]
+        folder = self._recorder.folder(recording.id)
+        extras = await self._extras(recording, whole=whole)
+        others = [format for format in FORMATS if format != "ogg"]
+        paths = [self._derived.path(folder, recording, format, extras) for format in others]
+        there = await asyncio.to_thread(lambda: [path.exists() for path in paths])
+        return ["ogg", *compress(others, there)]
 
     async def found(
         self, recording: Recording, format: str, *, whole: bool = False

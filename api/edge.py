@@ -39,7 +39,7 @@ class Edge:
         send = _protected(scope, send)
         if scope["method"] == "HEAD":
             # Answered as GET is, without the body.
-            scope, send = {**scope, "method": "GET"}, _bodiless(send)
+            scope, send = {**scope, "method": "GET", "head": True}, _bodiless(send)
         await self._app(scope, limited, send)
 
 

@@ -10,12 +10,12 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.audio import Pcm
+from models.audio import RATE_HZ, Pcm, seconds
 from models.edit import EditList
 from models.errors import StorageFailed
 from recorder import manifest
@@ -72,6 +72,20 @@ class Peaks:
         return type(self)(
             samples=max(0, samples), points=points, samples_per_point=self.samples_per_point
         )
+
+    def as_json(self, start: int = 0) -> dict[str, Any]:
+        """In the form of BBC audiowaveform's JSON files, from the sample ``start`` on."""
+        return {
+            "version": 2,
+            "channels": 1,
+            "sample_rate": RATE_HZ,
+            "samples_per_pixel": self.samples_per_point,
+            "bits": 8,
+            "length": len(self.points),
+            "start_s": round(seconds(start), 3),
+            "duration_s": round(seconds(self.samples), 3),
+            "data": self.points.ravel().tolist(),
+        }
 
 
 class PeaksMaker:

@@ -77,13 +77,14 @@ export function transcriptUrl(transcript, wanted) {
  * @param {string} what
  * @param {string} title
  */
-function downloadLink(href, what, title) {
+export function downloadLink(href, what, title) {
   const label = strings.recordings.of(what, title);
   const link = make("a", { href, download: true, "aria-label": label }, what);
   // Only while it is followed: who copies the address does not give away who they are.
   link.addEventListener("click", () => {
-    link.href = signed(href);
-    setTimeout(() => link.setAttribute("href", href));
+    const now = link.getAttribute("href") ?? href;
+    link.href = signed(now);
+    setTimeout(() => link.setAttribute("href", now));
   });
   return link;
 }

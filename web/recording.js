@@ -8,6 +8,7 @@ import { toEdited, toRoom } from "./edited-time.js";
 import { ApiError, api, authorization, request, signed } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
+import { RecordingArchive } from "./recording-archive.js";
 import { downloads, lossesOf, transcriptUrl } from "./recording-links.js";
 import { RecordingProgress } from "./recording-progress.js";
 import { RecordingTools } from "./recording-tools.js";
@@ -79,6 +80,7 @@ const cutTool = new CutTool(id, {
   },
   onKept: () => void factsAnew().then(untilFinished),
 });
+const archive = new RecordingArchive();
 const keepTool = new KeepTool(showFacts);
 const tools = new RecordingTools([
   new RenameTool(showFacts),
@@ -206,6 +208,7 @@ function showDownloads(recording) {
   const losses = lossesOf(recording);
   byId("losses").replaceChildren(...(losses ? [losses] : []));
   place.replaceChildren(downloads(recording));
+  archive.show(recording);
   if (!(focused instanceof HTMLAnchorElement)) return;
   [...place.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
 }

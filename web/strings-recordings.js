@@ -37,6 +37,11 @@ export const recordingStrings = {
       "This recording is not published. Its hosts keep it to themselves, and may publish it later. If you are one of them, sign in.",
     all: "See all recordings",
     deleted: "The recording was deleted.",
+    archive: {
+      legend: "All in one file, with sound as",
+      hint: "With transcripts, translations, chapters, the outline, and a list of what is in it and what is not. A format that nobody asked for before is made first: hours of sound take minutes.",
+      download: "Download all (zip)",
+    },
   },
   player: {
     title: "Recording",

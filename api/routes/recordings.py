@@ -289,7 +289,7 @@ async def recording_peaks(
 def _outline(
     folder: Path, edit: EditList, points: int, start_s: float, end_s: float | None
 ) -> dict[str, Any] | None:
-    """Give peaks in the form of BBC audiowaveform's JSON files; None when there are none yet."""
+    """Give peaks as JSON; None when there are none yet."""
     try:
         found = peaks.load(folder)
     except StorageFailed:  # it is damaged, and can be made again
@@ -303,17 +303,7 @@ def _outline(
         raise Invalid("the span ends before it begins", field="from")
     first = start // found.samples_per_point * found.samples_per_point
     part = found.between(start, end).fewer(points)
-    return {
-        "version": 2,
-        "channels": 1,
-        "sample_rate": RATE_HZ,
-        "samples_per_pixel": part.samples_per_point,
-        "bits": 8,
-        "length": len(part.points),
-        "start_s": round(seconds(first), 3),
-        "duration_s": round(seconds(part.samples), 3),
-        "data": part.points.ravel().tolist(),
-    }
+    return part.as_json(first)
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)

@@ -68,6 +68,21 @@ def test_the_words_of_what_is_not_published_cannot_be_left_without_it(stage: Any
     expect(page.get_by_text("the captions would be public")).to_be_visible()
 
 
+def test_all_of_a_recording_is_one_file_with_the_chosen_sound(stage: Any) -> None:
+    media = [{"format": name, "url": f"/v1/x?format={name}"} for name in ("ogg", "mp3")]
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"media": media}
+    page = open_recording(stage)
+    page.get_by_text("Downloads", exact=True).click()
+    link = page.get_by_role("link", name="Download all (zip)")
+    expect(link).to_have_attribute("href", "/v1/recordings/rec1/archive?formats=ogg")
+
+    page.get_by_role("checkbox", name="mp3").check()
+    expect(link).to_have_attribute("href", "/v1/recordings/rec1/archive?formats=ogg,mp3")
+    page.get_by_role("checkbox", name="mp3").uncheck()
+    page.get_by_role("checkbox", name="ogg").uncheck()
+    expect(link).to_have_attribute("href", "/v1/recordings/rec1/archive")
+
+
 GOING = {"delete_soon": True, "delete_at": "2025-02-01T09:00:00+00:00"}
 
 
