@@ -15,7 +15,7 @@ from models.transcript import Entry, Final
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.roles import Right
-from transcripts.cutting import blanked
+from transcripts.cutting import blanked, heard_last
 from transcripts.journal import SqliteJournal
 from transcripts.withholding import said_in, unplaced, withheld
 
@@ -115,7 +115,7 @@ class Withholding:
         captions = {one.id: one for one in entries if isinstance(one, Final)}
         for caption_id in unplaced(entries):
             history = await self._journal.caption(room_id, caption_id)
-            captions |= {one.id: one for one in history if isinstance(one, Final)}
+            captions |= heard_last(history)
         instances = {one.instance for one in captions.values()}
         edited = {one: self._edits.in_room(room_id, one) for one in instances}
         return blanked(entries, edited, captions)

@@ -37,11 +37,26 @@ def blanked(
     ``edited`` is by instance, and ``captions`` are all that entries are of.
     """
     given: list[Entry] = []
+    known = dict(captions)
     for entry in entries:
-        caption = None if isinstance(entry, Gap) else captions.get(entry.id)
+        caption = None if isinstance(entry, Gap) else known.get(entry.id)
+        if caption and isinstance(entry, Correction) and entry.words:
+            # What people write later is timed by what was heard last.
+            known[caption.id] = replace(caption, words=entry.words)
         cuts = edited.get(caption.instance) if caption else None
         given.append(_blanked(entry, cuts, caption) if cuts else entry)
     return given
+
+
+def heard_last(history: Iterable[Entry]) -> dict[str, Final]:
+    """The captions among entries, with the words that a recogniser heard last in each."""
+    captions: dict[str, Final] = {}
+    for entry in history:
+        if isinstance(entry, Final):
+            captions[entry.id] = entry
+        elif isinstance(entry, Correction) and entry.words and entry.id in captions:
+            captions[entry.id] = replace(captions[entry.id], words=entry.words)
+    return captions
 
 
 def _blanked(entry: Entry, edited: Edited, caption: Final | None) -> Entry:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from models.edit import AS_RECORDED, Edited, EditList
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
-from transcripts.cutting import blanked, without_cuts
+from transcripts.cutting import blanked, heard_last, without_cuts
 from transcripts.effective import effective
 from transcripts.exports import FORMATS, export
 
@@ -94,6 +94,25 @@ def test_a_correction_that_comes_after_the_cut_is_kept_outside_of_it() -> None:
     said: list[Entry] = [final("a", 1, "Well, my secret number, now, anyway.", 1), later]
 
     assert texts(without_cuts(said, cut((1.5, 3)))) == ["Well, now, anyhow!"]
+
+
+def test_what_a_person_wrote_after_a_second_pass_is_cut_by_what_that_heard() -> None:
+    heard = tuple(
+        Word(text=word, start_s=1 + n, end_s=2 + n, confidence=1)
+        for n, word in enumerate(["Well,", "my", "secret."])
+    )
+    second = Correction(
+        id="a", rev=2, text="Well, my secret.", by=ADA, replaces=1, words=heard, seq=2
+    )
+    person = Correction(id="a", rev=3, text="Well, my SECRET!", by=ADA, replaces=2, seq=3)
+    first = replace(final("a", 1, "Swell mice egret.", 1), end_s=4.0)
+    said: list[Entry] = [first, second, person]
+
+    left = without_cuts(said, cut((3, 4)))
+
+    assert texts(left) == ["Well, my"]
+    later = blanked([person], {0: cut((3, 4))}, heard_last(said))
+    assert later == [replace(person, text="Well, my")]
 
 
 def test_new_words_that_may_stand_for_what_was_cut_go_with_it() -> None:
