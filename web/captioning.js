@@ -9,16 +9,26 @@ import { strings } from "./strings.js";
  * @typedef {import("./types.js").Captioning} Captioning
  */
 
-const POLL_MS = { captioning: 2000, improving: 10_000 };
+const POLL_MS = { captions: 2000, "second-pass": 10_000 };
+export const MORE_LOOKS = 2; // between being measured and being captioned nothing may be known of it
+
+/**
+ * Whether something is on its way by itself.
+ * @param {Recording} recording
+ */
+export function isGoingOn({ phase, progress, captioning }) {
+  return phase === "finishing" || [progress, captioning].some((one) => one && one.step !== "failed");
+}
 
 /**
  * How far captions are, in words; nothing where there is nothing to wait for.
  * @param {Captioning | null | undefined} captioning
  */
 export function captioningText(captioning) {
-  const { steps, percent, failed } = strings.captioning;
+  const { steps, percent, failed, waiting } = strings.captioning;
   if (!captioning) return "";
-  if (captioning.step === "failed") return failed(captioning.note);
+  if (captioning.step === "failed") return captioning.purpose === "captions" ? failed(captioning.note) : "";
+  if (captioning.step === "waiting") return captioning.purpose === "captions" ? waiting : "";
   const step = steps[captioning.step];
   return step ? percent(step, captioning.share) : "";
 }
@@ -35,6 +45,7 @@ export class CaptioningView {
   #result = make("span", {}, this.#improved, " ", make("label", { class: "check" }, this.#marks, ` ${strings.captioning.showImproved}`));
   #parts;
   #waits = false;
+  #looks = 0;
 
   /**
    * @param {object} parts
@@ -50,16 +61,16 @@ export class CaptioningView {
   show(recording) {
     const { captioning, improved } = recording;
     const text = captioningText(captioning);
-    const goesOn = Boolean(text) && captioning?.step !== "failed";
     setText(this.#words, text);
-    this.#bar.hidden = !goesOn;
+    this.#bar.hidden = captioning?.step === "failed" || captioning?.step === "waiting";
     this.#bar.value = captioning?.share ?? 0;
     const changed = improved && improved.changed + improved.added > 0;
     if (improved) setText(this.#improved, strings.captioning.improved(improved.changed, improved.added));
     const shown = text ? this.#label : changed ? this.#result : null;
     if (shown ? !shown.isConnected : this.#place.childElementCount) this.#place.replaceChildren(...(shown ? [shown] : []));
     this.#place.hidden = !shown;
-    if (captioning && captioning.step !== "failed" && !this.#waits) void this.#wait(recording);
+    this.#looks = isGoingOn(recording) ? MORE_LOOKS : this.#looks - 1;
+    if (this.#looks > 0 && !this.#waits) void this.#wait(recording);
   }
 
   /**
@@ -68,14 +79,14 @@ export class CaptioningView {
    */
   async #wait(before) {
     this.#waits = true;
-    const { step = "" } = before.captioning ?? {};
-    const making = step === "captioning" || (step === "waiting" && !before.improved);
-    await new Promise((resume) => setTimeout(resume, making ? POLL_MS.captioning : POLL_MS.improving));
+    const { purpose = "captions", share = 0 } = before.captioning ?? {};
+    await new Promise((resume) => setTimeout(resume, POLL_MS[purpose]));
     /** @type {Recording} */
     const now = await api("GET", `/recordings/${encodeURIComponent(before.id)}`).catch(() => before);
     this.#waits = false;
-    if (!now.captioning && step !== "waiting") setText(this.#status, strings.captioning.complete);
-    if (now.captioning?.share !== before.captioning?.share || !now.captioning) this.#parts.onWords(now);
+    const isOver = before.captioning && !now.captioning;
+    if (isOver) setText(this.#status, strings.captioning.complete);
+    if (isOver || (now.captioning?.share ?? 0) !== share) this.#parts.onWords(now);
     this.show(now);
   }
 }

@@ -1,7 +1,7 @@
 /** @file The list of recordings, with what can be downloaded of each. */
 
 import { byId, fillTexts, make, reconcile, setText } from "./dom.js";
-import { captioningText } from "./captioning.js";
+import { MORE_LOOKS, captioningText, isGoingOn } from "./captioning.js";
 import { api } from "./http.js";
 import { ImportView } from "./import-view.js";
 import { ask } from "./question.js";
@@ -18,6 +18,8 @@ const REFRESH_MS = 2000;
 fillTexts(document);
 document.title = `${strings.recordings.title} · ${strings.brand}`;
 const session = new SessionUi(byId("session"));
+let waiting = 0;
+let looks = 0;
 
 async function refresh() {
   const room = new URLSearchParams(location.search).get("room");
@@ -30,12 +32,13 @@ async function refresh() {
       create: createRecording,
       update: showProgress,
     });
-    if (items.some(isGoingOn)) refreshSoon();
+    refreshWhile(items.some(isSeen));
     byId("empty").hidden = items.length > 0;
     byId("load-error").hidden = true;
   } catch (error) {
     setText(byId("load-error-text"), /** @type {Error} */ (error).message);
     byId("load-error").hidden = false;
+    refreshWhile(looks > 0);
   }
   byId("loading").hidden = true;
 }
@@ -104,7 +107,7 @@ function sayWhatWasDone() {
  */
 function showProgress(card, recording) {
   const place = /** @type {HTMLElement} */ (card.querySelector(".making"));
-  const text = recording.phase === "finishing" ? progressText(recording.progress) : captioningText(recording.captioning);
+  const text = progressText(recording.progress) || captioningText(recording.captioning);
   const words = place.querySelector("p") ?? make("p", { class: "facts" });
   setText(words, text);
   const button = place.querySelector("button");
@@ -114,17 +117,12 @@ function showProgress(card, recording) {
   else if (!button) place.append(endButton(recording));
 }
 
-/** @param {Recording} recording */
-function isGoingOn({ phase, captioning }) {
-  return phase === "finishing" || (captioning && captioning.step !== "failed" && captioning.step !== "waiting");
-}
-
 /**
  * Whether it is a file that is not all imported yet, which is somebody's to end.
  * @param {Recording} recording
  */
 function isImport({ progress, captioning, may_decide: mine }) {
-  return Boolean(mine) && (progress?.step === "converting" || captioning?.step === "captioning");
+  return Boolean(mine) && (progress?.step === "converting" || captioning?.purpose === "captions");
 }
 
 /** @param {Recording} recording */
@@ -145,12 +143,24 @@ function endButton({ id, title }) {
   return button;
 }
 
-let waiting = 0;
+/**
+ * Whether what is seen of a recording here will soon be something else.
+ * @param {Recording} recording
+ */
+function isSeen(recording) {
+  const { captioning } = recording;
+  const mayWaitLong = captioning?.purpose === "second-pass" && captioning.step === "waiting";
+  return isGoingOn(mayWaitLong ? { ...recording, captioning: null } : recording);
+}
 
-/** Ask again in a moment; what is on its way changes by itself. */
-function refreshSoon() {
+/**
+ * Ask again in a moment: what is on its way changes by itself.
+ * @param {boolean} goingOn
+ */
+function refreshWhile(goingOn) {
+  looks = goingOn ? MORE_LOOKS : looks - 1;
   clearTimeout(waiting);
-  waiting = setTimeout(() => void refresh(), REFRESH_MS);
+  if (looks > 0) waiting = setTimeout(() => void refresh(), REFRESH_MS);
 }
 
 const imports = new ImportView({ session, onImported: () => void refresh() });

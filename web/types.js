@@ -122,7 +122,11 @@
  *
  * @typedef {{step: "waiting" | "converting" | "joining" | "measuring" | "cutting" | "failed", share: number}} Progress
  *
- * @typedef {{step: "waiting" | "captioning" | "improving" | "failed", share: number, note: string}} Captioning
+ * @typedef {object} Captioning
+ * @property {"waiting" | "captioning" | "improving" | "failed"} step
+ * @property {"captions" | "second-pass"} purpose
+ * @property {number} share
+ * @property {string} note
  *
  * @typedef {{at: string, engine: string, model: string, changed: number, added: number}} Improved
  */

@@ -137,7 +137,9 @@ def _heard(app: Roomscribe, recording_id: str) -> dict[str, Any]:
     improved = heard and heard.done and heard.purpose is Purpose.SECOND_PASS
     fields = ("at", "engine", "model", "changed", "added")
     return {
-        "captioning": asdict(work.progress) | {"note": work.note} if work else None,
+        "captioning": (
+            asdict(work.progress) | {"purpose": work.purpose, "note": work.note} if work else None
+        ),
         "improved": {name: getattr(heard, name) for name in fields} if improved else None,
     }
 

@@ -259,7 +259,7 @@ def _importing(stage: Any) -> Page:
     stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
     stage.answers["GET /v1/session"] = {"user": ADA}
     stage.answers["GET /v1/import"] = {"max_bytes": 2_000_000_000, "free_bytes": 9_000_000_000}
-    captioning = {"step": "captioning", "share": 0.25, "note": ""}
+    captioning = {"step": "captioning", "purpose": "captions", "share": 0.25, "note": ""}
     mine = stage.answers["GET /v1/recordings/rec1"] | {"may_decide": True}
     stage.answers["GET /v1/recordings"] = {"items": [mine | {"captioning": captioning}]}
     page: Page = stage.open("/recordings")

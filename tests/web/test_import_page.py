@@ -66,7 +66,7 @@ def test_a_file_is_imported_and_the_list_says_how_far_it_is(stage: Any, tmp_path
     expect(page.get_by_role("button", name="Import a file")).to_be_focused()
     card = page.locator(".card", has_text="Evening talk")
     expect(card).to_contain_text("Converting the file: 40 %")
-    captioned = {"step": "captioning", "share": 0.25, "note": ""}
+    captioned = {"step": "captioning", "purpose": "captions", "share": 0.25, "note": ""}
     now = CONVERTING | {"phase": "finished", "progress": None, "captioning": captioned}
     stage.answers["GET /v1/recordings"] = {"items": [now, RECORDING]}
     expect(card).to_contain_text("Captions are being made: 25 %")
@@ -112,7 +112,9 @@ def test_nothing_is_offered_where_nothing_can_be_imported(stage: Any) -> None:
 
 
 def test_captions_that_are_made_meanwhile_appear_on_the_recording_s_page(stage: Any) -> None:
-    making = RECORDING | {"captioning": {"step": "captioning", "share": 0.5, "note": ""}}
+    making = RECORDING | {
+        "captioning": {"step": "captioning", "purpose": "captions", "share": 0.5, "note": ""}
+    }
     stage.answers["GET /v1/recordings/rec1"] = making
     page = open_recording(stage)
     expect(page.locator("#captioning")).to_have_text("Captions are being made: 50 %")
