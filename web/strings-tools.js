@@ -40,7 +40,7 @@ export const toolStrings = {
       until: (/** @type {string} */ date) => `It will be deleted with its words on ${date}.`,
       announced: (/** @type {string} */ date) => `This recording will be deleted with its words on ${date}.`,
       keep: "Keep it",
-      keepOf: (/** @type {string} */ title) => `Keep ${title}`,
+      keepOf: (/** @type {string} */ title) => `Keep it: ${title}`,
       release: "Let the room decide",
       saving: "Saving…",
       kept: "It is kept for ever.",

@@ -121,7 +121,7 @@ def test_the_list_says_what_goes_soon_and_hosts_keep_it_there(stage: Any) -> Non
     expect(page.locator(".card .notice")).to_contain_text("will be deleted with its words on")
     stage.answers["GET /v1/recordings"] = {"items": [RECORDING]}
 
-    page.get_by_role("button", name="Keep Morning talk").press("Enter")
+    page.get_by_role("button", name="Keep it: Morning talk").press("Enter")
     expect(page.locator("#said")).to_be_focused()
     expect(page.locator(".card .notice")).to_have_count(0)
 
