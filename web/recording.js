@@ -187,6 +187,14 @@ async function showWhole(whole) {
   void untilFinished();
 }
 
+/** The sound may be another one by now: a host has cut it, or brought passages back. */
+async function soundFailed() {
+  const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
+  const isOther = now && !cutTool.on && now.media[0]?.url !== shown?.media[0]?.url;
+  if (isOther) await showWhole(false).catch(() => {});
+  setText(byId("player-status"), isOther ? strings.player.changed : strings.player.failed);
+}
+
 /** @param {Recording} recording */
 function showSound(recording) {
   shown = recording;
@@ -298,7 +306,7 @@ listenToTime(player, (time) => {
 for (const name of ["chapters", "tools"]) {
   byId(name).addEventListener("toggle", () => byId(name, HTMLDetailsElement).open && void showChapters());
 }
-player.addEventListener("error", () => setText(byId("player-status"), strings.player.failed), true);
+player.addEventListener("error", () => void soundFailed(), true);
 marks.onChange = () => {
   transcript.remark();
   waveform.draw();

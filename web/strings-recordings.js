@@ -85,6 +85,7 @@ export const recordingStrings = {
     percent: (/** @type {string} */ step, /** @type {number} */ share) =>
       `${step}: ${Math.floor(share * 100)} %`,
     failed: "The sound could not be played.",
+    changed: "A host has changed this recording meanwhile. This is how it is now.",
     settings: "Caption settings",
   },
   search: {

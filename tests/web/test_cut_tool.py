@@ -230,3 +230,21 @@ def test_who_has_cut_goes_back_to_what_listeners_have_at_the_same_moment(stage: 
     expect(page.locator(".transcript del")).to_have_count(0)
     expect(page.get_by_role("region", name="Chapters")).to_be_visible()
     assert page.locator("#player").evaluate("e => e.currentTime") == pytest.approx(5, abs=0.05)
+
+
+def test_who_listens_while_a_host_cuts_goes_on_with_what_is_left(stage: Any) -> None:
+    playable(stage)
+    stage.page.route("**/media?format=ogg", lambda route: route.fulfill(status=416))
+    page = open_recording(stage)
+    status = page.locator("#player-status")
+    expect(status).to_have_text("The sound could not be played.")
+    media = [{"format": "ogg", "url": "/v1/recordings/rec1/media?format=ogg&v=2"}]
+    left = {"media": media, "cuts": [cut_of(1, 3)], "duration_s": 73.5}
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | left
+    stage.answers[TRANSCRIPT]["captions"].pop(0)
+
+    page.locator("#player").evaluate("e => e.load()")
+
+    expect(status).to_contain_text("A host has changed this recording meanwhile.")
+    expect(page.locator("#facts")).to_contain_text("Length 1:13")
+    expect(page.locator("#turns .caption")).to_have_text(["Hello Ada.", "Shall we?"])
