@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
 from api.imports import Wanted
@@ -19,6 +19,7 @@ from rooms import wording
 router = APIRouter(tags=["recordings"])
 
 _DRAINED_BYTES = 16 * 1024 * 1024
+_A_FILE = {"requestBody": {"content": {"application/octet-stream": {}}, "required": True}}
 
 
 @router.get("/import")
@@ -28,11 +29,12 @@ async def limits(app: Server) -> dict[str, Any]:
     return {"max_bytes": app.imports.most_bytes, "free_bytes": free_bytes}
 
 
-@router.post("/recordings", status_code=201)
+@router.post("/recordings", status_code=201, openapi_extra=_A_FILE)
 async def bring_in(
     app: Server,
     user: SignedIn,
     request: Request,
+    response: Response,
     name: Annotated[str, Query(max_length=255)] = "",
     title: Text = "",
     language: Annotated[str, Query(pattern=LANGUAGE_PATTERN)] = "en",
@@ -55,6 +57,7 @@ async def bring_in(
     except RoomscribeError:
         await _drain(body)
         raise
+    response.headers["Location"] = f"/v1/recordings/{recording.id}"
     return await shown_to(app, user, recording)
 
 

@@ -187,3 +187,35 @@ async def test_what_a_person_corrects_meanwhile_stays(tmp_path: Path) -> None:
 
     assert after["captions"][0]["text"] == "As I wrote it."
     assert "blah" not in after["captions"][1]["text"]
+
+
+async def test_a_room_that_has_just_ended_is_heard_again_and_what_was_typed_stays(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, voice="off", **WHISPER) as server:
+        host = await server.sign_in()
+        room = await server.live_room(host)
+        await server.http.post(
+            f"/v1/rooms/{room}/join", json={"as": "speaker"}, headers=host.headers
+        )
+        await server.http.post(
+            f"/v1/rooms/{room}/say", json={"line": "a", "text": "Tee please"}, headers=host.headers
+        )
+
+        async def is_recorded() -> bool:
+            found = await asyncio.to_thread(server.app.recorder.recording, f"{room}-1")
+            return bool(found.segments)
+
+        await eventually(is_recorded)
+        await server.http.post(f"/v1/rooms/{room}/end", headers=host.headers)
+
+        async def is_heard() -> bool:
+            heard = server.app.hearing.heard(f"{room}-1")
+            return heard is not None and heard.done
+
+        await eventually(is_heard)
+        reply = await server.http.get(f"/v1/recordings/{room}-1")
+        said = (await server.http.get(f"/v1/rooms/{room}/transcript?format=json")).json()
+
+    assert reply.json()["improved"]["changed"] == 0
+    assert [caption["text"] for caption in said["captions"]] == ["Tee please"]
