@@ -76,9 +76,9 @@ export function transcriptUrl(transcript, wanted) {
  * @param {string} href
  * @param {string} what
  * @param {string} title
+ * @param {string} [label] by which it is known where its text does not say enough
  */
-export function downloadLink(href, what, title) {
-  const label = strings.recordings.of(what, title);
+export function downloadLink(href, what, title, label = strings.recordings.of(what, title)) {
   const link = make("a", { href, download: true, "aria-label": label }, what);
   // Only while it is followed: who copies the address does not give away who they are.
   link.addEventListener("click", () => {

@@ -30,6 +30,7 @@ import { KeepTool } from "./tool-keep.js";
 import { LinkTool } from "./tool-link.js";
 import { PublishTool } from "./tool-publish.js";
 import { RenameTool } from "./tool-rename.js";
+import { SpeakersTool } from "./tool-speakers.js";
 import { POINTS, Waveform } from "./waveform.js";
 
 /** @typedef {import("./types.js").Recording} Recording */
@@ -86,6 +87,7 @@ const tools = new RecordingTools([
   new RenameTool(showFacts),
   chapterTool,
   cutTool,
+  new SpeakersTool(),
   new PublishTool(showFacts),
   keepTool,
   new LinkTool(),

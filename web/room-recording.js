@@ -18,6 +18,8 @@ export class RoomRecording {
   /** @type {RecordingState | ""} empty while the room is not live */
   #state = "";
   #isHost = false;
+  /** Whether each speaker is recorded as a file of their own, too. */
+  #apart = false;
 
   /**
    * @param {string} roomId
@@ -37,8 +39,22 @@ export class RoomRecording {
   roomIs(live, state) {
     const before = this.#state;
     this.#state = live ? /** @type {RecordingState} */ (state) : "";
-    if (before && this.#state && before !== this.#state) this.#tell(strings.room.recordingNow[this.#state]);
+    if (before && this.#state && before !== this.#state) this.#tell(this.#news(this.#state));
     this.#draw();
+  }
+
+  /**
+   * Whether each speaker is recorded as a file of their own, too; told before how the room is.
+   * @param {boolean} apart
+   */
+  speakersAre(apart) {
+    this.#apart = apart;
+  }
+
+  /** @param {RecordingState} state */
+  #news(state) {
+    const { recordingNow, recordedApart } = strings.room;
+    return state === "on" && this.#apart ? `${recordingNow.on} ${recordedApart}` : recordingNow[state];
   }
 
   /**
@@ -54,6 +70,11 @@ export class RoomRecording {
     const { recordingActions: actions } = strings.room;
     const isOff = this.#state === "off-record";
     byId("off-record-mark").hidden = !isOff;
+    const isApart = this.#apart && this.#state === "on";
+    byId("apart-mark").hidden = !isApart;
+    // A description is read although it is hidden: who is about to speak hears it when it counts.
+    if (isApart) byId("speak").setAttribute("aria-describedby", "apart-mark");
+    else byId("speak").removeAttribute("aria-describedby");
     this.#offRecord.hidden = !this.#isHost || !this.#state;
     this.#record.hidden = this.#offRecord.hidden || isOff;
     setText(this.#offRecord, isOff ? actions.onRecord : actions.offRecord);

@@ -155,12 +155,14 @@ function receive(message) {
       tracks.offeredAre(message.tracks ?? [], spoken);
       linkTranscripts(roomId, panel.track);
       tellStyle();
+      recordings.speakersAre(message.speaker_tracks ?? false);
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();
       byId("page-error").hidden = true;
       void moment.welcomed(message);
       break;
     case "room":
+      recordings.speakersAre(message.speaker_tracks ?? false);
       roomIs(message.state, message.recording);
       head.countIs(message.participants);
       if (message.note) tell(message.note);

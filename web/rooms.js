@@ -118,6 +118,7 @@ function roomWanted(title) {
     title,
     language: byId("create-language", HTMLSelectElement).value,
     record: checked("create-record"),
+    speaker_tracks: !byId("apart-choice").hidden && checked("create-apart"),
     keep_days: keepDaysOf(byId("create-keep", HTMLSelectElement)),
     open_floor: checked("create-open-floor"),
     translate: !byId("translate-choice").hidden && checked("create-translate"),
@@ -132,6 +133,11 @@ function showTranslation() {
   byId("translate-choice").hidden = spoken === "en";
 }
 
+/** What is not recorded is not recorded apart. */
+function showApart() {
+  byId("apart-choice").hidden = !byId("create-record", HTMLInputElement).checked;
+}
+
 byId("create-language").append(...languageOptions());
 /** What the site grants is known a moment later. */
 async function fillKeeping() {
@@ -143,6 +149,7 @@ async function fillKeeping() {
 
 void fillKeeping();
 showTranslation();
+byId("create-record").addEventListener("change", showApart);
 byId("create-language").addEventListener("change", showTranslation);
 form.addEventListener("submit", (event) => void create(event));
 byId("create-cancel").addEventListener("click", () => dialog.close());

@@ -31,6 +31,8 @@ export const roomStrings = {
       autoLanguage: "Find out by listening",
       startsAt: "Starts at (leave empty to start now)",
       record: "Record the room",
+      apart: "Also keep each speaker's voice as a file of its own",
+      apartHint: "For editing. Speakers are told, and only you and your co-hosts can download the files.",
       openFloor: "Everyone may speak",
       translate: "Offer English captions too",
       translateHint: "Translated by the recogniser, if it can, some seconds after what is said.",
@@ -49,6 +51,7 @@ export const roomStrings = {
       "off-record": "Off the record: what is said now is not kept.",
       off: "The recording has stopped. The transcript is still kept.",
     },
+    recordedApart: "Each speaker's voice is also kept as a file of its own, for the room's hosts.",
     offRecordMark: "Off the record: what is said now is not kept",
     recordingActions: {
       offRecord: "Go off the record",

@@ -22,6 +22,14 @@ export const toolStrings = {
       saving: "Saving…",
       saved: "The title is saved. Files that you download from now on have it.",
     },
+    speakers: {
+      heading: "Each speaker alone",
+      hint: "What each speaker sent, at its own loudness. The files are as long as the recording, so that they stay in time below one another in an editor.",
+      whole: "What was cut is still in them.",
+      lost: (/** @type {string} */ length) => `${length} could not be recorded`,
+      file: (/** @type {string} */ name) => `${name}, Ogg`,
+      label: (/** @type {string} */ file) => `${file}: this speaker alone`,
+    },
     publish: {
       heading: "Who can hear and read it",
       published: "Published: everybody who may read the room.",

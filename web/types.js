@@ -77,6 +77,7 @@
  * @property {string} [track] the one that is sent
  * @property {string} [state]
  * @property {string} [recording]
+ * @property {boolean} [speaker_tracks] whether each speaker is recorded as a file of their own, too
  * @property {number} [participants]
  *
  * @typedef {{type: "interim"} & Interim} InterimMessage
@@ -86,7 +87,7 @@
  * @typedef {{type: "captioning", captioner: Person | null}} CaptioningMessage
  * @typedef {{type: "pending", count: number, latest_seq: number}} PendingMessage `count` is of finals
  * @typedef {{type: "room", state: string, participants: number, recording: string, note?: string,
- *   language?: string, tracks?: string[]}} RoomMessage
+ *   speaker_tracks?: boolean, language?: string, tracks?: string[]}} RoomMessage
  * @typedef {{type: "you", role: string, muted: boolean, invited_by: Person | null, by: Person | null}} YouMessage
  *   what this page's person is in the room; `role` is empty while they have not joined
  * @typedef {{type: "track", track: string, seq: number, first_seq: number}} TrackMessage
@@ -155,6 +156,9 @@
  * @property {Improved | null} [improved] what a second pass has made better
  * @property {boolean} [may_decide] whether who asked is a host of its room
  * @property {{state: "here" | "waiting" | "uploading" | "stored", share: number, note: string}} [storage] where it is kept
+ * @property {SpeakerTrack[]} [speaker_tracks] what each speaker sent, for hosts
+ *
+ * @typedef {{id: string, speaker: Person, url: string, losses: Loss[]}} SpeakerTrack
  *
  * @typedef {{start_s: number, duration_s: number, reason: string}} Loss sound that is silence instead
  */

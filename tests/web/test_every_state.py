@@ -224,7 +224,14 @@ def _being_cut(stage: Any) -> Page:
 
 
 def _recording_tools(stage: Any) -> Page:
-    hosts = {"may_decide": True, "published": False, "delete_soon": True, "delete_at": SOON}
+    alone = {"id": "1", "speaker": ADA, "url": "/v1/recordings/rec1/tracks/1/media", "losses": []}
+    hosts = {
+        "may_decide": True,
+        "speaker_tracks": [alone],
+        "published": False,
+        "delete_soon": True,
+        "delete_at": SOON,
+    }
     stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
     page = open_recording(stage)
     page.get_by_text("Tools for hosts").click()
