@@ -65,6 +65,22 @@ export function linkTo({ instance, from, to }, { roomId, origin }) {
   return `${origin}/rooms/${encodeURIComponent(roomId)}?${query}`;
 }
 
+const NOT_YET = "not recorded yet";
+
+/**
+ * The recording of an instance that leads to a moment: the part that has its sound, else the newest.
+ * @param {readonly import("./types.js").Recording[]} recordings the newest first
+ * @param {Moment} moment
+ */
+export function partOf(recordings, { instance, from }) {
+  const parts = recordings.filter((one) => one.instance === instance);
+  const holds = (/** @type {import("./types.js").Recording} */ { losses, duration_s: length, cuts = [] }) => {
+    const late = losses.find(({ reason }) => reason === NOT_YET);
+    return toRoom(late?.duration_s ?? 0, cuts) <= from && from < toRoom(length, cuts);
+  };
+  return parts.find(holds) ?? parts[0];
+}
+
 /**
  * Where a recording's page shows the moment.
  * @param {{id: string, cuts?: readonly Cut[]}} recording

@@ -5,7 +5,7 @@
 
 import { byId, setText } from "./dom.js";
 import { api } from "./http.js";
-import { isWithin, momentOf, rangeText, recordingLink, saidIn } from "./quote.js";
+import { isWithin, momentOf, partOf, rangeText, recordingLink, saidIn } from "./quote.js";
 import { strings } from "./strings.js";
 
 /**
@@ -67,7 +67,7 @@ export class RoomMoment {
     if (!answer) return false;
     /** @type {Recording[]} */
     const items = answer.items;
-    const recording = items.find(({ instance }) => instance === moment.instance);
+    const recording = partOf(items, moment);
     if (recording?.phase === "finished") {
       location.replace(recordingLink(recording, moment));
       return true;

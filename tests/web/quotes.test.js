@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { QuoteChoice } from "../../web/quote-choice.js";
-import { htmlText, linkTo, momentOf, plainText, quoteOf, rangeText, recordingLink, saidIn } from "../../web/quote.js";
+import { htmlText, linkTo, momentOf, partOf, plainText, quoteOf, rangeText, recordingLink, saidIn } from "../../web/quote.js";
 
 const said = (id, start, over = {}) => ({
   id,
@@ -59,6 +59,17 @@ test("a link has the room's times, whatever is cut from its recording, which is 
   const there = momentOf(new URL(quote.link).search);
   assert.deepEqual(there, { instance: 1, from: 22, to: 24.5 });
   assert.equal(recordingLink({ id: "rec1", cuts }, there), "/recordings/rec1?t=12&to=14.5");
+});
+
+test("a link leads to the part of a recording that has its sound", () => {
+  const late = { start_s: 0, duration_s: 60, reason: "not recorded yet" };
+  const part = (id, duration_s, more = {}) => ({ id, instance: 1, duration_s, losses: [], ...more });
+  const parts = [part("other", 99, { instance: 2 }), part("b", 90, { losses: [late] }), part("a", 30)];
+  const at = (from, items = parts) => partOf(items, { instance: 1, from, to: from })?.id;
+  assert.deepEqual([at(10), at(70), at(45), at(99)], ["a", "b", "b", "b"]);
+  const trimmed = [part("b", 20, { cuts: [{ start_s: 0, end_s: 70 }] }), part("a", 30)];
+  assert.deepEqual([at(10, trimmed), at(65, trimmed), at(75, trimmed)], ["a", "b", "b"]);
+  assert.equal(at(10, []), undefined);
 });
 
 test("a link without a moment is none, and one that cannot be read says so", () => {
