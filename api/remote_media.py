@@ -8,9 +8,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.datastructures import Headers
 
 from api.ranges import Unsatisfiable, wanted
 from recorder.sounds import RemoteSound
@@ -25,9 +24,10 @@ class RemoteMedia:
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store")
 
     async def answer(
-        self, sound: RemoteSound, asked: Headers, *, media_type: str, disposition: str, tag: str
+        self, sound: RemoteSound, request: Request, *, media_type: str, disposition: str, tag: str
     ) -> Response:
         """Give the sound, or the part that is asked for. Raises `StorageFailed`."""
+        asked = request.headers
         headers = {
             "Accept-Ranges": "bytes",
             "Content-Disposition": disposition,
@@ -44,6 +44,10 @@ class RemoteMedia:
         headers["Content-Length"] = str(end - start)
         if span:
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{sound.size}"
+        if request.scope.get("head"):
+            return Response(
+                status_code=206 if span else 200, headers=headers, media_type=media_type
+            )
         pieces = sound.read(start, end)
         # What the store says against it is said before anything is given.
         first = await self._next(pieces)

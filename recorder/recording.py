@@ -203,20 +203,19 @@ class Recorder:
 
         Raises `NotFound`, `Conflict` while it is being recorded, and `StorageFailed`.
         """
-        return self.sounds.path(self._finished(recording_id))
+        recording = self._finished(recording_id)
+        return self.sounds.path(recording, recording.media)
 
     def remote_sound(self, recording_id: str) -> RemoteSound | None:
         """The joined file in the store, None when it is on the disk. Raises as `media_path`."""
         return self.sounds.remote(self._finished(recording_id))
 
     def track_path(self, recording_id: str, track_id: str) -> Path:
-        """A speaker's joined Ogg/Opus file. Raises `NotFound`, and `Conflict` as `media_path`."""
-        recording = self.recording(recording_id)
-        if recording.phase is not RecordingPhase.FINISHED:
-            raise Conflict("the recording is not finished yet")
+        """A speaker's joined Ogg/Opus file, as `media_path` gives the mix: for a thread, too."""
+        recording = self._finished(recording_id)
         for track in recording.tracks:
             if track.id == track_id:
-                return self._folder(recording_id) / track.media
+                return self.sounds.path(recording, track.media)
         raise NotFound(f"recording {recording_id} has no track {track_id}")
 
     def delete(self, recording_id: str) -> None:

@@ -13,7 +13,7 @@ from models.errors import NotFound, StorageFailed
 from models.recording import Recording
 from recorder import forgotten, manifest
 from recorder.object_store import ObjectStore, Stored, pieces
-from recorder.sounds import fetch, key_of
+from recorder.sounds import fetch, key_of, sounds_of
 
 _RESTORING = ".restoring-"
 
@@ -52,15 +52,16 @@ def restore(store: ObjectStore, root: Path, found: Held, *, sound: bool) -> None
     part, folder = root / f"{_RESTORING}{recording.id}", root / recording.id
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
-    media = key_of(recording.id, recording.media)
+    sounds = sounds_of(recording)
     for stored in found.files:
-        path = part / stored.key.partition("/")[2]
+        name = stored.key.partition("/")[2]
+        path = part / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            if stored.key != media:
+            if name not in sounds:
                 manifest.replace_file(path, b"".join(pieces(store, stored.key, 0, stored.size)))
             elif sound:
-                fetch(store, stored, path, recording.sha256)
+                fetch(store, stored, path, sounds[name])
         except NotFound as error:
             raise StorageFailed(f"{store.name} has just lost {stored.key}") from error
     part.rename(folder)
@@ -78,7 +79,7 @@ def _described(store: ObjectStore, folder: str, files: Sequence[Stored]) -> Reco
         recording = manifest.from_json(text)
     except (ValueError, NotFound):
         return None
-    has_sound = key_of(folder, recording.media) in sizes
+    has_sound = all(key_of(folder, name) in sizes for name in sounds_of(recording))
     return recording if recording.id == folder and has_sound else None
 
 

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,12 @@ def key_of(recording_id: str, name: str) -> str:
     return f"{recording_id}/{name}"
 
 
+def sounds_of(recording: Recording) -> Mapping[str, str]:
+    """A recording's joined files, the mix and each speaker's: names in its folder, and SHA-256."""
+    tracks = {track.media: track.sha256 for track in recording.tracks if track.media}
+    return {recording.media: recording.sha256, **tracks}
+
+
 class Sounds:
     """Gives the sound of finished recordings in ``root``. Every method blocks."""
 
@@ -52,38 +58,38 @@ class Sounds:
         self._fetching: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._wanted: dict[str, float] = {}
 
-    def path(self, recording: Recording) -> Path:
-        """The joined file on the disk, where it is fetched to first if it is in the store alone.
+    def path(self, recording: Recording, name: str) -> Path:
+        """One of `sounds_of` on the disk, fetched to it first if it is in the store alone.
 
         Raises `StorageFailed`, of which `StoreUnavailable` is one.
         """
         self._wanted[recording.id] = time.monotonic()
-        path = self._root / recording.id / recording.media
+        path = self._root / recording.id / name
         with self._fetching[recording.id]:
             if not path.exists():
-                self._fetch(recording, path)
+                self._fetch(recording, name, path)
         return path
 
     def remote(self, recording: Recording) -> RemoteSound | None:
-        """The sound in the store, None when it is on the disk. Raises `StorageFailed`."""
+        """The mix in the store, None when it is on the disk. Raises `StorageFailed`."""
         folder = self._root / recording.id
         if (folder / recording.media).exists():
             return None
-        store, stored = self._found(recording)
+        store, stored = self._found(recording, recording.media)
         return RemoteSound(store=store, key=stored.key, size=stored.size)
 
     def unused_s(self, recording_id: str) -> float:
         """For how long nobody has asked for its file in this process."""
         return time.monotonic() - self._wanted.get(recording_id, float("-inf"))
 
-    def _found(self, recording: Recording) -> tuple[ObjectStore, Stored]:
+    def _found(self, recording: Recording, name: str) -> tuple[ObjectStore, Stored]:
         known = copies.load(self._root / recording.id)
         if self._store is None or known.store not in ("", self._store.name):
             if known.store:
                 raise StoreUnavailable(f"the sound is in {known.store}, which is not set up here")
             raise StorageFailed("the sound of this recording is missing")
-        key = key_of(recording.id, recording.media)
-        copy = known.files.get(recording.media)
+        key = key_of(recording.id, name)
+        copy = known.files.get(name)
         if copy is not None:
             return self._store, Stored(key=key, size=copy.size, tag=copy.tag)
         stored = self._store.find(key)
@@ -91,10 +97,10 @@ class Sounds:
             raise StorageFailed("the sound of this recording is missing")
         return self._store, stored
 
-    def _fetch(self, recording: Recording, path: Path) -> None:
-        store, stored = self._found(recording)
+    def _fetch(self, recording: Recording, name: str, path: Path) -> None:
+        store, stored = self._found(recording, name)
         try:
-            fetch(store, stored, path, recording.sha256)
+            fetch(store, stored, path, sounds_of(recording)[name])
         except NotFound as error:
             raise StorageFailed(f"{store.name} has lost the sound of this recording") from error
         except OSError as error:

@@ -16,10 +16,9 @@ from models.errors import Conflict, NotFound, StorageFailed, StoreUnavailable
 from models.recording import Recording
 from recorder import copies, derived, forgotten
 from recorder.copies import Copies, Copy
-from recorder.finalise import media_name
 from recorder.manifest import MANIFEST
 from recorder.object_store import PIECE_BYTES, Given, ObjectStore, Stored, content_sha256
-from recorder.sounds import FETCHING, key_of
+from recorder.sounds import FETCHING, key_of, sounds_of
 from recorder.writer import SEGMENTS
 
 Tell = Callable[[float], None]
@@ -47,15 +46,6 @@ def files_of(folder: Path) -> Mapping[str, stat_result]:
     return found
 
 
-def is_copied(folder: Path, store: ObjectStore) -> bool:
-    """Whether the store has all that is in ``folder``, as far as times and sizes tell."""
-    known, local = copies.load(folder), files_of(folder)
-    sound = {media_name(folder.name)}
-    gone = known.files.keys() - local.keys() - sound
-    is_somewhere = bool(sound & (known.files.keys() | local.keys()))
-    return known.store == store.name and is_somewhere and not (gone or _changed(known, local))
-
-
 def _changed(known: Copies, local: Mapping[str, stat_result]) -> list[str]:
     def is_new(name: str) -> bool:
         copy = known.files.get(name)
@@ -73,6 +63,14 @@ class Transfer:
     folder: Path
     recording: Recording
 
+    def is_done(self) -> bool:
+        """Whether the store has all that is here, as far as times and sizes tell."""
+        known, local = copies.load(self.folder), files_of(self.folder)
+        gone = known.files.keys() - local.keys() - self._sounds.keys()
+        missing = self._sounds.keys() - known.files.keys() - local.keys()
+        is_known = known.store == self.store.name and not missing
+        return is_known and not (gone or _changed(known, local))
+
     def upload(self, tell: Tell = lambda _: None, given_up: GivenUp = lambda: False) -> None:
         """Copy what the store lacks, read it back, and note it; then drop what is gone here.
 
@@ -80,8 +78,8 @@ class Transfer:
         same name, and OSError. What was noted until then stays so.
         """
         known, local = self.known(), files_of(self.folder)
-        if not local.keys() | known.files.keys() >= {self.recording.media}:
-            known = known.having(self.recording.media, self._found_again())
+        for name in self._sounds.keys() - local.keys() - known.files.keys():
+            known = known.having(name, self._found_again(name))
         names = sorted(_changed(known, local), key=self._turn)
         counter = _Counter(2 * sum(local[name].st_size for name in names), tell, given_up)
         for name in names:
@@ -95,18 +93,29 @@ class Transfer:
         if gone:
             copies.save(self.folder, known)
 
+    def has_sound(self) -> bool:
+        """Whether any of the sound is here."""
+        return any((self.folder / name).exists() for name in self._sounds)
+
     def release(self) -> bool:
         """Remove the sound here, if the store still has what it gave back. Raises as `upload`."""
         known = self.known()
-        copy = known.files.get(self.recording.media)
-        if copy is None or copy.sha256 != self.recording.sha256 or MANIFEST not in known.files:
+        if MANIFEST not in known.files:
             return False
-        found = self.store.find(key_of(self.recording.id, self.recording.media))
+        return all(self._let_go(name, known) for name in self._sounds)
+
+    def _let_go(self, name: str, known: Copies) -> bool:
+        if not (self.folder / name).exists():
+            return True
+        copy = known.files.get(name)
+        if copy is None or copy.sha256 != self._sounds[name]:
+            return False
+        found = self.store.find(key_of(self.recording.id, name))
         if found is None or (found.size, found.tag) != (copy.size, copy.tag):
             # Somebody took it away, or put something else there: it is to be copied again.
-            copies.save(self.folder, known.without(self.recording.media))
+            copies.save(self.folder, self.known().without(name))
             return False
-        (self.folder / self.recording.media).unlink(missing_ok=True)
+        (self.folder / name).unlink(missing_ok=True)
         return True
 
     def known(self) -> Copies:
@@ -118,8 +127,12 @@ class Transfer:
         """The sound goes first, the manifest last."""
         return (name == MANIFEST, not self._is_sound(name), name)
 
+    @property
+    def _sounds(self) -> Mapping[str, str]:
+        return sounds_of(self.recording)
+
     def _is_sound(self, name: str) -> bool:
-        return name == self.recording.media
+        return name in self._sounds
 
     def _copied(self, name: str, known: Copies, counter: "_Counter") -> Copy | None:
         """Have a file in the store; None when it is gone by now."""
@@ -131,7 +144,7 @@ class Transfer:
         if before is not None and before.sha256 == sha256:
             counter.add(2 * size)
             return replace(before, mtime_ns=mtime_ns)
-        if self._is_sound(name) and sha256 != self.recording.sha256:
+        if self._sounds.get(name, sha256) != sha256:
             raise StorageFailed("the sound on this disk is not what was recorded")
         key = key_of(self.recording.id, name)
         stored = self._adopted(key, sha256) if self._is_sound(name) else None
@@ -141,16 +154,15 @@ class Transfer:
                 raise StorageFailed(f"{self.store.name} did not give back what it was given")
         return Copy(size=size, sha256=sha256, tag=stored.tag, mtime_ns=mtime_ns)
 
-    def _found_again(self) -> Copy:
-        """The sound in the store when it is not here, and it was not known where it is."""
-        stored = self._adopted(
-            key_of(self.recording.id, self.recording.media), self.recording.sha256
-        )
+    def _found_again(self, name: str) -> Copy:
+        """A sound in the store when it is not here, and it was not known where it is."""
+        sha256 = self._sounds[name]
+        stored = self._adopted(key_of(self.recording.id, name), sha256)
         if stored is None:
             before = copies.load(self.folder).store
             where = f"in {before} alone" if before else "missing"
             raise StorageFailed(f"its sound is {where}, and not in {self.store.name}")
-        return Copy(size=stored.size, sha256=self.recording.sha256, tag=stored.tag, mtime_ns=0)
+        return Copy(size=stored.size, sha256=sha256, tag=stored.tag, mtime_ns=0)
 
     def _adopted(self, key: str, sha256: str) -> Stored | None:
         """What an earlier try has brought to the store without having noted it."""

@@ -23,7 +23,8 @@ from models.recording import RecordingPhase
 from recorder import forgotten
 from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
-from recorder.transfer import Stopped, Transfer, files_of, is_copied, remove
+from recorder.sounds import sounds_of
+from recorder.transfer import Stopped, Transfer, files_of, remove
 
 log = logging.getLogger(__name__)
 
@@ -239,18 +240,22 @@ class Uploads:
             return False
         folder = self._recorder.folder(recording_id)
         moving = Transfer(store=self._store, folder=folder, recording=recording)
-        if not is_copied(folder, self._store):
+        if not moving.is_done():
             if self._away:
                 self._storages[recording_id] = WAITING
                 return False
             self._upload(moving)
         self._storages[recording_id] = STORED
-        return not (folder / recording.media).exists() or self._let_go(moving)
+        return not moving.has_sound() or self._let_go(moving)
 
     def _let_go(self, moving: Transfer) -> bool:
         """Remove the sound here when it has been there for long, and nobody reads it."""
-        sound = moving.folder / moving.recording.media
-        is_old = time.time() - sound.stat().st_mtime >= self._keep_s
+        newest = max(
+            stat.st_mtime
+            for name, stat in files_of(moving.folder).items()
+            if name in sounds_of(moving.recording)
+        )
+        is_old = time.time() - newest >= self._keep_s
         is_unused = self._recorder.sounds.unused_s(moving.recording.id) >= IN_USE_S
         return is_old and is_unused and not self._away and moving.release()
 

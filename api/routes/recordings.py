@@ -249,7 +249,7 @@ async def recording_media(
             return RedirectResponse(found.link(DIRECT_S), headers={"Cache-Control": "no-store"})
         return await app.remote_media.answer(
             found,
-            request.headers,
+            request,
             media_type=FORMATS[format],
             disposition=f'{disposition}; filename="{recording_id}.{format}"',
             tag=recording.sha256,

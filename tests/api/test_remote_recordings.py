@@ -213,12 +213,14 @@ async def test_an_outage_is_said_and_loses_nothing(
         waits = await storage(server, second)
         metrics = (await server.http.get("/metrics")).text
         unreachable = await server.http.get(f"/v1/recordings/{first}/media")
+        head = await server.http.head(f"/v1/recordings/{first}/media")  # for which nothing is read
 
         assert (waits["state"], waits["share"]) == ("waiting", 0.0)
         assert waits["note"].startswith("kept on this server, waiting for the store")
         assert (await storage(server, first))["state"] == "stored"
         assert (await server.http.get(f"/v1/recordings/{second}/media")).status_code == 200
         assert_problem(unreachable, 503, "store-unavailable")
+        assert head.status_code == 200
         assert "roomscribe_store_in_trouble 1.0" in metrics
         assert "roomscribe_recordings_waiting_for_store 1.0" in metrics
         assert "roomscribe_recordings_stored 1.0" in metrics

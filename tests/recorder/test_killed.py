@@ -21,6 +21,7 @@ from recorder.finalise import NOT_ON_DISK
 from recorder.job import is_left
 from recorder.object_store import content_sha256
 from recorder.recording import Recorder
+from recorder.sounds import sounds_of
 from recorder.transfer import remove
 from tests.recorder.killed import CountedStore, Plan, words_of
 from tests.s3_server import S3Server, s3_server
@@ -207,21 +208,21 @@ def check_track(
 
 
 def check_copies(folder: Path, server: S3Server) -> str:
-    """The sound is here or in the store, bit for bit, and all that is noted is in the store."""
+    """Each sound is here or in the store, bit for bit, and all that is noted is in the store."""
     store = CountedStore(server.url)
     moment = "nothing"
     for recording in Recorder(folder / "recordings").recordings():
         home = folder / "recordings" / recording.id
-        sound, key = home / recording.media, f"{recording.id}/{recording.media}"
         there = {one.key: content_sha256(store, one) for one in store.list(recording.id)}
         noted = copies.load(home).files
-        if sound.exists():
-            assert hashlib.sha256(sound.read_bytes()).hexdigest() == recording.sha256
-            moment = "noted" if noted else "there" if there else "here"
-        else:
-            assert there[key] == recording.sha256
-            moment = "gone"
-        assert there.get(key, recording.sha256) == recording.sha256
+        moment = "noted" if noted else "there" if there else "here"
+        for name, sha256 in sounds_of(recording).items():
+            if (home / name).exists():
+                assert hashlib.sha256((home / name).read_bytes()).hexdigest() == sha256
+            else:
+                assert there[f"{recording.id}/{name}"] == sha256
+                moment = "gone"
+            assert there.get(f"{recording.id}/{name}", sha256) == sha256
         for name, copy in noted.items():
             assert there[f"{recording.id}/{name}"] == copy.sha256
     return moment

@@ -18,7 +18,7 @@ from recorder.object_store import Given
 from recorder.recording import Recorder
 from recorder.restoring import held, restore
 from recorder.s3 import S3Objects
-from recorder.transfer import Transfer, is_copied
+from recorder.transfer import Transfer
 from tests.s3_server import S3Server, s3_server
 
 ID = "tea-1"
@@ -77,8 +77,9 @@ def test_a_recording_comes_back_with_all_that_belongs_to_it(
     assert (folder / f"{ID}.ogg").exists() == with_sound
     assert recorder.media_path(ID).read_bytes() == sound
     assert next(held(store, root)).is_here
-    Transfer(store=store, folder=folder, recording=recorder.recording(ID)).upload()
-    assert is_copied(folder, store)
+    moving = Transfer(store=store, folder=folder, recording=recorder.recording(ID))
+    moving.upload()
+    assert moving.is_done()
 
 
 def test_what_is_here_or_was_deleted_here_or_is_no_recording_is_left_alone(

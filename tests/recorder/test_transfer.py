@@ -19,7 +19,7 @@ from recorder.chapters import Chapters
 from recorder.object_store import Given, ObjectStore
 from recorder.recording import Recorder
 from recorder.s3 import S3Objects
-from recorder.transfer import Stopped, Transfer, is_copied, remove
+from recorder.transfer import Stopped, Transfer, remove
 from tests.s3_server import S3Server, s3_server
 
 ID, SOUND = "tea-1", "tea-1.ogg"
@@ -75,7 +75,7 @@ def test_a_recording_is_copied_and_its_sound_let_go_and_fetched_again(
 
     moving = transfer(recorder, store)
     moving.upload(shares.append)
-    assert is_copied(recorder.folder(ID), store)
+    assert transfer(recorder, store).is_done()
     assert moving.release()
 
     assert keys(store) == {f"{ID}/{SOUND}", f"{ID}/manifest.json"}
@@ -107,12 +107,12 @@ def test_only_what_has_changed_is_copied_again(recorder: Recorder, store: S3Obje
     before = {one.key: one.tag for one in store.list("")}
     folder = recorder.folder(ID)
     chapters.save(folder, Chapters(items=(Chapter(start_s=0, title="Hello"),), rev=1))
-    assert not is_copied(folder, store)
+    assert not transfer(recorder, store).is_done()
     os.utime(folder / SOUND)  # touched, but the same
 
     transfer(recorder, store).upload()
 
-    assert is_copied(folder, store)
+    assert transfer(recorder, store).is_done()
     after = {one.key: one.tag for one in store.list("")}
     assert after == before | {f"{ID}/chapters.json": after[f"{ID}/chapters.json"]}
 
@@ -125,12 +125,12 @@ def test_what_is_removed_here_is_removed_there_but_the_sound(
     transfer(recorder, store).upload()
     transfer(recorder, store).release()
     note.unlink()
-    assert not is_copied(recorder.folder(ID), store)
+    assert not transfer(recorder, store).is_done()
 
     transfer(recorder, store).upload()
 
     assert keys(store) == {f"{ID}/{SOUND}", f"{ID}/manifest.json"}
-    assert is_copied(recorder.folder(ID), store)
+    assert transfer(recorder, store).is_done()
 
 
 class Forgetful(S3Objects):
@@ -160,7 +160,7 @@ def test_a_sound_that_the_store_has_lost_since_is_not_let_go_but_copied_again(
     store.delete([f"{ID}/{SOUND}"])
 
     assert not transfer(recorder, store).release()
-    assert not is_copied(recorder.folder(ID), store)
+    assert not transfer(recorder, store).is_done()
     transfer(recorder, store).upload()
 
     assert transfer(recorder, store).release()
@@ -244,7 +244,7 @@ def test_a_sound_in_another_store_is_not_forgotten_when_this_one_is_set_up(
     put(other, f"{ID}/{SOUND}", recorder.media_path(ID).read_bytes())
     (recorder.folder(ID) / SOUND).unlink()
     transfer(recorder, other).upload()
-    assert is_copied(recorder.folder(ID), other)
+    assert transfer(recorder, other).is_done()
     assert keys(other) == keys(store) == {f"{ID}/{SOUND}", f"{ID}/manifest.json"}
 
 
