@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from models.edit import AS_RECORDED, Edited, EditList
 from models.room import Speaker
-from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
+from models.transcript import SECOND_PASS, Correction, Entry, Final, Gap, GapReason, Word
 from transcripts.cutting import blanked, heard_last, without_cuts
 from transcripts.effective import effective
 from transcripts.exports import FORMATS, export
@@ -172,3 +174,28 @@ def test_without_cuts_nothing_changes() -> None:
     said = [final("a", 1, "one  two", 1)]
 
     assert without_cuts(said, AS_RECORDED) == said
+
+
+def test_what_a_second_pass_heard_is_cut_by_the_times_at_which_it_heard_it() -> None:
+    said = final("a", 1, "well my secret number", 1)
+    heard = tuple(
+        Word(text=text, start_s=start_s, end_s=start_s + 0.5, confidence=0.9)
+        for text, start_s in (("Well,", 1.0), ("my", 1.5), ("secret", 2.0), ("number.", 2.5))
+    )
+    better = Correction(
+        id="a",
+        rev=2,
+        text="Well, my secret number.",
+        by=SECOND_PASS,
+        replaces=1,
+        words=heard,
+        seq=2,
+    )
+
+    left = without_cuts([said, better], cut((2.0, 2.5)))
+
+    (caption,) = effective(left)
+    assert caption.text == "Well, my number."
+    assert [word.text for word in caption.words] == ["Well,", "my", "number."]
+    assert caption.words[-1].start_s == pytest.approx(2.0, abs=0.02)
+    assert "secret" not in str(left)
