@@ -11,16 +11,20 @@ import numpy as np
 import websockets
 
 from api.protocol import SUBPROTOCOL
+from models.audio import RATE_HZ, Pcm
 from rooms.embedded.client import WhipClient, frames_of, load_pcm
 from tests.e2e.running import Server, eventually
 from tests.e2e.speech import offset_s, speech
+from tests.recorder.on_air import lag
 
 _SEGMENT_S = 2.0
 
 
 async def _live_room(server: Server) -> tuple[str, str]:
     token = await server.sign_in("Ada")
-    room = await server.ask("POST", "/v1/rooms", {"title": "Garden"}, token=token)
+    room = await server.ask(
+        "POST", "/v1/rooms", {"title": "Garden", "speaker_tracks": True}, token=token
+    )
     await server.ask("POST", f"/v1/rooms/{room['id']}/start", token=token)
     return str(room["id"]), token
 
@@ -77,6 +81,9 @@ async def test_a_killed_server_loses_no_caption_and_at_most_the_open_segment(
         began_s = offset_s(kept, spoken.pcm[: len(kept)])
         assert abs(began_s + spoken.turns[0].start_s - finals[0]["start"]) < 0.3
         assert int(np.abs(kept).max()) > 1000
+        alone = await _alone(server, recording["id"], token, tmp_path)
+        assert len(alone) == len(kept)
+        assert abs(lag(kept, alone)) < 0.02 * RATE_HZ
 
         transcript = await server.ask("GET", f"/v1/rooms/{room}/transcript?format=json")
         texts = [item["text"] for item in transcript["captions"]]
@@ -89,6 +96,16 @@ async def test_a_killed_server_loses_no_caption_and_at_most_the_open_segment(
         await eventually(orphans_are_gone, within_s=10, what="recognisers to end by themselves")
     finally:
         await server.stop()
+
+
+async def _alone(server: Server, recording: str, token: str, folder: Path) -> Pcm:
+    """The one speaker of a recording, from their own track."""
+    shown = await server.ask("GET", f"/v1/recordings/{recording}", token=token)
+    (track,) = shown["speaker_tracks"]
+    assert track["speaker"]["name"] == "Ada"
+    file = folder / "alone.ogg"
+    file.write_bytes(await server.download(f"{track['url']}?token={token}"))
+    return await asyncio.to_thread(load_pcm, file)
 
 
 def _is_running(pid: int) -> bool:
