@@ -38,8 +38,7 @@ class Withholding:
 
     async def start(self) -> None:
         """Read what is not published."""
-        recordings = await asyncio.to_thread(self._recorder.recordings)
-        for room_id in {one.room_id for one in recordings}:
+        for room_id in await asyncio.to_thread(self._rooms):
             await self.refresh(room_id)
 
     async def refresh(self, room_id: str) -> None:
@@ -119,6 +118,11 @@ class Withholding:
         instances = {one.instance for one in captions.values()}
         edited = {one: self._edits.in_room(room_id, one) for one in instances}
         return blanked(entries, edited, captions)
+
+    def _rooms(self) -> set[str]:
+        """Name the rooms with something that is not published; every recording is read once."""
+        recordings = self._recorder.recordings()
+        return {one.room_id for one in recordings if not self.is_published(one)}
 
     def _unpublished(self, room_id: str) -> tuple[Span, ...]:
         return tuple(
