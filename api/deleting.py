@@ -69,6 +69,7 @@ class Deletions:
         if doom is Doom.SOUND:
             await self._check_that_words_may_stay(recording)
         await asyncio.to_thread(partial(self._recorder.decisions.choose, recording.id, doom=doom))
+        await self._withholding.refresh(recording.room_id)
         await self._finish(recording, doom)
 
     async def _check_that_words_may_stay(self, recording: Recording) -> None:

@@ -12,6 +12,7 @@ from models.errors import NotAllowed, NotPublished
 from models.recording import Recording, Span
 from models.room import RoomState, User
 from models.transcript import Entry, Final
+from recorder.choices import Doom
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.roles import Right
@@ -122,11 +123,15 @@ class Withholding:
     def _rooms(self) -> set[str]:
         """Name the rooms with something that is not published; every recording is read once."""
         recordings = self._recorder.recordings()
-        return {one.room_id for one in recordings if not self.is_published(one)}
+        kept = {one.room_id for one in recordings if not self.is_published(one)}
+        return kept | {one.room_id for one, _ in self._recorder.decisions.doomed()}
 
     def _unpublished(self, room_id: str) -> tuple[Span, ...]:
-        return tuple(
-            self._recorder.words_of(recording)
-            for recording in self._recorder.recordings(room_id)
-            if not self.is_published(recording)
-        )
+        """Give the spans of what is not published, or is to be deleted and still is not."""
+        going = [
+            recording
+            for recording, doom in self._recorder.decisions.doomed()
+            if doom is Doom.ALL and recording.room_id == room_id
+        ]
+        kept = [one for one in self._recorder.recordings(room_id) if not self.is_published(one)]
+        return tuple(self._recorder.words_of(recording) for recording in [*kept, *going])

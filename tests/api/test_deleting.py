@@ -144,7 +144,7 @@ async def test_what_could_not_be_deleted_is_gone_for_everybody_and_deleted_at_th
 
     async with running(tmp_path) as server:
         host = await server.sign_in()
-        _, recording = await a_walrus(server, host)
+        room, recording = await a_walrus(server, host)
         url = f"/v1/recordings/{recording}"
         with monkeypatch.context() as broken:
             broken.setattr(SqliteJournal, "erase", fail)
@@ -153,6 +153,8 @@ async def test_what_could_not_be_deleted_is_gone_for_everybody_and_deleted_at_th
             )
         assert (await server.http.get("/v1/recordings")).json() == {"items": []}
         assert_problem(await server.http.get(f"{url}/media"), 404, "not-found")
+        words = await server.http.get(f"/v1/rooms/{room}/transcript?instance=1&format=txt")
+        assert "walrus" not in words.text
         assert where("walrus", tmp_path) != []
 
     async with running(tmp_path):
