@@ -2,6 +2,7 @@
 
 import heapq
 import random
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ class Clicker(FakeRecognition):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard_s: list[float] = []
+        self.places: list[int] = []
         self._from_s, self._fed = 0.0, 0
         self.until_s = 0.0
 
@@ -53,8 +54,9 @@ class Clicker(FakeRecognition):
         at = int(np.argmax(np.abs(pcm.astype(np.int32))))
         if abs(int(pcm[at])) > LOUD:
             time_s = self._from_s + (self._fed + at) / SPEECH_RATE_HZ
-            if not self.heard_s or time_s - self.heard_s[-1] > 1:
-                self.heard_s.append(time_s)
+            place = round(time_s * RATE_HZ)
+            if not self.places or place - self.places[-1] > RATE_HZ:
+                self.places.append(place)
         self._fed += len(pcm)
         self.until_s = self._from_s + self._fed / SPEECH_RATE_HZ
 
@@ -99,15 +101,38 @@ class Event:
                 yield frame
 
 
-async def click_track(folder: Path, event: Event) -> tuple[list[int], list[Pcm]]:
-    """Record and caption an event; gives where captions are, and the recording around each."""
-    clicker = Clicker()
+class Clock:
+    """What the room heard around each caption, by the room's clock."""
+
+    def __init__(self) -> None:
+        self.heard: list[Pcm] = []
+        self._newest: deque[Frame] = deque(maxlen=200)
+
+    def add(self, frame: Frame, places: list[int]) -> None:
+        """Take a frame, and note what was around captions that are over now."""
+        self._newest.append(frame)
+        while len(self.heard) < len(places):
+            first = places[len(self.heard)] - AROUND
+            if frame.sample + FRAME_SAMPLES < first + 2 * AROUND:
+                return
+            window = np.zeros(2 * AROUND + 2 * FRAME_SAMPLES, np.int16)
+            for one in self._newest:
+                at = one.sample - first + FRAME_SAMPLES
+                if 0 <= at <= len(window) - FRAME_SAMPLES:
+                    window[at : at + FRAME_SAMPLES] = one.pcm
+            self.heard.append(window[FRAME_SAMPLES:-FRAME_SAMPLES])
+
+
+async def click_track(folder: Path, event: Event) -> tuple[list[Pcm], list[Pcm]]:
+    """Record and caption an event; gives the room and the recording around each caption."""
+    clicker, clock = Clicker(), Clock()
     listener = Listener(clicker, LevelDetector())
 
     async def tap() -> AsyncIterator[Frame]:
         for frame in event.frames():
             listener.push(frame)
             listener.settled(clicker.until_s)
+            clock.add(frame, clicker.places)
             yield frame
 
     now = datetime.now(UTC)
@@ -123,8 +148,8 @@ async def click_track(folder: Path, event: Event) -> tuple[list[int], list[Pcm]]
     )
     recorder = Recorder(folder)
     recording = await recorder.record(room, tap(), pre_skip=event.desk.pre_skip)
-    places = [round(time_s * RATE_HZ) for time_s in clicker.heard_s]
-    return places, await windows(recorder.media_path(recording.id), places)
+    places = clicker.places[: len(clock.heard)]
+    return clock.heard, await windows(recorder.media_path(recording.id), places)
 
 
 async def windows(path: Path, places: list[int]) -> list[Pcm]:
@@ -148,25 +173,32 @@ def lag(one: Pcm, other: Pcm) -> int:
     return int(np.argmax(fit)) - (len(one) - 1)
 
 
-def assert_no_drift(places: list[int], heard: list[Pcm]) -> None:
-    reference = heard[len(heard) // 2]
-    lags = [lag(reference, one) for one in heard]
-    part = max(5, len(lags) // 10)
-    assert max(map(abs, lags)) <= RATE_HZ // 1000
-    assert np.median(lags[:part]) == np.median(lags[-part:]) == np.median(lags) == 0
-    assert min(np.abs(one).max() for one in heard) > LOUD // 2  # each caption's click is there
+def assert_no_drift(room: list[Pcm], recorded: list[Pcm]) -> None:
+    """Each click is where its caption says, in the room and in the recording, first and last.
+
+    Of a click that was lost in part another of its waves may be the loudest, and one at the edge of
+    what a tap lost is decoded from nothing: such are few.
+    """
+    said = [int(np.argmax(np.abs(one.astype(np.int32)))) - AROUND for one in room]
+    kept = [lag(one, other) for one, other in zip(room, recorded, strict=True)]
+    part = max(5, len(room) // 10)
+    for offsets in (said, kept):
+        assert np.median(offsets[:part]) == np.median(offsets[-part:]) == np.median(offsets)
+        assert max(map(abs, offsets)) <= 0.02 * RATE_HZ
+    assert max(map(abs, said)) <= 0.002 * RATE_HZ
+    assert np.quantile(np.abs(kept), 0.99) <= 1  # the codec's own, and the same for hours
 
 
 async def test_a_minute_of_clicks_is_where_its_captions_are(tmp_path: Path) -> None:
-    places, heard = await click_track(tmp_path, Event(length_s=60, away_every_s=20))
+    room, recorded = await click_track(tmp_path, Event(length_s=60, away_every_s=20))
 
-    assert len(places) >= 8
-    assert_no_drift(places, heard)
+    assert len(room) >= 8
+    assert_no_drift(room, recorded)
 
 
 @pytest.mark.soak
 async def test_three_hours_of_clicks_do_not_drift_from_their_captions(tmp_path: Path) -> None:
-    places, heard = await click_track(tmp_path, Event(length_s=3 * 3600, away_every_s=600))
+    room, recorded = await click_track(tmp_path, Event(length_s=3 * 3600, away_every_s=600))
 
-    assert len(places) >= 2000
-    assert_no_drift(places, heard)
+    assert len(room) >= 2000
+    assert_no_drift(room, recorded)
