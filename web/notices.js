@@ -15,7 +15,8 @@ const UNDISTURBED_MS = 6000;
 const MOST_WAITING = 3;
 
 /**
- * @typedef {{text: string, lasting: boolean}} Notice `lasting` stays until it is dismissed or another comes
+ * @typedef {{text: string, lasting: boolean, topic?: string}} Notice `lasting` stays until it is dismissed
+ *   or another comes; a newer one of the same `topic` takes its place at once: it is true no more
  * @typedef {object} Clock
  * @property {(action: () => void, delayMs: number) => number} later
  * @property {(timer: number) => void} cancel
@@ -52,7 +53,13 @@ export class NoticeQueue {
   /** @param {Notice} notice */
   add(notice) {
     if (notice.text === this.#shown?.text) return this.#begin(notice);
-    this.#waiting = [...this.#waiting.filter(({ text }) => text !== notice.text), notice].slice(-MOST_WAITING);
+    const isSame = (/** @type {Notice | null} */ one) => Boolean(notice.topic) && one?.topic === notice.topic;
+    const others = this.#waiting.filter((one) => one.text !== notice.text && !isSame(one));
+    if (isSame(this.#shown) && !this.#held) {
+      this.#waiting = others;
+      return this.#begin(notice);
+    }
+    this.#waiting = [...others, notice].slice(-MOST_WAITING);
     if (this.#isRead && !this.#held) this.#next();
   }
 
@@ -123,11 +130,11 @@ export class Notices {
 
   /**
    * @param {string} text
-   * @param {{lasting?: boolean}} [how] what went wrong stays until it is dismissed
+   * @param {{lasting?: boolean, topic?: string}} [how] what went wrong stays until it is dismissed
    */
-  tell(text, { lasting = false } = {}) {
+  tell(text, { lasting = false, topic = "" } = {}) {
     this.#say(text);
-    this.#queue.add({ text, lasting });
+    this.#queue.add({ text, lasting, topic });
   }
 
   /** @param {string} text */

@@ -39,7 +39,7 @@ export class RoomRecording {
   roomIs(live, state) {
     const before = this.#state;
     this.#state = live ? /** @type {RecordingState} */ (state) : "";
-    if (before && this.#state && before !== this.#state) this.#tell(this.#news(this.#state));
+    if (this.#state && before !== this.#state) this.#tellNews(before, this.#state);
     this.#draw();
   }
 
@@ -51,12 +51,6 @@ export class RoomRecording {
     this.#apart = apart;
   }
 
-  /** @param {RecordingState} state */
-  #news(state) {
-    const { recordingNow, recordedApart } = strings.room;
-    return state === "on" && this.#apart ? `${recordingNow.on} ${recordedApart}` : recordingNow[state];
-  }
-
   /**
    * @param {string} role of this page's person in the room
    * @param {boolean} mine whether the room is theirs
@@ -64,6 +58,18 @@ export class RoomRecording {
   roleIs(role, mine) {
     this.#isHost = mine || HOSTS.includes(role);
     this.#draw();
+  }
+
+  /**
+   * Who comes to a room that is recorded, or off the record, is told as well as who is there.
+   * @param {RecordingState | ""} before empty for who has just come
+   * @param {RecordingState} now
+   */
+  #tellNews(before, now) {
+    const { recordingNow, recordingHere, recordedApart } = strings.room;
+    const news = before ? recordingNow[now] : recordingHere[now];
+    const isApart = this.#apart && now === "on";
+    if (news) this.#tell(isApart ? `${news} ${recordedApart}` : news);
   }
 
   #draw() {

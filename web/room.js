@@ -92,7 +92,7 @@ const announcements = new Announcements({
   say: (text) => controls.say(text),
   gapsAreSaid: () => !braille.isOpen, // there, they are lines
 });
-const recordings = new RoomRecording(roomId, tell);
+const recordings = new RoomRecording(roomId, (text) => notices.tell(text, { topic: "recording" }));
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, tell);
 const people = new PeopleActions(roomId, tell);

@@ -57,6 +57,7 @@ const client = new CaptionsClient({
 });
 let broken = "";
 let roomState = "";
+let recording = "";
 let idleTimer = 0;
 
 /** @returns {import("./caption-style.js").CaptionStyle} */
@@ -86,6 +87,7 @@ function receive(message) {
     setPageTitle(`${message.title ?? ""} · ${strings.brand}`);
     setText(byId("room-title"), message.title ?? "");
     roomState = message.state ?? "";
+    recording = message.recording ?? recording;
     health.engineIs(message.engine);
     if (screen.style) client.send({ type: "style", ...style() });
     else if (message.style) keeper.fromServer(message.style);
@@ -93,6 +95,7 @@ function receive(message) {
     keeper.fromServer(message.style);
   } else if (message.type === "room") {
     roomState = message.state;
+    recording = message.recording;
   } else if (message.type === "speaking") {
     speaking.is(message.speaker, message.on);
   } else if (message.type === "status") {
@@ -134,6 +137,8 @@ function drawPanel() {
   byId("speaking-line").hidden = !screen.speaking || roomState !== "live";
   showSpeaking(byId("speaking-line"), speaking.people, marks);
   if (panel.reading.paused) panel.resume("live");
+  const isOff = screen.marked && roomState === "live" && recording === "off-record";
+  setText(byId("off-record-mark"), isOff ? strings.screen.offRecord : "");
   const { emptyLive, emptyScheduled, emptyEnded } = strings.captions;
   const nothing = { live: emptyLive, ended: emptyEnded }[roomState] ?? emptyScheduled;
   const empty = panel.store.latestSeq === 0 && panel.store.interims.length === 0;

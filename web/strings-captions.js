@@ -97,6 +97,7 @@ export const captionStrings = {
     room: "To the room",
     full: "Full screen",
     notFull: "Leave full screen",
+    offRecord: "Off the record",
   },
   announce: {
     label: "Screen reader announcements",

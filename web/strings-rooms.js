@@ -52,6 +52,12 @@ export const roomStrings = {
       off: "The recording has stopped. The transcript is still kept.",
     },
     recordedApart: "Each speaker's voice is also kept as a file of its own, for the room's hosts.",
+    /** What who comes to a room is told. */
+    recordingHere: {
+      on: "This room is being recorded.",
+      "off-record": "Off the record: what is said now is not kept.",
+      off: "",
+    },
     offRecordMark: "Off the record: what is said now is not kept",
     recordingActions: {
       offRecord: "Go off the record",

@@ -12,6 +12,7 @@ import { strings } from "./strings.js";
  * @property {Partial<CaptionStyle> | null} style what the address says; null when it says nothing
  * @property {boolean} transparent whether what is behind the page shows through
  * @property {boolean} names whether speakers are named
+ * @property {boolean} marked whether a mark stands there while the room is off the record
  * @property {boolean} speaking whether it says who speaks now; over a video only when asked for
  * @property {string[]} problems what could not be used, in words
  */
@@ -23,7 +24,7 @@ import { strings } from "./strings.js";
  */
 export function readQuery(query) {
   /** @type {Screen} */
-  const screen = { style: null, transparent: false, names: true, speaking: true, problems: [] };
+  const screen = { style: null, transparent: false, names: true, marked: true, speaking: true, problems: [] };
   const { address } = strings.style;
   const preset = query.get("preset");
   if (preset !== null) {
@@ -37,6 +38,9 @@ export function readQuery(query) {
     } else if (name === "names") {
       screen.names = text !== "off";
       if (screen.names && text !== "on") screen.problems.push(address.bad(name, "on, off"));
+    } else if (name === "off_record") {
+      screen.marked = text !== "off";
+      if (screen.marked && text !== "on") screen.problems.push(address.bad(name, "on, off"));
     } else if (name === "speaking") {
       if (text !== "on" && text !== "off") screen.problems.push(address.bad(name, "on, off"));
     } else if (name !== "preset") readField(screen, name, text);

@@ -86,6 +86,7 @@ class Stage:
         self.puts: list[Message] = []
         self.addresses: list[str] = []
         self.room_state = "live"
+        self.recording = "on"
         self.reachable = True
         self.refuses = 0
         self.remembers = True
@@ -225,7 +226,7 @@ class Stage:
                 },
                 "style": None,
                 "state": self.room_state,
-                "recording": "on",
+                "recording": self.recording,
                 "participants": 2,
             }
         )

@@ -37,6 +37,20 @@ test("a notice stays for ten seconds and half a second for each word", () => {
   assert.deepEqual(shown, [[0, "Your place is marked."], [12, ""]]);
 });
 
+test("what is true no more gives way at once, and to nothing that somebody is reading", () => {
+  const { queue, shown, wait } = board();
+  const tell = (text) => queue.add({ text, lasting: false, topic: "recording" });
+  tell("Recorded.");
+  wait(1);
+  tell("Off the record.");
+  queue.hold();
+  wait(1);
+  tell("Recorded again.");
+  tell("Stopped.");
+  queue.dismiss();
+  assert.deepEqual(shown, [[0, "Recorded."], [1, "Off the record."], [2, "Stopped."]]);
+});
+
 test("a newer one waits until the one before could be read", () => {
   const { shown, wait, tell } = board();
   tell("one");

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.web.conftest import ROOM
 from tests.web.looks import faults
 from tests.web.pages import captions, filled_room
 from tests.web.test_screen_reader import told, watch
@@ -25,6 +26,8 @@ PLACES = """() => {
 def test_a_notice_is_seen_and_heard_once_and_captions_stay_where_they_are(
     stage: Any, size: tuple[int, int]
 ) -> None:
+    stage.recording = "off"
+    stage.answers["GET /v1/rooms/r1"] = ROOM | {"recording": "off"}
     page = filled_room(stage, 30)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.locator("#captions").focus()

@@ -54,6 +54,51 @@ def test_everybody_is_told_and_reads_on_what_is_not_kept(stage: Stage) -> None:
     expect(page.locator(".passing")).to_have_count(0)
 
 
+def test_who_comes_later_is_told_once_that_the_room_is_recorded(stage: Stage) -> None:
+    page = open_room(stage, "Good morning.")
+    notice, status = page.locator("#notice"), page.locator("#status")
+    expect(notice).to_have_text("This room is being recorded.")
+    expect(status).to_have_text("This room is being recorded.")
+    expect(page.locator("body")).to_be_focused()
+    page.get_by_role("button", name="Dismiss this message").click()
+    script = "e => { window.said = []; new MutationObserver(() => said.push(e.textContent))"
+    status.evaluate(script + ".observe(e, {childList: true, characterData: true, subtree: true}) }")
+
+    stage.cut()
+    stage.say("While nobody was connected.")
+    expect(page.locator("#turns")).to_contain_text("While nobody was connected.")
+    expect(page.locator("#health")).to_contain_text("behind")
+    assert not [text for text in page.evaluate("said") if "record" in text]
+    expect(notice).not_to_contain_text("record")
+
+    stage.recording = "off-record"
+    page.reload()
+    expect(notice).to_have_text("Off the record: what is said now is not kept.")
+    room_is(stage, "on")
+    expect(notice).to_have_text("This room is being recorded from now on.")
+
+
+def test_a_second_screen_has_a_mark_while_the_room_is_off_the_record(stage: Stage) -> None:
+    page = stage.open("/rooms/r1/captions?preset=yellow-on-black&lines=2")
+    mark = page.locator("#off-record-mark")
+    expect(mark).to_be_hidden()
+    room_is(stage, "off-record")
+    expect(mark).to_have_text("Off the record")
+    expect(mark).to_have_css("color", "rgb(255, 255, 0)")
+    captions, above = page.locator("#captions").bounding_box(), mark.bounding_box()
+    assert captions
+    assert above
+    assert above["y"] + above["height"] <= captions["y"]
+    assert above["y"] >= 0
+    room_is(stage, "on")
+    expect(mark).to_be_hidden()
+
+    stage.recording = "off-record"
+    page = stage.open("/rooms/r1/captions?off_record=off")
+    expect(page.locator("#empty")).to_be_visible()
+    expect(mark).to_be_hidden()
+
+
 def test_a_host_goes_off_the_record_and_stops_the_recording_after_a_question(stage: Stage) -> None:
     stage.answers["GET /v1/session"] = {"user": ADA}
     stage.page.add_init_script("localStorage.setItem('roomscribe.token', 't')")
