@@ -107,6 +107,7 @@
  * @property {Person} host
  * @property {boolean} record
  * @property {string} [recording] `on`, `off-record` or `off`
+ * @property {boolean} [speaker_tracks] whether each speaker is recorded as a file of their own, too
  * @property {boolean} open_floor
  * @property {boolean} private
  * @property {string | null} starts_at

@@ -314,8 +314,9 @@ def _new_room(stage: Any) -> Page:
     return page
 
 
-def _screen(query: str) -> Callable[[Any], Page]:
+def _screen(query: str, recording: str = "on") -> Callable[[Any], Page]:
     def bring(stage: Any) -> Page:
+        stage.recording = recording
         for number in range(1, 4):
             stage.say(f"This is sentence number {number}.")
         page: Page = stage.open(f"/rooms/r1/captions{query}")
@@ -368,6 +369,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "ended": _not_live("ended"),
     "screen": _screen(""),
     "screen over a video": _screen("?page=transparent&preset=high-contrast&lines=2"),
+    "screen off the record": _screen("?page=transparent", recording="off-record"),
     "screen with a wrong address": _screen("?size=2&page=glass"),
     "captioner's console": _captioner,
     "captioner at work": _captioning,
