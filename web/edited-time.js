@@ -1,6 +1,17 @@
-/** @file The time line of a recording from which passages were cut, and that of its room. Pure. */
+/** @file The time line of a recording, where its sound begins and what is cut, and that of its room. Pure. */
 
 /** @typedef {{start_s: number, end_s: number}} Cut seconds of the room clock; ascending, and apart from each other */
+
+/** Why a second part is silent until it was started. */
+export const NOT_YET = "not recorded yet";
+
+/**
+ * When the sound of a recording begins, in seconds.
+ * @param {{losses?: readonly import("./types.js").Loss[]}} recording
+ */
+export function soundStart({ losses = [] }) {
+  return losses.find(({ reason }) => reason === NOT_YET)?.duration_s ?? 0;
+}
 
 /**
  * Where a time of the room is in the recording; the seam for one that was cut.

@@ -1,6 +1,6 @@
 /** @file A moment of a room: what was said in it, the link that leads to it, and where that leads. Pure. */
 
-import { toEdited, toRoom } from "./edited-time.js";
+import { soundStart, toEdited, toRoom } from "./edited-time.js";
 import { clock, parseTime } from "./times.js";
 
 /**
@@ -65,8 +65,6 @@ export function linkTo({ instance, from, to }, { roomId, origin }) {
   return `${origin}/rooms/${encodeURIComponent(roomId)}?${query}`;
 }
 
-const NOT_YET = "not recorded yet";
-
 /**
  * The recording of an instance that leads to a moment: the part that has its sound, else the newest.
  * @param {readonly import("./types.js").Recording[]} recordings the newest first
@@ -74,9 +72,9 @@ const NOT_YET = "not recorded yet";
  */
 export function partOf(recordings, { instance, from }) {
   const parts = recordings.filter((one) => one.instance === instance);
-  const holds = (/** @type {import("./types.js").Recording} */ { losses, duration_s: length, cuts = [] }) => {
-    const late = losses.find(({ reason }) => reason === NOT_YET);
-    return toRoom(late?.duration_s ?? 0, cuts) <= from && from < toRoom(length, cuts);
+  const holds = (/** @type {import("./types.js").Recording} */ one) => {
+    const { duration_s: length, cuts = [] } = one;
+    return toRoom(soundStart(one), cuts) <= from && from < toRoom(length, cuts);
   };
   return parts.find(holds) ?? parts[0];
 }

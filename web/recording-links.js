@@ -2,7 +2,7 @@
 
 import { languageName } from "./caption-track.js";
 import { make } from "./dom.js";
-import { lengthOf } from "./edited-time.js";
+import { NOT_YET, lengthOf, soundStart } from "./edited-time.js";
 import { signed } from "./http.js";
 import { strings } from "./strings.js";
 import { clock } from "./times.js";
@@ -10,7 +10,6 @@ import { clock } from "./times.js";
 /** @typedef {import("./types.js").Recording} Recording */
 
 const OFF_RECORD = "off-record";
-const NOT_YET = "not recorded yet";
 const TRANSCRIPTS = ["txt", "vtt", "srt", "ttml", "json"];
 
 /**
@@ -21,9 +20,9 @@ export function lossesOf(recording) {
   const { recordings } = strings;
   const lost = soundLost(recording).reduce((sum, loss) => sum + loss.duration_s, 0);
   const spans = (recording.losses ?? []).filter(({ reason }) => reason === OFF_RECORD).map(spanOf);
-  const late = (recording.losses ?? []).find(({ reason }) => reason === NOT_YET);
+  const start = soundStart(recording);
   const facts = [
-    late ? recordings.startsAt(clock(late.duration_s)) : "",
+    start ? recordings.startsAt(clock(start)) : "",
     spans.length ? recordings.offRecord(spans) : "",
     lost ? recordings.losses(lost) : "",
     recording.cuts?.length ? recordings.cut(recording.cuts.length, lengthOf(recording.cuts)) : "",

@@ -4,7 +4,7 @@ import { chapterTitle } from "./chapter-edits.js";
 import { CaptioningView } from "./captioning.js";
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
-import { toEdited, toRoom } from "./edited-time.js";
+import { soundStart, toEdited, toRoom } from "./edited-time.js";
 import { ApiError, api, authorization, request, signed } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
@@ -120,6 +120,7 @@ async function load() {
     marks.roomIs(found.room_id);
     revisionsBehindMarks(found.room_id, byId("captions"));
     showTranscript(await transcriptOf(found), found);
+    if (soundStart(found)) seek(soundStart(found));
     transcript.goToMoment(found.duration_s);
     void untilFinished();
   } catch (error) {

@@ -75,9 +75,15 @@ export class Waveform {
     context.scale(scale, scale);
     const count = Math.max(1, Math.floor(width / (BAR_PX + SPACE_PX)));
     const speakers = speakersOf(this.#parts.transcript().captions, this.#peaks.duration_s, count);
-    this.#drawBars(context, heightsOf(this.#peaks, count), speakers, height - SHAPE_PX);
-    this.#drawShapes(context, speakers, height - SHAPE_PX);
-    this.#strike(context, this.#peaks.duration_s, width, height - SHAPE_PX);
+    const barsPx = this.#hasShapes ? height - SHAPE_PX : height;
+    this.#drawBars(context, heightsOf(this.#peaks, count), speakers, barsPx);
+    if (this.#hasShapes) this.#drawShapes(context, speakers, barsPx);
+    this.#strike(context, this.#peaks.duration_s, width, barsPx);
+  }
+
+  /** Whether the listener wants speakers to have shapes. */
+  get #hasShapes() {
+    return document.body.dataset.speakers !== "names";
   }
 
   /**
@@ -120,7 +126,6 @@ export class Waveform {
    * @param {number} top
    */
   #drawShapes(context, speakers, top) {
-    if (document.body.dataset.speakers === "names") return;
     const colour = this.#colours();
     for (const { bar, speaker } of beginnings(speakers, Math.ceil((1.5 * SHAPE_PX) / (BAR_PX + SPACE_PX)))) {
       const look = this.#parts.speakers.lookOf(speaker);

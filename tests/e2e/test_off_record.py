@@ -58,15 +58,22 @@ async def test_what_is_said_and_typed_off_the_record_is_on_no_disk_and_silent(
             path = f"/v1/rooms/{room}/recording"
             return float((await server.ask("POST", path, {"state": state}, token=token))["from_s"])
 
+        async def heard() -> bool:
+            return any(one["type"] == "interim" for one in shown)
+
         async def passed() -> list[str]:
             return [one["text"] for one in shown if one.get("done")]
 
         async def kept_since() -> bool:
             return any(one["type"] == "final" and one["start"] > to_s for one in shown)
 
+        async def written_since() -> bool:
+            (one,) = (await server.ask("GET", f"/v1/rooms/{room}/recordings", token=token))["items"]
+            return float(one["duration_s"]) > to_s + 0.5
+
         async with WhipClient(endpoint, token, ice_addresses=("127.0.0.1",)) as microphone:
             talking = asyncio.create_task(microphone.play(frames_of(speech(8).pcm)))
-            await asyncio.sleep(2)  # so much is said on the record
+            await eventually(heard, within_s=60, what="speech on the record")
             from_s = await switch("off-record")
             said = f"The word is {SECRET}"
             await server.ask(
@@ -79,7 +86,7 @@ async def test_what_is_said_and_typed_off_the_record_is_on_no_disk_and_silent(
             await eventually(heard_and_typed, within_s=60, what="captions off the record")
             to_s = await switch("on")
             await eventually(kept_since, within_s=60, what="captions on the record")
-            await asyncio.sleep(1.5)  # a flush
+            await eventually(written_since, within_s=60, what="sound on the record")
             off_record = await passed()
             await server.stop(ending)
             talking.cancel()

@@ -50,6 +50,17 @@ def heard(page: Page) -> Locator:
     return page.locator(".word[aria-current]")
 
 
+def test_a_second_part_begins_where_its_sound_does(stage: Any) -> None:
+    late = {"start_s": 0, "duration_s": 60, "reason": "not recorded yet"}
+    stage.answers["GET /v1/recordings/rec1"] = stage.answers["GET /v1/recordings/rec1"] | {
+        "losses": [late]
+    }
+    playable(stage)
+    page = open_recording(stage)
+    expect(page.locator("#losses")).to_have_text("Recorded from 1:00 on.")
+    page.wait_for_function("document.querySelector('#player').currentTime === 60")
+
+
 def test_every_word_of_a_recording_leads_to_its_sound(stage: Any) -> None:
     playable(stage)
     page = open_recording(stage)
