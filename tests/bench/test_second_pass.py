@@ -9,10 +9,11 @@ async def test_a_second_pass_hears_what_was_not_understood_live_and_spoils_nothi
     engine = WhisperEngine(str(TINY_MODEL), WhisperOptions(threads=2, short_context=True))
     said = clips()[:4]
     clear = spoken(said)
-    live = await captioned_live(spoken(said, noise=6000.0), engine)
+    misheard = await captioned_live(spoken(said, noise=6000.0), engine)
+    understood = await captioned_live(clear, engine)
 
-    found = compare(said, live, await second_pass(clear, engine, live))
-    again = compare(said, live, await second_pass(spoken(said, noise=6000.0), engine, live))
+    found = compare(said, misheard, await second_pass(clear, engine, misheard))
+    again = compare(said, understood, await second_pass(clear, engine, understood))
     engine.close()
 
     assert found.errors_live > found.errors_after
