@@ -142,7 +142,7 @@ class _Improving:
 
 
 def _without_sound(recording: Recording) -> list[Entry]:
-    """Spans that were off the record, also where the journal lacks them: nothing is said there."""
+    """A recording's silence, whatever its reason, as gaps that stay: nothing is heard there."""
     return [
         Gap(
             start_s=seconds(loss.first_sample),

@@ -51,10 +51,8 @@ def render(
     part = media.with_name(f"{media.name}.part")
     part.parent.mkdir(exist_ok=True)
     try:
-        digest, samples = (
-            _write(source, part, recording, edit, tell),
-            edit.length(recording.samples),
-        )
+        samples = edit.length(recording.samples)
+        digest = _write(source, part, recording, edit, tell)
         verify(part, samples=samples, sha256=digest)
         part.replace(media)
     finally:

@@ -177,13 +177,10 @@ class SegmentWriter:
     def _track_of(self, speaker: Speaker) -> TrackWriter:
         if speaker.id not in self._tracks:
             track = Track(id=str(len(self._tracks) + 1), speaker=speaker)
-            serial, comments = (
-                serial_of(self.recording.id, track),
-                comments_of(self.recording, track),
-            )
-            stream = self._stream(
-                track.id, serial, ogg.header_pages(serial, TRACK_PRE_SKIP, comments)
-            )
+            serial = serial_of(self.recording.id, track)
+            comments = comments_of(self.recording, track)
+            headers = ogg.header_pages(serial, TRACK_PRE_SKIP, comments)
+            stream = self._stream(track.id, serial, headers)
             self._tracks[speaker.id] = TrackWriter(track.id, stream)
             self.recording = replace(self.recording, tracks=(*self.recording.tracks, track))
             self._unsaved.append(Addition(what=speaker, track=track.id))

@@ -77,10 +77,10 @@ def _next_group(waiting: Waiting) -> tuple[list[Append], Work | None, bool]:
 def _do(connection: sqlite3.Connection, work: Work) -> None:
     try:
         result = work.run(connection)
-    except (sqlite3.Error, OSError) as error:
+    except Exception as error:  # whatever it is, captions are written on
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        log.warning("the journal could not be changed: %s", error)
+        log.warning("the journal could not be changed: %s", type(error).__name__)
         work.done.set_exception(StorageFailed(f"the journal cannot be changed: {error}"))
     else:
         work.done.set_result(result)

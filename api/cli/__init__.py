@@ -125,11 +125,10 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--list", action="store_true", help="only say what the store has")
     restore.add_argument("--sound", action="store_true", help="bring the sound, too, at once")
     doctor = commands.add_parser("doctor", help="say what is installed and what would run")
-    restore.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
         command.add_argument("--port", type=int, help="the port to listen on")
-    for command in (serve, demo, bring_in):
+    for command in (serve, demo, bring_in, restore):
         command.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo, caption, bring_in, doctor):
         command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")

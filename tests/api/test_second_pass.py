@@ -15,7 +15,7 @@ from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from tests.api.running import ADA, Running, eventually, running
 from tests.fixtures.clips import TINY_MODEL, clips, word_error_rate
-from tests.recorder.conftest import encode
+from tests.recorder.taps import encode
 from transcripts.journal import SqliteJournal
 
 CLIP = clips()[1]

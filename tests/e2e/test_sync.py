@@ -5,14 +5,13 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.audio import FRAME_S, FRAME_SAMPLES, RATE_HZ, SPEECH_RATE_HZ, Frame, Pcm
-from models.room import Room, RoomState, Speaker
+from models.room import Speaker
 from pipeline.listening import Listener
 from pipeline.speech import LevelDetector
 from recorder import media
@@ -21,6 +20,7 @@ from rooms.embedded.desk import Desk
 from rooms.embedded.opus import Encoder
 from rooms.embedded.receive import RtpAudio
 from tests.pipeline.fakes import FakeRecognition
+from tests.recorder.taps import TEA
 
 CYCLE = 250  # frames from click to click: 5 s
 LOUD = 6000
@@ -135,19 +135,8 @@ async def click_track(folder: Path, event: Event) -> tuple[list[Pcm], list[Pcm]]
             clock.add(frame, clicker.places)
             yield frame
 
-    now = datetime.now(UTC)
-    room = Room(
-        id="tea",
-        title="Tea",
-        language="en",
-        host_id="ada",
-        state=RoomState.LIVE,
-        created_at=now,
-        started_at=now,
-        instance=1,
-    )
     recorder = Recorder(folder)
-    recording = await recorder.record(room, tap(), pre_skip=event.desk.pre_skip)
+    recording = await recorder.record(TEA, tap(), pre_skip=event.desk.pre_skip)
     places = clicker.places[: len(clock.heard)]
     return clock.heard, await windows(recorder.media_path(recording.id), places)
 

@@ -1,49 +1,18 @@
-"""Rooms, taps and real Opus packets for the recorder's tests."""
+"""Rooms, taps, real Opus packets and a real S3 server for the recorder's tests."""
 
 import subprocess
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 
-import av
 import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from models.audio import FRAME_SAMPLES, RATE_HZ, Frame, Pcm
-from models.room import Room, RoomState
-
-SILENT_PCM = np.zeros(FRAME_SAMPLES, np.int16)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
-    """Contiguous frames from sample 0 and their encoder's delay."""
-
-    frames: list[Frame]
-    pre_skip: int
-
-
-def encode(pcm: Pcm) -> Sound:
-    encoder = av.CodecContext.create("libopus", "w")
-    assert isinstance(encoder, av.AudioCodecContext)
-    encoder.sample_rate, encoder.layout, encoder.format = RATE_HZ, "mono", "s16"
-    encoder.bit_rate = 32_000
-    encoder.open()
-    assert encoder.extradata is not None
-    packets: list[bytes] = []
-    for start in range(0, len(pcm), FRAME_SAMPLES):
-        block = np.ascontiguousarray(pcm[start : start + FRAME_SAMPLES])[None]
-        frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
-        frame.sample_rate = RATE_HZ
-        packets += [bytes(packet) for packet in encoder.encode(frame)]
-    packets += [bytes(packet) for packet in encoder.encode(None)]
-    frames = [
-        Frame(sample=index * FRAME_SAMPLES, pcm=SILENT_PCM, packet=packet)
-        for index, packet in enumerate(packets[: len(pcm) // FRAME_SAMPLES])
-    ]
-    return Sound(frames=frames, pre_skip=int.from_bytes(encoder.extradata[10:12], "little"))
+from models.audio import RATE_HZ, Frame, Pcm
+from models.room import Room
+from recorder.s3 import S3Objects
+from tests.recorder.taps import TEA, Play, Sound, encode
+from tests.s3_server import S3Server, s3_server
 
 
 @pytest.fixture(name="encode")
@@ -77,21 +46,11 @@ def clicks_at() -> Sequence[int]:
 
 @pytest.fixture
 def room() -> Room:
-    started_at = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)
-    return Room(
-        id="tea",
-        title="Tea & talk",
-        language="en",
-        host_id="ada",
-        state=RoomState.LIVE,
-        created_at=started_at,
-        started_at=started_at,
-        instance=1,
-    )
+    return TEA
 
 
 @pytest.fixture
-def tap() -> Callable[[Sequence[Frame]], AsyncIterator[Frame]]:
+def tap() -> Play:
     async def play(frames: Sequence[Frame]) -> AsyncIterator[Frame]:
         for frame in frames:
             yield frame
@@ -130,3 +89,16 @@ def decoded() -> Callable[[Path], Pcm]:
         return np.frombuffer(done.stdout, np.int16)
 
     return decode
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[S3Server]:
+    with s3_server() as started:
+        yield started
+
+
+@pytest.fixture
+def store(server: S3Server) -> S3Objects:
+    """An empty bucket."""
+    server.empty()
+    return server.store()

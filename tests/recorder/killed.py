@@ -18,14 +18,11 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from models.audio import FRAME_S, FRAME_SAMPLES, Frame, Sent
-from models.room import Room, RoomState, Speaker
+from models.room import Speaker
 from models.transcript import Final
 from recorder import forgotten
 from recorder.job import finish
@@ -34,24 +31,14 @@ from recorder.recording import Recorder
 from recorder.s3 import Bucket, S3Objects
 from recorder.transfer import Transfer, remove
 from tests.recorder.record_hum import packets_in
+from tests.recorder.taps import SILENT_PCM, TEA
 from transcripts.journal import SqliteJournal
 
 Beat = Callable[[], int]
 
 ADA = Speaker(id="ada", name="Ada")
-PCM = np.zeros(FRAME_SAMPLES, np.int16)
 SEGMENT_S = 0.4
 BUCKET, PART_BYTES = "recordings", 32_768
-ROOM = Room(
-    id="tea",
-    title="Tea",
-    language="en",
-    host_id="ada",
-    state=RoomState.LIVE,
-    created_at=datetime(2026, 5, 4, 18, 30, tzinfo=UTC),
-    started_at=datetime(2026, 5, 4, 18, 30, tzinfo=UTC),
-    instance=1,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +79,7 @@ async def play(
         off_record = plan.is_off_record(index)
         sample = index * FRAME_SAMPLES
         sent = (Sent(speaker=ADA, sample=sample, packet=packet),) * plan.is_ada(index)
-        yield Frame(sample=sample, pcm=PCM, packet=packet, off_record=off_record, sent=sent)
+        yield Frame(sample=sample, pcm=SILENT_PCM, packet=packet, off_record=off_record, sent=sent)
         if (index + 1) % 10 == 0:
             beat()
         if (index + 1) % 50 == 0:
@@ -111,7 +98,7 @@ async def record(seed: int, packets: list[bytes], root: Path, beat: Beat) -> Non
     async with SqliteJournal(root.parent / "transcripts.db") as journal:
         recorder = Recorder(root, segment_s=SEGMENT_S)
         tap = play(Plan.of(seed), packets, progress, journal, beat)
-        await recorder.record(ROOM, tap, pre_skip=312, tracks=True)
+        await recorder.record(TEA, tap, pre_skip=312, tracks=True)
 
 
 class CountedStore(S3Objects):

@@ -8,16 +8,11 @@ prints one line for each thing that a test wants to know.
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from models.audio import FRAME_SAMPLES, Frame
-from models.room import Room, RoomState
 from recorder.recording import Recorder
-
-PCM = np.zeros(FRAME_SAMPLES, np.int16)
+from tests.recorder.taps import SILENT_PCM, TEA
 
 
 def packets_in(path: Path) -> list[bytes]:
@@ -32,7 +27,9 @@ def packets_in(path: Path) -> list[bytes]:
 async def play(packets: list[bytes], root: Path, mode: str) -> AsyncIterator[Frame]:
     index = 0
     while mode == "kill" or index < len(packets):
-        yield Frame(sample=index * FRAME_SAMPLES, pcm=PCM, packet=packets[index % len(packets)])
+        yield Frame(
+            sample=index * FRAME_SAMPLES, pcm=SILENT_PCM, packet=packets[index % len(packets)]
+        )
         index += 1
         if mode == "kill" and index % 50 == 0:
             tell(index)
@@ -58,20 +55,9 @@ def fill(path: Path) -> None:
 
 async def main() -> None:
     packets, root, mode = packets_in(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
-    now = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)
-    room = Room(
-        id="tea",
-        title="Tea",
-        language="en",
-        host_id="ada",
-        state=RoomState.LIVE,
-        created_at=now,
-        started_at=now,
-        instance=1,
-    )
     recorder = Recorder(root, segment_s=1.0)
     recording = await recorder.record(
-        room,
+        TEA,
         play(packets, root, mode),
         pre_skip=312,
         on_state=lambda note, low: tell("low" if low else "state", note),

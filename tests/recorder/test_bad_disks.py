@@ -4,11 +4,11 @@ import asyncio
 import errno
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import pytest
 
@@ -18,16 +18,7 @@ from models.room import Room
 from recorder import ogg
 from recorder.recording import Recorder
 from recorder.segments import create_file
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Tap = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
+from tests.recorder.taps import Play, Sound
 
 
 class Failing:
@@ -59,7 +50,7 @@ class FailingFile:
 
 
 async def test_an_error_at_any_create_write_or_fsync_costs_what_the_manifest_says_and_no_more(
-    tmp_path: Path, room: Room, hum: Sound, tap: Tap, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, room: Room, hum: Sound, tap: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real_fsync = os.fsync
     frames = hum.frames[:200]
@@ -141,7 +132,7 @@ async def test_a_disk_that_hangs_loses_nothing_and_holds_nobody_up(
 
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(hours=5)])
 async def test_a_clock_that_jumps_moves_no_sample(
-    tmp_path: Path, room: Room, hum: Sound, tap: Tap, jump: timedelta
+    tmp_path: Path, room: Room, hum: Sound, tap: Play, jump: timedelta
 ) -> None:
     assert room.started_at is not None
     recorder = Recorder(tmp_path)

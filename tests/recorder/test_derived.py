@@ -3,16 +3,15 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from models.audio import RATE_HZ, Frame, Pcm
+from models.audio import RATE_HZ, Pcm
 from models.errors import Invalid, StorageFailed
 from models.recording import Chapter, Recording
 from models.room import Room
@@ -22,6 +21,7 @@ from recorder.job import finish
 from recorder.loudness import Measured
 from recorder.recording import Recorder
 from tests.fixtures.clips import clips
+from tests.recorder.taps import Play, Sound
 
 LOSSY = ["m4a", "mp3"]
 ALL = [*LOSSY, "wav", "flac"]
@@ -45,15 +45,6 @@ EXTRAS = Extras(
     captions_mark="7",
 )
 
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 Decoded = Callable[[Path], Pcm]
 Encode = Callable[[Pcm], Sound]
 Record = Callable[[Pcm], Recording]

@@ -3,15 +3,14 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pytest
 
-from models.audio import FRAME_SAMPLES, RATE_HZ, Frame, Pcm
+from models.audio import FRAME_SAMPLES, RATE_HZ, Pcm
 from models.edit import Edited, EditList
 from models.errors import Conflict, StorageFailed
 from models.recording import Loss, Recording
@@ -20,6 +19,7 @@ from models.transcript import Final, Word
 from recorder import edited, editing, job, peaks
 from recorder.editing import Edits
 from recorder.recording import Recorder
+from tests.recorder.taps import Play, Sound
 from transcripts.cutting import without_cuts
 from transcripts.effective import effective
 
@@ -27,14 +27,6 @@ SETTLED = 15 * FRAME_SAMPLES
 """So long after a seam the decoder hears what it hears of the whole: 0.3 s."""
 
 
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 Decoded = Callable[[Path], Pcm]
 
 

@@ -7,32 +7,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from models.audio import Frame
 from models.recording import Recording, RecordingPhase
 from models.room import Room
 from recorder import peaks
 from recorder.finishing import FAILED, WAITING, Finishing, Progress
 from recorder.job import is_left
 from recorder.recording import Recorder
+from tests.recorder.taps import Play, Sound
 
 REPOSITORY = Path(__file__).parents[2]
 
 
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 Recorded = Callable[..., Recording]
 
 

@@ -9,11 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from models.audio import FRAME_SAMPLES, Frame, Pcm, seconds
+from models.audio import FRAME_SAMPLES, Pcm, seconds
 from models.recording import Recording
 from models.transcript import Final
 from recorder import copies, forgotten, ogg, peaks
@@ -24,17 +23,13 @@ from recorder.recording import Recorder
 from recorder.sounds import sounds_of
 from recorder.transfer import remove
 from tests.recorder.killed import CountedStore, Plan, words_of
+from tests.recorder.taps import Sound
 from tests.s3_server import S3Server, s3_server
 from transcripts.journal import SqliteJournal
 
 SCRIPT = Path(__file__).with_name("killed.py")
 BEAT_FRAMES = 10
 Decoded = Callable[[Path], Pcm]
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
 
 
 class Victims:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
@@ -17,6 +16,7 @@ from recorder.job import is_left
 from recorder.manifest_log import LOG, Addition, additions_in, folded, line
 from recorder.recording import Recorder
 from recorder.writer import SegmentWriter
+from tests.recorder.taps import Sound
 
 TEA = Recording(
     id="tea-1",
@@ -36,13 +36,6 @@ ADDED: Sequence[Addition] = (
         track="1",
     ),
 )
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
 
 
 def running(folder: Path, hum: Sound, frames: Sequence[Frame]) -> SegmentWriter:

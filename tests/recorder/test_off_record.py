@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 
@@ -14,16 +14,8 @@ from recorder import ogg
 from recorder.recording import Recorder
 from recorder.room_left import RoomLeft
 from recorder.segments import create_file
+from tests.recorder.taps import Play, Sound
 
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Tap = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 FIRST, END = 123, 300
 
 
@@ -32,7 +24,7 @@ def spanned(frames: Sequence[Frame]) -> list[Frame]:
 
 
 async def test_the_span_is_digital_silence_to_the_frame_and_the_rest_is_as_it_was(
-    tmp_path: Path, room: Room, hum: Sound, tap: Tap, decoded: Callable[[Path], Pcm]
+    tmp_path: Path, room: Room, hum: Sound, tap: Play, decoded: Callable[[Path], Pcm]
 ) -> None:
     recorder = Recorder(tmp_path)
 
@@ -59,7 +51,7 @@ async def test_the_span_is_digital_silence_to_the_frame_and_the_rest_is_as_it_wa
 
 
 async def test_no_packet_of_the_span_reaches_the_disk(
-    tmp_path: Path, room: Room, hum: Sound, tap: Tap
+    tmp_path: Path, room: Room, hum: Sound, tap: Play
 ) -> None:
     names: list[Path] = []
 
@@ -87,7 +79,7 @@ async def test_no_packet_of_the_span_reaches_the_disk(
 
 
 async def test_a_disk_that_is_nearly_full_warns_while_there_is_time(
-    tmp_path: Path, room: Room, hum: Sound, tap: Tap
+    tmp_path: Path, room: Room, hum: Sound, tap: Play
 ) -> None:
     told: list[tuple[str, bool]] = []
     recorder = Recorder(tmp_path, free=lambda _: 3_000_000)

@@ -3,7 +3,6 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pytest
@@ -14,16 +13,8 @@ from models.recording import Loss, RecordingPhase
 from models.room import Activity, Room, Speaker
 from pipeline.tap import TapItem
 from recorder.recording import Recorder
+from tests.recorder.taps import Play, Sound
 
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
 Decoded = Callable[[Path], Pcm]
 
 

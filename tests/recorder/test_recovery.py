@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
@@ -14,15 +13,9 @@ from models.recording import Loss, Recording, RecordingPhase
 from recorder import manifest, ogg
 from recorder.recording import Recorder
 from recorder.writer import SegmentWriter
+from tests.recorder.taps import Sound
 
 RECORD_HUM = Path(__file__).with_name("record_hum.py")
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
 
 
 Decoded = Callable[[Path], Pcm]

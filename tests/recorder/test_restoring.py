@@ -2,14 +2,11 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from api.cli import main
-from models.audio import Frame
 from models.recording import Chapter
 from models.room import Room
 from recorder import chapters, forgotten
@@ -19,32 +16,11 @@ from recorder.recording import Recorder
 from recorder.restoring import held, restore
 from recorder.s3 import S3Objects
 from recorder.transfer import Transfer
-from tests.s3_server import S3Server, s3_server
+from tests.recorder.taps import Play, Sound
+from tests.s3_server import S3Server
 
 ID = "tea-1"
 KEPT = Chapters(items=(Chapter(start_s=0, title="Tea"),), rev=1)
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3Server]:
-    with s3_server() as started:
-        yield started
-
-
-@pytest.fixture
-def store(server: S3Server) -> S3Objects:
-    server.empty()
-    return server.store()
 
 
 @pytest.fixture

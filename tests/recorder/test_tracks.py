@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import av
 import numpy as np
@@ -17,12 +16,7 @@ from recorder import manifest, manifest_log, ogg
 from recorder.recording import Recorder
 from recorder.writer import SegmentWriter
 from tests.recorder.on_air import ADA, BEN, OnAir, beeps, encoded, lag, onsets, roughly, sent
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-
+from tests.recorder.taps import Sound
 
 Decoded = Callable[[Path], Pcm]
 LENGTH_S = 8.0

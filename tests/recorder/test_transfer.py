@@ -3,14 +3,12 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from models.audio import Frame
 from models.errors import Conflict, StorageFailed, StoreUnavailable
 from models.recording import Chapter, Recording
 from models.room import Room
@@ -20,31 +18,10 @@ from recorder.object_store import Given, ObjectStore
 from recorder.recording import Recorder
 from recorder.s3 import S3Objects
 from recorder.transfer import Stopped, Transfer, remove
-from tests.s3_server import S3Server, s3_server
+from tests.recorder.taps import Play, Sound
+from tests.s3_server import S3Server
 
 ID, SOUND = "tea-1", "tea-1.ogg"
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3Server]:
-    with s3_server() as started:
-        yield started
-
-
-@pytest.fixture
-def store(server: S3Server) -> S3Objects:
-    server.empty()
-    return server.store()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Recordings that are moved to the store in the background, through outages and restarts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-from models.audio import Frame
 from models.recording import Chapter
 from models.room import Room
 from recorder import chapters
@@ -17,32 +16,11 @@ from recorder.object_store import Given
 from recorder.recording import Recorder
 from recorder.s3 import S3Objects
 from recorder.uploads import Storage, StorageState, Uploads
-from tests.s3_server import S3Server, s3_server
+from tests.recorder.taps import Play, Sound
+from tests.s3_server import S3Server
 
 ID = "tea-1"
 SOUND = f"{ID}/{ID}.ogg"
-
-
-class Sound(Protocol):
-    @property
-    def frames(self) -> list[Frame]: ...
-    @property
-    def pre_skip(self) -> int: ...
-
-
-Play = Callable[[Sequence[Frame]], AsyncIterator[Frame]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3Server]:
-    with s3_server() as started:
-        yield started
-
-
-@pytest.fixture
-def store(server: S3Server) -> S3Objects:
-    server.empty()
-    return server.store()
 
 
 @pytest.fixture

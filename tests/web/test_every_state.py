@@ -8,23 +8,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import RECORDING, ROOM
+from tests.web.conftest import ROOM
 from tests.web.looks import faults, faults_in_every_look
 from tests.web.pages import (
     ADA,
     BEN,
-    TRANSCRIPT,
     captions,
     filled_room,
-    open_recording,
     open_room,
-    open_unfinished_recording,
 )
-from tests.web.test_cut_tool import open_whole
+from tests.web.recording_states import RECORDING_STATES, listed
 
 pytestmark = pytest.mark.browser
 
-SOON = "2025-02-01T09:00:00+00:00"
 CARL = {"id": "u3", "name": "Carl"}
 
 
@@ -199,104 +195,6 @@ def _quoting_at_a_moment(stage: Any) -> Page:
     return page
 
 
-def _recording_settings(stage: Any) -> Page:
-    page = open_recording(stage)
-    page.get_by_role("button", name="Caption settings").click()
-    return page
-
-
-def _unpublished(stage: Any) -> Page:
-    stage.answers["GET /v1/recordings/rec1"] = (403, "not-published")
-    page: Page = stage.open("/recordings/rec1")
-    expect(page.get_by_text("This recording is not published.")).to_be_visible()
-    return page
-
-
-def _being_cut(stage: Any) -> Page:
-    page, _, tool = open_whole(stage, {"start_s": 4.2, "end_s": 5.2})
-    tool.get_by_role("button", name="Cut all before it").click()
-    expect(tool.get_by_role("alert")).to_contain_text("There is nothing before")
-    page.keyboard.press("c")
-    page.keyboard.press("End")
-    page.keyboard.press("[")
-    expect(page.locator("mark.to-cut")).to_have_count(1)
-    return page
-
-
-def _recording_tools(stage: Any) -> Page:
-    alone = {"id": "1", "speaker": ADA, "url": "/v1/recordings/rec1/tracks/1/media", "losses": []}
-    hosts = {
-        "may_decide": True,
-        "speaker_tracks": [alone],
-        "published": False,
-        "delete_soon": True,
-        "delete_at": SOON,
-    }
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
-    page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
-    page.get_by_label("Title", exact=True).fill(" ")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Write a title first.")).to_be_visible()
-    tool = page.get_by_role("region", name="Chapters")
-    tool.get_by_label("Chapter 2 begins at").fill("later")
-    page.keyboard.press("Enter")
-    expect(tool.get_by_role("alert")).to_contain_text("Write a time")
-    return page
-
-
-def _deleting(stage: Any) -> Page:
-    page = _recording_tools(stage)
-    page.get_by_role("button", name="Delete…").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    return page
-
-
-def _listed(path: str) -> Callable[[Any], Page]:
-    def bring(stage: Any) -> Page:
-        page: Page = stage.open(path)
-        expect(page.get_by_text("Morning talk").first).to_be_visible()
-        return page
-
-    return bring
-
-
-def _importing(stage: Any) -> Page:
-    """Files on their way, and one that is asked about."""
-    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
-    stage.answers["GET /v1/session"] = {"user": ADA}
-    stage.answers["GET /v1/import"] = {"max_bytes": 2_000_000_000, "free_bytes": 9_000_000_000}
-    captioning = {"step": "captioning", "purpose": "captions", "share": 0.25, "note": ""}
-    mine = stage.answers["GET /v1/recordings/rec1"] | {"may_decide": True}
-    stage.answers["GET /v1/recordings"] = {"items": [mine | {"captioning": captioning}]}
-    page: Page = stage.open("/recordings")
-    expect(page.get_by_text("Captions are being made: 25 %")).to_be_visible()
-    page.get_by_role("button", name="Import a file").click()
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("Choose a file first.")).to_be_visible()
-    return page
-
-
-def _improved(stage: Any) -> Page:
-    counts = {"at": "", "engine": "", "model": "", "changed": 2, "added": 1}
-    path = "GET /v1/recordings/rec1"
-    stage.answers[path] = stage.answers[path] | {"improved": counts}
-    open_recording(stage)
-    for caption in stage.answers[TRANSCRIPT]["captions"]:
-        caption["source"] = "second-pass"
-    page: Page = stage.page
-    page.reload()
-    page.get_by_label("Mark them").check()
-    expect(page.get_by_role("button", name="(improved)")).to_have_count(3)
-    return page
-
-
-def _recordings(stage: Any) -> Page:
-    going = {"may_decide": True, "published": False, "delete_soon": True, "delete_at": SOON}
-    stage.answers["GET /v1/recordings"] = {"items": [RECORDING | going]}
-    return _listed("/recordings")(stage)
-
-
 def _signing_in(stage: Any) -> Page:
     page: Page = stage.open("/")
     page.get_by_role("button", name="New room").click()
@@ -347,7 +245,7 @@ def _captioning(stage: Any) -> Page:
     return page
 
 
-# A new state of a page is one entry here: how a test's stage is brought to it.
+# A new state is an entry here or in RECORDING_STATES: how a test's stage is brought to it.
 STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
     "empty": lambda stage: open_room(stage),
@@ -373,20 +271,11 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "screen with a wrong address": _screen("?size=2&page=glass"),
     "captioner's console": _captioner,
     "captioner at work": _captioning,
-    "rooms": _listed("/"),
+    "rooms": listed("/"),
     "signing in": _signing_in,
     "new room": _new_room,
-    "recordings": _recordings,
-    "importing": _importing,
-    "recording improved": _improved,
     "quoting at a moment": _quoting_at_a_moment,
-    "recording": lambda stage: open_recording(stage, "?t=4.2&to=6.2"),
-    "recording's settings": _recording_settings,
-    "recording's tools": _recording_tools,
-    "recording to be deleted": _deleting,
-    "recording being cut": _being_cut,
-    "recording that is not published": _unpublished,
-    "recording being finished": lambda stage: open_unfinished_recording(stage, "joining", 0.4),
+    **RECORDING_STATES,
 }
 
 
