@@ -46,6 +46,15 @@ class S3Server:
     def store(self, **options: int) -> S3Objects:
         return S3Objects(self.bucket, **options)
 
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        """It cannot be reached until the context ends."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
     def stop(self) -> None:
         self._server.stop()
 

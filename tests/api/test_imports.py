@@ -37,11 +37,13 @@ async def whole(server: Running, recording_id: str) -> dict[str, Any]:
     """Wait until a recording is finished and captioned."""
     await server.app.finishing.idle()
 
-    async def over() -> bool:
-        return server.app.hearing.heard(recording_id) is not None
+    hearing = server.app.hearing
 
-    await eventually(over)
-    await asyncio.wait_for(server.app.hearing.idle(), 60)
+    async def is_known() -> bool:
+        return (hearing.work(recording_id) or hearing.heard(recording_id)) is not None
+
+    await eventually(is_known)
+    await asyncio.wait_for(hearing.idle(), 60)
     found: dict[str, Any] = (await server.http.get(f"/v1/recordings/{recording_id}")).json()
     return found
 
@@ -205,8 +207,13 @@ async def test_a_recording_that_is_deleted_while_it_is_captioned_is_gone(
     server: Running, host: Person
 ) -> None:
     made = (await bring_in(server, host, SPEECH)).json()
+    url = f"/v1/recordings/{made['id']}"
 
-    reply = await server.http.delete(f"/v1/recordings/{made['id']}", headers=host.headers)
+    async def is_captioned() -> bool:
+        return bool((await server.http.get(url)).json()["captioning"])
+
+    await eventually(is_captioned)
+    reply = await server.http.delete(url, headers=host.headers)
     await server.app.hearing.idle()
 
     assert reply.status_code == 204

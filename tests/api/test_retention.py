@@ -104,12 +104,10 @@ async def test_a_server_that_was_off_when_it_was_due_announces_it_first(
     await retention(server, clocks).look()
     clocks.now += 60 * DAY
     again = retention(server, clocks)
-    await again.start()  # looks at once
-    await again.close()
-    await pass_days(again, clocks, 5)
+    await pass_days(again, clocks, 6)
     assert await is_there(server, recording)
 
-    await pass_days(again, clocks, 3)
+    await pass_days(again, clocks, 2)
     assert not await is_there(server, recording)
 
 

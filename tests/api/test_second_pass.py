@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,17 +137,23 @@ async def test_there_is_none_where_it_is_turned_off_or_no_engine_would_be_better
         assert server.app.hearing.work(f"{room.id}-1") is None
 
 
+async def runs(server: Running) -> bool:
+    """Whether a process hears a recording just now."""
+    return server.app.hearing._process is not None
+
+
 async def test_a_room_that_starts_goes_before_and_the_pass_goes_on_when_it_has_ended(
     tmp_path: Path,
 ) -> None:
     _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
     async with running(tmp_path, **WHISPER) as server:
         host = await server.sign_in("Ben")
+        await eventually(partial(runs, server))
         live = await server.live_room(host, "News", record=False)
         work = server.app.hearing.work(f"{room.id}-1")
 
         async def stands_back() -> bool:
-            return server.app.hearing._process is None
+            return not await runs(server)
 
         await eventually(stands_back)
         meanwhile = await transcript(server, room)
@@ -164,11 +171,7 @@ async def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None
     _, room = await room_that_was(tmp_path, badly_heard(CLIP.text))
     async with running(tmp_path, **WHISPER) as server:
         hearing = server.app.hearing
-
-        async def runs() -> bool:
-            return hearing._process is not None
-
-        await eventually(runs)
+        await eventually(partial(runs, server))
         assert hearing._process is not None
         hearing._process.kill()
         await asyncio.wait_for(hearing.idle(), 60)

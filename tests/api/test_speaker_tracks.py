@@ -1,43 +1,16 @@
 """Each speaker as a file of their own: who asks for it, who is told, who may have it."""
 
-from datetime import UTC, datetime
-
-from models.audio import FRAME_SAMPLES, Frame, Sent
-from models.room import Room, RoomState, Speaker
-from pipeline.channel import Channel
-from pipeline.tap import TapItem
-from rooms.embedded.opus import Encoder
+from models.room import Speaker
 from tests.api.problems import assert_problem
+from tests.api.recorded import record
 from tests.api.running import Person, Running
 from tests.contracts.captions_v1.reader import reading
-from tests.fixtures.clips import clips
 
 
 async def recorded(server: Running, host: Person) -> str:
     """Record two seconds in which one speaker is heard; gives the recording."""
     room_id = await server.room(host, "Kept", speaker_tracks=True)
-    tap: Channel[TapItem] = Channel(200)
-    encoder, pcm = Encoder(), clips()[0].pcm.repeat(3)
-    speaker = Speaker(id="u1", name="Ada Lovelace")
-    for sample in range(0, 100 * FRAME_SAMPLES, FRAME_SAMPLES):
-        block = pcm[sample : sample + FRAME_SAMPLES]
-        packet = encoder.encode(block)
-        sent = (Sent(speaker=speaker, sample=sample, packet=packet),)
-        await tap.put(Frame(sample=sample, pcm=block, packet=packet, sent=sent))
-    tap.close()
-    now = datetime.now(UTC)
-    room = Room(
-        id=room_id,
-        title="Kept",
-        language="en",
-        host_id=host.id,
-        state=RoomState.LIVE,
-        created_at=now,
-        started_at=now,
-        instance=1,
-    )
-    recording = await server.app.recorder.record(room, tap, pre_skip=encoder.lookahead, tracks=True)
-    return recording.id
+    return await record(server, host, room_id, alone=Speaker(id="u1", name="Ada Lovelace"))
 
 
 async def test_a_host_downloads_a_speaker_alone_and_nobody_else_does(

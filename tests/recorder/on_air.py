@@ -110,5 +110,7 @@ def lag(one: NDArray[np.integer], other: NDArray[np.integer]) -> int:
     """By how many samples ``other`` is later than ``one``, where they fit best."""
     size = 1 << (len(one) + len(other)).bit_length()
     product = np.fft.rfft(other, size) * np.conj(np.fft.rfft(one, size))
-    at = int(np.argmax(np.fft.irfft(product)))
+    fit = np.fft.irfft(product)
+    at = int(np.argmax(fit))
+    assert fit[at] > 0, "one of them is silent"
     return at if at < size // 2 else at - size

@@ -192,6 +192,8 @@ def check_track(
 
     Of what was being flushed at the kill it may be silence although the mix holds it.
     """
+    if any(plan.is_ada(index) and not plan.is_off_record(index) for index in range(flushed)):
+        assert [track.speaker.name for track in recording.tracks] == ["Ada"]
     for track in recording.tracks:
         assert track.losses == ()
         path = recorder.track_path(recording.id, track.id)

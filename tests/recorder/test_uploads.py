@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +85,15 @@ async def test_the_sound_stays_as_long_as_is_wished_and_while_it_is_wanted(
 async def test_while_the_store_is_away_everything_stays_here_and_is_said_to_wait(
     recorder: Recorder, store: S3Objects, server: S3Server
 ) -> None:
-    server.stop()
-    async with moving(recorder, store) as uploads:
-        await until(lambda: uploads.counts.failures > 1)
-        assert sound_is_here(recorder)
-        storage = uploads.storage(ID)
-        assert storage.state is StorageState.WAITING
-        assert storage.note.startswith("kept on this server, waiting for the store: s3://")
+    async with AsyncExitStack() as running:
+        with server.outage():
+            uploads = await running.enter_async_context(moving(recorder, store))
+            await until(lambda: uploads.counts.failures > 1)
+            assert sound_is_here(recorder)
+            storage = uploads.storage(ID)
+            assert storage.state is StorageState.WAITING
+            assert storage.note.startswith("kept on this server, waiting for the store: s3://")
 
-        server.start()
         await until(lambda: not sound_is_here(recorder))
 
         assert uploads.trouble == ""
@@ -106,14 +106,11 @@ async def test_what_is_in_the_store_is_known_while_it_is_away(
         await until(lambda: not sound_is_here(recorder))
     await recorder.record(room, tap(hum.frames[:10]), pre_skip=hum.pre_skip)
 
-    server.stop()
-    try:
+    with server.outage():
         async with moving(recorder, store) as uploads:
             await until(lambda: uploads.counts.failures > 1)
             assert (uploads.stored(), uploads.waiting()) == (1, 1)
             assert uploads.storage("tea-1-2").state is StorageState.WAITING
-    finally:
-        server.start()
 
 
 async def test_a_deletion_waits_for_the_store_and_a_restart(
@@ -121,12 +118,11 @@ async def test_a_deletion_waits_for_the_store_and_a_restart(
 ) -> None:
     async with moving(recorder, store):
         await until(lambda: not sound_is_here(recorder))
-    server.stop()
-    async with moving(recorder, store) as uploads:
-        recorder.delete(ID)
-        await until(lambda: uploads.counts.failures > 0)
-        assert uploads.deleting() == 1
-    server.start()
+    with server.outage():
+        async with moving(recorder, store) as uploads:
+            recorder.delete(ID)
+            await until(lambda: uploads.counts.failures > 0)
+            assert uploads.deleting() == 1
 
     async with moving(recorder, store) as uploads:
         await until(lambda: uploads.deleting() == 0)
@@ -180,9 +176,12 @@ async def test_one_recording_that_cannot_be_moved_does_not_hold_up_the_others(
 async def test_a_recording_that_is_being_finished_waits(
     recorder: Recorder, store: S3Objects
 ) -> None:
-    busy = {ID}
-    async with moving(recorder, store, busy=busy.__contains__) as uploads:
-        await until(lambda: uploads.waiting() == 1)
-        assert keys(store) == set()
-        busy.clear()
+    there: list[set[str]] = []
+
+    def busy(_: str) -> bool:
+        there.append(keys(store))
+        return len(there) < 3
+
+    async with moving(recorder, store, busy=busy) as uploads:
         await until(lambda: uploads.stored() == 1)
+    assert there[:3] == [set(), set(), set()]

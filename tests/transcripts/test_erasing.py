@@ -121,6 +121,7 @@ async def test_who_reads_meanwhile_is_waited_for(tmp_path: Path) -> None:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM entries").fetchone()
         erasing = asyncio.create_task(journal.erase("r", SPAN))
+        await asyncio.sleep(0)  # it is in the queue before what is said next
         await journal.append("r", 1, said("more", 90, "Goes on."))
         assert not erasing.done()
         reader.execute("COMMIT")
