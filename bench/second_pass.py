@@ -1,7 +1,7 @@
 """How many words are wrong before and after a second pass: ``python -m bench.second_pass``.
 
 The clips of `tests/fixtures`, which the small Whisper never saw, are said in one room and captioned
-live by an engine; then the recording is heard as a whole by whisper, and its corrections are
+live by an engine; then the same sound is heard as a whole by whisper, and its corrections are
 applied. Words that were right live and are wrong after it are counted, too.
 """
 

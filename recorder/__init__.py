@@ -8,9 +8,13 @@ own, which also measures the `loudness`, makes the `peaks` and, where a host has
 (`editing`), the file without them (`edited`). What goes out is that file, and `derived` ones in
 other formats, with `chapters`. `media` speaks to ffmpeg.
 
+`segments` and `tracks` are the files that `writer` fills, `manifest_log` what is new of a running
+recording. `choices` and `retention` are what hosts and the site decide; `archive` packs a zip.
+
 A file from elsewhere comes in as `imported`, and the job makes segments of it first. `heard` says
 how far a recording was heard again after its room.
 
-Where there is an `object_store`, `transfer` moves finished recordings to it, and `sounds` knows
-where each one is.
+Where there is an `object_store` (`s3` is the adapter), `uploads` decides what `transfer` moves to
+it, and `sounds` knows where each one is. `copies` says what was read back, `forgotten` what is to
+be deleted there; `restoring` brings recordings back.
 """

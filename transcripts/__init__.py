@@ -4,5 +4,6 @@ What comes in are a room's entries, from `pipeline.session` through the port `pi
 `entries` turns them into JSON and back; `journal` keeps them in SQLite and `memory` in memory.
 `second_pass` gives corrections that make captions better after the room. What goes out are files
 for people: `effective` applies corrections, `cues` lays captions out as readable lines, and
-`exports` writes WebVTT, SRT, TTML, text and JSON.
+`exports` writes WebVTT, SRT, TTML, text and JSON. `withholding` and `cutting` give what a reader
+may have, `titles` takes what is cut out of chapters' titles, and `erasing` overwrites.
 """

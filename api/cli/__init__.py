@@ -64,7 +64,6 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
                 file=options.file,
                 title=options.title,
                 language=options.language,
-                private=options.private,
                 by=options.by,
             )
             return await bring_in.bring_in(settings, brought)
@@ -115,7 +114,6 @@ def _parser() -> argparse.ArgumentParser:
     bring_in.add_argument(
         "--language", default="en", help="the spoken language, or auto (default: en)"
     )
-    bring_in.add_argument("--private", action="store_true", help="not for everybody")
     bring_in.add_argument("--by", default="Import", help="the name of its host")
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")

@@ -36,7 +36,6 @@ class Job:
     file: Path
     title: str = ""
     language: str = "en"
-    private: bool = False
     by: str = "Import"
 
 
@@ -67,7 +66,7 @@ async def _bring_in(
     imports = Imports(recorder, registry, finishing, most_bytes=settings.import_max_mb * MEGABYTE)
     after = AfterRoom(_Nobody(journal), journal)
     hearing = Hearing(settings, recorder, registry, after, HearingOptions(improves=False))
-    wanted = Wanted(name=job.file.name, title=job.title, language=job.language, private=job.private)
+    wanted = Wanted(name=job.file.name, title=job.title, language=job.language)
     size = await asyncio.to_thread(_size, job.file)
     imports.check_size(size)
     host = await registry.sign_up(job.by)
