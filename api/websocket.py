@@ -289,6 +289,7 @@ class _Reader:
                 "state": news.state,
                 "participants": news.participants,
                 "recording": news.recording,
+                "note": news.note,
                 "speaker_tracks": news.speaker_tracks,
             }
         )

@@ -12,7 +12,7 @@ const HOSTS = ["host", "cohost"];
 /** The mark above the captions, the notice when that changes, and the hosts' two buttons. */
 export class RoomRecording {
   #roomId;
-  #tell;
+  #notices;
   #offRecord = byId("off-record", HTMLButtonElement);
   #record = byId("record", HTMLButtonElement);
   /** @type {RecordingState | ""} empty while the room is not live */
@@ -20,14 +20,16 @@ export class RoomRecording {
   #isHost = false;
   /** Whether each speaker is recorded as a file of their own, too. */
   #apart = false;
+  /** What is wrong with the recording, in words. */
+  #trouble = "";
 
   /**
    * @param {string} roomId
-   * @param {(text: string) => void} tell
+   * @param {import("./notices.js").Notices} notices
    */
-  constructor(roomId, tell) {
+  constructor(roomId, notices) {
     this.#roomId = roomId;
-    this.#tell = tell;
+    this.#notices = notices;
     this.#offRecord.addEventListener("click", () => void this.#toggleRecord());
     this.#record.addEventListener("click", () => void this.#startOrStop());
   }
@@ -52,6 +54,16 @@ export class RoomRecording {
   }
 
   /**
+   * Told before how the room is. What is wrong is said when it changes, and not with all other news.
+   * @param {{speaker_tracks?: boolean, note?: string}} news
+   */
+  newsIs({ speaker_tracks: apart = false, note = "" }) {
+    this.#apart = apart;
+    if (note && note !== this.#trouble) this.#notices.tell(note, { topic: "disk", lasting: true });
+    this.#trouble = note;
+  }
+
+  /**
    * @param {string} role of this page's person in the room
    * @param {boolean} mine whether the room is theirs
    */
@@ -69,7 +81,12 @@ export class RoomRecording {
     const { recordingNow, recordingHere, recordedApart } = strings.room;
     const news = before ? recordingNow[now] : recordingHere[now];
     const isApart = this.#apart && now === "on";
-    if (news) this.#tell(isApart ? `${news} ${recordedApart}` : news);
+    if (news) this.#say(isApart ? `${news} ${recordedApart}` : news);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#notices.tell(text, { topic: "recording" });
   }
 
   #draw() {
@@ -110,7 +127,7 @@ export class RoomRecording {
     try {
       await api("POST", `/rooms/${this.#roomId}/recording`, { state });
     } catch (error) {
-      this.#tell(/** @type {Error} */ (error).message);
+      this.#say(/** @type {Error} */ (error).message);
     }
   }
 }

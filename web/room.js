@@ -92,7 +92,7 @@ const announcements = new Announcements({
   say: (text) => controls.say(text),
   gapsAreSaid: () => !braille.isOpen, // there, they are lines
 });
-const recordings = new RoomRecording(roomId, (text) => notices.tell(text, { topic: "recording" }));
+const recordings = new RoomRecording(roomId, notices);
 const typed = new TypedSpeech(roomId, session);
 const byHand = new ByHand(roomId, tell);
 const people = new PeopleActions(roomId, tell);
@@ -155,17 +155,16 @@ function receive(message) {
       tracks.offeredAre(message.tracks ?? [], spoken);
       linkTranscripts(roomId, panel.track);
       tellStyle();
-      recordings.speakersAre(message.speaker_tracks ?? false);
+      recordings.newsIs(message);
       if (message.state) roomIs(message.state, message.recording ?? recording);
       peopleChanged();
       byId("page-error").hidden = true;
       void moment.welcomed(message);
       break;
     case "room":
-      recordings.speakersAre(message.speaker_tracks ?? false);
+      recordings.newsIs(message);
       roomIs(message.state, message.recording);
       head.countIs(message.participants);
-      if (message.note) tell(message.note);
       translation.offeredAre(message.tracks ?? []);
       spoken = message.language ?? spoken;
       tracks.offeredAre(message.tracks ?? [], spoken);

@@ -75,6 +75,7 @@
  * @property {Record<string, unknown> | null} [style]
  * @property {string[]} [tracks] languages that captions are offered in beside what is said
  * @property {string} [track] the one that is sent
+ * @property {string} [note] what is wrong with the recording, in words
  * @property {string} [state]
  * @property {string} [recording]
  * @property {boolean} [speaker_tracks] whether each speaker is recorded as a file of their own, too

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from models.audio import RATE_HZ, Pcm
+from models.edit import EditList
 from models.errors import Invalid, StorageFailed
 from models.recording import Chapter, Recording
 from models.room import Room
-from recorder import derived, loudness
+from recorder import derived, edited, editing, loudness
 from recorder.derived import Derived, Extras, captions_within
+from recorder.editing import Edits
 from recorder.job import finish
 from recorder.loudness import Measured
 from recorder.recording import Recorder
@@ -107,6 +109,23 @@ def test_every_derived_file_is_as_loud_as_promised(
         # A frame of the codec is 1,024 or 1,152 samples; PCM has none to spare.
         spare = 1152 if format in LOSSY else 0
         assert abs(len(decoded(path)) - recording.samples) <= spare, format
+
+
+def test_files_of_a_recording_with_cuts_are_without_them_and_as_loud_as_promised(
+    tmp_path: Path, record: Record, decoded: Decoded
+) -> None:
+    recording = record(speech(0.25))
+    folder, edit = tmp_path / recording.id, EditList.of([(0.0, 1.0), (2.5, 3.5)], recording.samples)
+    editing.save(folder, Edits().changed(edit))
+    finish(tmp_path, recording.id, lambda step, share: None)
+    left = edited.load(folder, recording, edit)
+
+    assert left is not None
+    for format in ALL:
+        path = make(tmp_path, left, format)
+        assert abs(loudness.scan(path).integrated_lufs - loudness.TARGET_LUFS) <= 0.5, format
+        spare = 1152 if format in LOSSY else 0
+        assert abs(len(decoded(path)) - 4 * RATE_HZ) <= spare, format
 
 
 def test_a_word_keeps_its_place_and_what_was_quiet_stays_quieter(

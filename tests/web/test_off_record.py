@@ -78,6 +78,23 @@ def test_who_comes_later_is_told_once_that_the_room_is_recorded(stage: Stage) ->
     expect(notice).to_have_text("This room is being recorded from now on.")
 
 
+def test_what_is_wrong_with_the_recording_stays_until_it_is_dismissed_and_is_told_once(
+    stage: Stage,
+) -> None:
+    page = open_room(stage, "Good morning.")
+    notice, full = page.locator("#notice"), "The disk is nearly full."
+    page.get_by_role("button", name="Dismiss this message").click()
+    news = {"type": "room", "state": "live", "recording": "on", "language": "en", "tracks": []}
+    stage.send(news | {"participants": 2, "note": full})
+    expect(notice).to_have_text(full)
+    page.get_by_role("button", name="Dismiss this message").click()
+    expect(notice).to_be_empty()
+
+    stage.send(news | {"participants": 3, "note": full})
+    expect(page.locator("#people-button")).to_contain_text("3")
+    expect(notice).to_be_empty()
+
+
 def test_a_second_screen_has_a_mark_while_the_room_is_off_the_record(stage: Stage) -> None:
     page = stage.open("/rooms/r1/captions?preset=yellow-on-black&lines=2")
     mark = page.locator("#off-record-mark")

@@ -48,6 +48,7 @@ async def test_the_welcome_says_what_a_listener_has_to_know(server: Running, roo
         "state": "scheduled",
         "participants": 0,
         "recording": "off",
+        "note": "",
         "speaker_tracks": False,
     }
 
