@@ -28,6 +28,8 @@ export class ChapterKeeper {
   /** @type {Change[]} */
   #done = [];
   #working = false;
+  /** What is being kept now. */
+  #running = Promise.resolve();
   /** @type {unknown} why what waits is not kept yet */
   error = null;
 
@@ -68,7 +70,8 @@ export class ChapterKeeper {
 
   /** Take the newest change back, and nothing that others have done since. */
   async undo() {
-    if (this.waits && !this.#working) {
+    while (this.#working) await this.#running;
+    if (this.waits) {
       this.#waiting.pop(); // it could not be kept
       return this.#work();
     }
@@ -78,7 +81,8 @@ export class ChapterKeeper {
 
   /** Go back to the chapters that are found in the transcript. */
   async findAgain() {
-    if (this.#working || this.waits) return;
+    while (this.#working) await this.#running;
+    if (this.waits) return;
     await this.#guarded(async () => {
       const before = this.#kept.items;
       try {
@@ -92,6 +96,12 @@ export class ChapterKeeper {
       }
       this.#done.push({ before, after: this.#kept.items });
     });
+  }
+
+  /** The recording was cut: times of before are other ones now, and nothing is put back there. */
+  forget() {
+    this.#done = [];
+    this.#parts.onChange();
   }
 
   /** Try once more to keep what waits. */
@@ -114,7 +124,13 @@ export class ChapterKeeper {
   }
 
   /** @param {() => Promise<void>} work */
-  async #guarded(work) {
+  #guarded(work) {
+    this.#running = this.#run(work);
+    return this.#running;
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #run(work) {
     this.#working = true;
     this.error = null;
     try {

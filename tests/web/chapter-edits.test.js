@@ -134,6 +134,23 @@ test("what could not be kept is shown, and kept later or given up", async () => 
   assert.deepEqual(server.kept.items, of({ 0: "A", 60: "B" }));
 });
 
+test("what is pressed while a change is being kept is about that change, not the one before it", async () => {
+  const { keeper } = begun();
+  await keeper.change(removed(keeper.items, 2));
+  await Promise.all([keeper.change(changed(keeper.items, 1, { title: "mine" })), keeper.undo()]);
+  assert.deepEqual(keeper.items, of({ 0: "A", 60: "B" }));
+  await Promise.all([keeper.change(changed(keeper.items, 1, { title: "mine" })), keeper.findAgain()]);
+  assert.equal(keeper.edited, false);
+  assert.deepEqual(keeper.items, ABC);
+});
+
+test("nothing is put back at a time of before a cut", async () => {
+  const { keeper } = begun();
+  await keeper.change(removed(keeper.items, 2));
+  keeper.forget();
+  assert.equal(keeper.canUndo, false);
+});
+
 test("undo brings back what was edited before the automatic ones", async () => {
   const server = begun();
   const { keeper } = server;
