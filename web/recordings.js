@@ -63,6 +63,7 @@ function createRecording(recording) {
     facts,
     announcedEnd(recording),
     make("div", { class: "making" }),
+    make("p", { class: "error", role: "alert" }),
     lossesOf(recording),
     downloads(recording),
   );
@@ -79,17 +80,28 @@ function announcedEnd({ id, title, delete_soon: soon, delete_at: at, may_decide:
   if (!may) return notice;
   const button = make("button", { type: "button", class: "button", "aria-label": keepOf(title) }, keep);
   button.addEventListener("click", async () => {
+    failedAt(button, "");
     try {
       await api("PATCH", `/recordings/${encodeURIComponent(id)}`, { kept: true });
       await refresh();
       setText(byId("said"), kept);
       byId("said").focus();
     } catch (error) {
-      setText(byId("said"), /** @type {Error} */ (error).message);
+      failedAt(button, /** @type {Error} */ (error).message);
     }
   });
   notice.append(button);
   return notice;
+}
+
+/**
+ * What went wrong with a recording is said where its button is.
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
+function failedAt(button, text) {
+  const place = /** @type {HTMLElement | null | undefined} */ (button.closest(".card")?.querySelector(".error"));
+  if (place) setText(place, text);
 }
 
 /** Say once what was done on another page. */
@@ -122,7 +134,15 @@ function showProgress(card, recording) {
  * @param {Recording} recording
  */
 function isImport({ progress, captioning, may_decide: mine }) {
-  return Boolean(mine) && (progress?.step === "converting" || captioning?.purpose === "captions");
+  return Boolean(mine) && (progress?.step === "converting" || isBeingCaptioned(captioning));
+}
+
+/**
+ * Where captions have failed, the recording is there and can be played.
+ * @param {Recording["captioning"]} captioning
+ */
+function isBeingCaptioned(captioning) {
+  return captioning?.purpose === "captions" && captioning.step !== "failed";
 }
 
 /** @param {Recording} recording */
@@ -131,12 +151,13 @@ function endButton({ id, title }) {
   const button = make("button", { type: "button", class: "button", "aria-label": endOf(title) }, end);
   button.addEventListener("click", async () => {
     if (!(await ask({ title: endTitle, text: endText, yes: end }))) return;
+    failedAt(button, "");
     try {
       await api("DELETE", `/recordings/${encodeURIComponent(id)}`);
       setText(byId("import-status"), ended(title));
       byId("main").focus();
     } catch (error) {
-      setText(byId("import-status"), /** @type {Error} */ (error).message);
+      failedAt(button, /** @type {Error} */ (error).message);
     }
     await refresh();
   });

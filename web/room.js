@@ -314,7 +314,7 @@ async function loadRoom() {
   if (!room) return;
   head.titleIs(room.title);
   for (const one of choices) one.roomIs(room);
-  recordings.speakersAre(room.speaker_tracks ?? false);
+  if (!roomState) recordings.speakersAre(room.speaker_tracks ?? false);
   roomIs(roomState || room.state, roomState ? recording : (room.recording ?? (room.record ? "on" : "off")));
 }
 

@@ -48,7 +48,8 @@ export class KeepTool {
    * Show the notice, to listeners too: they may want a copy.
    * @param {Recording} recording
    */
-  announce({ delete_soon: soon = false, delete_at: at, may_decide: may = false }) {
+  announce({ kept = false, delete_soon: soon = false, delete_at: at, may_decide: may = false }) {
+    if (!kept) setText(byId("delete-done"), "");
     this.#notice.hidden = !soon;
     if (soon) setText(byId("delete-text"), strings.tools.keep.announced(dateText(at)));
     this.#keep.hidden = !may;

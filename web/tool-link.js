@@ -13,7 +13,7 @@ const MINUTES = 60;
  * Where a recording is kept, in words.
  * @param {Recording["storage"]} storage
  */
-export function keptText(storage) {
+function keptText(storage) {
   const { kept, waits } = strings.tools.link;
   const { state, note } = storage ?? { state: "here", note: "" };
   return note ? waits(note) : kept[state];
