@@ -3,6 +3,8 @@
  * every function gives new chapters. The first one begins at 0, and each after the one before.
  */
 
+import { rounded } from "./times.js";
+
 /**
  * @typedef {{start_s: number, title: string}} Chapter
  * @typedef {readonly Chapter[]} Chapters
@@ -148,9 +150,4 @@ function inOrder(chapters) {
 /** @param {Chapters} chapters */
 function fromZero(chapters) {
   return chapters.map((chapter, at) => (at ? chapter : { ...chapter, start_s: 0 }));
-}
-
-/** The server keeps milliseconds. @param {number} seconds */
-function rounded(seconds) {
-  return Math.round(seconds * 1000) / 1000;
 }

@@ -14,6 +14,7 @@ import { clock } from "./times.js";
  * @property {(chapter: Chapter, text: string) => void} moveTo a time as it was typed
  * @property {(chapter: Chapter) => void} moveHere
  * @property {(chapter: Chapter) => void} remove
+ * @property {() => void} right what was wrong is put right
  */
 
 /** What somebody is writing is left alone when the chapters change meanwhile. */
@@ -111,7 +112,7 @@ export class ChapterRows {
     const { target, key } = event;
     if (key !== "Escape" || !(target instanceof HTMLInputElement)) return;
     target.value = target.dataset.kept ?? "";
-    target.removeAttribute("aria-invalid");
+    if (target.hasAttribute("aria-invalid")) this.#edits.right();
     target.select();
   }
 }

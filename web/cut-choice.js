@@ -3,6 +3,7 @@
 import { parsePlace, place } from "./cuts.js";
 import { make, setText } from "./dom.js";
 import { strings } from "./strings.js";
+import { button } from "./tool-section.js";
 
 /**
  * @typedef {import("./edited-time.js").Cut} Cut
@@ -12,7 +13,9 @@ import { strings } from "./strings.js";
  * @property {() => {start: number, end: number} | null} word the one that the reader is at
  * @property {(cut: Cut) => string} said what is said in a passage
  * @property {() => void} onChange
+ * @property {(text: string) => void} tell what was filled in, to who is elsewhere on the page
  * @property {(text: string) => void} fail
+ * @property {() => void} right what was wrong is put right
  * @property {string} errorId of what tells of errors
  */
 
@@ -24,7 +27,7 @@ export class CutChoice {
   #parts;
   #from = field("cut-from");
   #to = field("cut-to");
-  #chosen = make("p", { class: "quiet", dir: "auto" });
+  #chosen = make("p", { class: "quiet" });
   element;
 
   /** @param {Parts} parts */
@@ -103,10 +106,15 @@ export class CutChoice {
   #put(field, time) {
     field.value = place(time);
     this.#changed();
+    const told = field === this.#from ? texts.begins(field.value) : texts.ends(field.value);
+    this.#parts.tell([told, this.#chosen.textContent].filter(Boolean).join(" "));
   }
 
   #changed() {
-    for (const one of [this.#from, this.#to]) one.removeAttribute("aria-invalid");
+    for (const one of [this.#from, this.#to]) {
+      if (one.hasAttribute("aria-invalid")) this.#parts.right();
+      one.removeAttribute("aria-invalid");
+    }
     const { now } = this;
     setText(this.#chosen, now ? texts.chosen(now.end_s - now.start_s, shortened(this.#parts.said(now))) : "");
     this.#parts.onChange();
@@ -135,11 +143,7 @@ function field(id) {
  * @param {...[string, () => void]} fills
  */
 function line(label, input, ...fills) {
-  const buttons = fills.map(([text, act]) => {
-    const button = make("button", { type: "button", class: "button" }, text);
-    button.addEventListener("click", act);
-    return button;
-  });
+  const buttons = fills.map(([text, act]) => button(text, act));
   return make("div", { class: "tool-line cut-line" }, make("label", { for: input.id }, label), input, ...buttons);
 }
 

@@ -20,6 +20,8 @@ const NOTHING = { rev: 0, cuts: [], duration_s: 0, left_s: 0, can_undo: false, c
 export class CutKeeper {
   #path;
   #changed;
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
   now = NOTHING;
 
   /**
@@ -33,26 +35,40 @@ export class CutKeeper {
 
   /** Ask for the cuts as they are now. */
   read() {
-    return this.#take(api("GET", this.#path));
+    return this.#take(() => api("GET", this.#path));
   }
 
-  /** @param {readonly Cut[]} cuts all of them; the server makes one of those that touch */
-  keep(cuts) {
-    return this.#take(api("PUT", this.#path, { rev: this.now.rev, cuts }));
+  /** @param {(cuts: readonly Cut[]) => readonly Cut[]} change gives all of them; the server makes one of those that touch */
+  keep(change) {
+    return this.#take(({ rev, cuts: before }) => {
+      const cuts = change(before);
+      const isSame = cuts.length === before.length && cuts.every((cut, at) => cut === before[at]);
+      return isSame ? null : api("PUT", this.#path, { rev, cuts });
+    });
   }
 
   undo() {
-    return this.#take(api("POST", `${this.#path}/undo`, { rev: this.now.rev }));
+    return this.#take(({ rev, can_undo: can }) => (can ? api("POST", `${this.#path}/undo`, { rev }) : null));
   }
 
   redo() {
-    return this.#take(api("POST", `${this.#path}/redo`, { rev: this.now.rev }));
+    return this.#take(({ rev, can_redo: can }) => (can ? api("POST", `${this.#path}/redo`, { rev }) : null));
   }
 
-  /** @param {Promise<Edits>} answer */
-  async #take(answer) {
+  /**
+   * One after the other: each change is one of what the change before it has left.
+   * @param {(now: Edits) => Promise<Edits> | null} ask null where nothing is left to be done
+   */
+  #take(ask) {
+    const turn = this.#last.then(() => this.#ask(ask));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** @param {(now: Edits) => Promise<Edits> | null} ask */
+  async #ask(ask) {
     try {
-      this.now = await answer;
+      this.now = (await ask(this.now)) ?? this.now;
     } catch (error) {
       if (isStale(error)) this.now = await api("GET", this.#path);
       throw error;

@@ -29,9 +29,11 @@ export class ImportView {
     const dialog = new ImportDialog((wanted) => void this.#send(wanted));
     this.#button.addEventListener("click", async () => {
       if (!(await parts.session.need())) return;
-      const limits = await api("GET", "/import").catch(() => null);
-      if (limits) dialog.open(limits);
-      else setText(this.#status, strings.errors.network);
+      try {
+        dialog.open(await api("GET", "/import"));
+      } catch (error) {
+        setText(this.#status, /** @type {Error} */ (error).message);
+      }
     });
     addEventListener("beforeunload", (event) => {
       if (this.#place.childElementCount) event.preventDefault();
@@ -72,7 +74,7 @@ export class ImportView {
    */
   #progress(name, onCancel) {
     const { sending, checking, cancel } = strings.import;
-    const words = make("bdi", {}, sending(name, 0));
+    const words = make("span", {}, sending(name, 0));
     const bar = make("progress", { max: 1, value: 0 });
     const button = make("button", { type: "button", class: "button" }, cancel);
     button.addEventListener("click", onCancel);

@@ -349,6 +349,7 @@ const openKeys = keysDialog(actions, {
     ["↑ ↓", names.byCaption ?? ""],
     ["Home", names.home ?? ""],
     ["End", names.lastCaption ?? ""],
+    ["[ ]", names.cutPassage ?? ""],
   ],
 });
 byId("keys").addEventListener("click", openKeys);

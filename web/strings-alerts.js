@@ -1,9 +1,7 @@
 /** @file What the pages say about a listener's own words, and about invitations to speak. */
 
-import { plural } from "./strings-amounts.js";
+import { own, plural } from "./strings-amounts.js";
 
-/** Names and words may be written the other way: they keep to themselves. */
-const own = (/** @type {string} */ text) => `\u2068${text}\u2069`;
 const quoted = (/** @type {readonly string[]} */ words) => words.map((word) => `“${own(word)}”`).join(", ");
 
 export const alertStrings = {

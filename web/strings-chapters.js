@@ -1,5 +1,7 @@
 /** @file What hosts are told about a recording's chapters. */
 
+import { own } from "./strings-amounts.js";
+
 export const chapterStrings = {
   chapterTool: {
     title: "Chapters",
@@ -22,9 +24,9 @@ export const chapterStrings = {
     opening: "Beginning",
     untitled: "New chapter",
     added: (/** @type {string} */ time) => `A chapter begins at ${time} now.`,
-    renamed: (/** @type {string} */ title) => `The chapter is called ${title} now.`,
+    renamed: (/** @type {string} */ title) => `The chapter is called ${own(title)} now.`,
     moved: (/** @type {string} */ time) => `The chapter begins at ${time} now.`,
-    removed: (/** @type {string} */ title) => `${title} was removed. Undo brings it back.`,
+    removed: (/** @type {string} */ title) => `${own(title)} was removed. Undo brings it back.`,
     undone: "The last change was taken back.",
     found: "These are the automatic chapters. Undo brings yours back.",
     kept: "The changes are kept.",
@@ -32,7 +34,7 @@ export const chapterStrings = {
     notKept: (/** @type {string} */ why) => `Your last change is not kept yet. ${why}`,
     needsTitle: "A chapter needs a title. Escape brings the old one back.",
     noTime: "Write a time like 2:05, or 1:02:05. Escape brings the old one back.",
-    taken: (/** @type {string} */ title) => `Another chapter begins there: ${title}.`,
+    taken: (/** @type {string} */ title) => `Another chapter begins there: ${own(title)}.`,
     tooLate: (/** @type {string} */ length) => `The recording ends at ${length}.`,
     tooMany: (/** @type {number} */ most) => `A recording has at most ${most} chapters.`,
     question: {

@@ -1,6 +1,6 @@
 /** @file What hosts are told when they cut passages out of a recording. */
 
-import { plural, seconds } from "./strings-amounts.js";
+import { own, plural, seconds } from "./strings-amounts.js";
 
 export const cutStrings = {
   cuts: {
@@ -27,7 +27,9 @@ export const cutStrings = {
     fromWord: "From the chosen word",
     toWord: "To the chosen word",
     passageHint: "Write times like 2:05.50, or choose words in the transcript: select them, or go to a word and press [ for the first and ] for the last.",
-    chosen: (/** @type {number} */ length, /** @type {string} */ words) => `Chosen: ${seconds(length)}${words ? `, “${words}”` : ""}`,
+    chosen: (/** @type {number} */ length, /** @type {string} */ words) => `Chosen: ${seconds(length)}${words ? `, “${own(words)}”` : ""}`,
+    begins: (/** @type {string} */ at) => `The passage begins at ${at}.`,
+    ends: (/** @type {string} */ at) => `The passage ends at ${at}.`,
     across: "Play across the seam",
     cut: "Cut this passage",
     cuts: "Cut passages",
@@ -42,7 +44,8 @@ export const cutStrings = {
     undo: "Undo",
     redo: "Redo",
     bringAll: "Bring everything back",
-    saving: "Cutting…",
+    saving: "Saving…",
+    cutting: "Cutting…",
     done: (/** @type {string} */ range, /** @type {string} */ left) => `Cut: ${range}. ${left} is left for listeners.`,
     changed: (/** @type {string} */ left) => `Done. ${left} is left for listeners.`,
     allBack: "Nothing is cut any more.",

@@ -1,5 +1,7 @@
 /** @file What the pages say about files that are imported, and about captions that are made after the room. */
 
+import { own, plural } from "./strings-amounts.js";
+
 const megabytes = (/** @type {number} */ bytes, round = Math.floor) => `${round(bytes / 1e6).toLocaleString("en")} MB`;
 
 export const importStrings = {
@@ -18,19 +20,19 @@ export const importStrings = {
     diskFull: (/** @type {number} */ size, /** @type {number} */ free) =>
       `The server's disk is too full: this file needs ${megabytes(size, Math.ceil)}, and ${megabytes(free)} are left.`,
     sending: (/** @type {string} */ name, /** @type {number} */ share) =>
-      `Sending ${name}: ${Math.floor(share * 100)} %. Stay on this page until it is there.`,
-    checking: (/** @type {string} */ name) => `Looking for sound in ${name}…`,
-    begun: (/** @type {string} */ name) => `Sending ${name}.`,
-    done: (/** @type {string} */ title) => `${title} is here. It is being made ready; you may close this page.`,
+      `Sending ${own(name)}: ${Math.floor(share * 100)} %. Stay on this page until it is there.`,
+    checking: (/** @type {string} */ name) => `Looking for sound in ${own(name)}…`,
+    begun: (/** @type {string} */ name) => `Sending ${own(name)}.`,
+    done: (/** @type {string} */ title) => `${own(title)} is here. It is being made ready; you may close this page.`,
     cancel: "Cancel",
     cancelled: "Cancelled. Nothing of the file was kept.",
-    failed: (/** @type {string} */ name, /** @type {string} */ why) => `${name} was not imported: ${why}`,
+    failed: (/** @type {string} */ name, /** @type {string} */ why) => `${own(name)} was not imported: ${why}`,
     broken: "the connection was lost. Try again.",
     end: "End this import",
     endOf: (/** @type {string} */ title) => `End the import of ${title}`,
     endTitle: "End this import?",
     endText: "What was made of the file so far is deleted.",
-    ended: (/** @type {string} */ title) => `The import of ${title} was ended.`,
+    ended: (/** @type {string} */ title) => `The import of ${own(title)} was ended.`,
   },
   captioning: {
     /** @type {Record<string, string>} */
@@ -44,16 +46,8 @@ export const importStrings = {
       `Captions could not be made${note ? `: ${note}` : "."} The recording can be played, and it is tried again when the server starts.`,
     complete: "The captions are complete.",
     improved: (/** @type {number} */ changed, /** @type {number} */ added) =>
-      `Improved after the room: ${[count(changed, "caption"), added ? `${count(added, "gap")} filled` : ""].filter(Boolean).join(", ")}.`,
+      `Improved after the room: ${[plural(changed, "caption", "captions"), added ? `${plural(added, "gap", "gaps")} filled` : ""].filter(Boolean).join(", ")}.`,
     showImproved: "Mark them",
     improvedMark: "(improved)",
   },
 };
-
-/**
- * @param {number} many
- * @param {string} what
- */
-function count(many, what) {
-  return `${many} ${what}${many === 1 ? "" : "s"}`;
-}

@@ -61,6 +61,7 @@ export const keyStrings = {
       byCaption: "To the caption before or after",
       lastCaption: "To the last caption",
       playHere: "Play from this word",
+      cutPassage: "While you cut: begin the passage with this word, or end it",
     },
   },
 };

@@ -1,6 +1,6 @@
 /** @file What the page of a recording says to its hosts alone. */
 
-import { plural } from "./strings-amounts.js";
+import { own, plural } from "./strings-amounts.js";
 
 export const toolStrings = {
   keeping: {
@@ -80,7 +80,7 @@ export const toolStrings = {
       heading: "Delete",
       hint: "The recording goes for good, for everybody. What others have downloaded stays with them.",
       open: "Delete…",
-      title: (/** @type {string} */ title) => `Delete “${title}”?`,
+      title: (/** @type {string} */ title) => `Delete “${own(title)}”?`,
       text: (/** @type {string} */ length) => `${length} of sound are deleted for good. Nobody can bring them back.`,
       legend: "What is deleted",
       all: "Sound and words",

@@ -12,6 +12,14 @@ export function clock(seconds) {
 }
 
 /**
+ * A place as the server keeps it: in milliseconds.
+ * @param {number} seconds
+ */
+export function rounded(seconds) {
+  return Math.round(Math.max(0, seconds) * 1000) / 1000;
+}
+
+/**
  * A machine's duration for `<time datetime>`.
  * @param {number} seconds
  */

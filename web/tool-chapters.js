@@ -7,8 +7,8 @@ import { make, setText } from "./dom.js";
 import { ApiError, api } from "./http.js";
 import { ask } from "./question.js";
 import { strings } from "./strings.js";
-import { clock, parseTime } from "./times.js";
-import { ToolSection } from "./tool-section.js";
+import { clock, parseTime, rounded } from "./times.js";
+import { ToolSection, button, showButtons } from "./tool-section.js";
 
 /**
  * @typedef {import("./chapter-edits.js").Chapter} Chapter
@@ -30,6 +30,8 @@ export class ChapterTool {
   #rows;
   #section;
   #length = 0;
+  /** @type {string | null} the recording's cuts, which its times go by */
+  #cuts = null;
   #origin = make("p", { class: "hint" });
   #list = make("ol", { class: "chapter-rows" });
   #here = make("span", { id: "chapter-here", class: "quiet" });
@@ -53,6 +55,7 @@ export class ChapterTool {
       moveTo: (chapter, text) => this.#moveTo(chapter, text.trim()),
       moveHere: (chapter) => this.#move(chapter, parts.here()),
       remove: (chapter) => this.#remove(chapter),
+      right: () => this.#right(),
     });
     this.#add.setAttribute("aria-describedby", "chapter-here");
     const hint = make("p", { id: "chapter-time-hint", class: "hint" }, texts.timeHint);
@@ -66,8 +69,11 @@ export class ChapterTool {
   }
 
   /** @param {import("./types.js").Recording} recording */
-  show({ duration_s: length }) {
+  show({ duration_s: length, cuts = [] }) {
     this.#length = length;
+    const now = JSON.stringify(cuts);
+    if (this.#cuts !== null && now !== this.#cuts) this.#keeper.forget();
+    this.#cuts = now;
   }
 
   /** @param {Kept} kept */
@@ -192,28 +198,11 @@ export class ChapterTool {
     const { items, edited, canUndo, error } = this.#keeper;
     this.#rows.show(items);
     setText(this.#origin, edited ? texts.edited : items.length ? texts.automatic : texts.none);
-    for (const [one, hidden] of /** @type {const} */ ([
-      [this.#undo, !canUndo],
-      [this.#find, !edited],
-      [this.#retry, !error],
-    ])) {
-      // Who is at a button that goes is not sent to the top of the page.
-      if (hidden && document.activeElement === one) this.#add.focus({ preventScroll: true });
-      one.hidden = hidden;
-    }
+    const buttons = /** @type {const} */ ([[this.#undo, canUndo], [this.#find, edited], [this.#retry, Boolean(error)]]);
+    showButtons(buttons, this.#add);
     if (error) this.#section.fail(texts.notKept(/** @type {Error} */ (error).message));
     this.#parts.onChange(items);
   }
-}
-
-/**
- * @param {string} text
- * @param {() => void} act
- */
-function button(text, act) {
-  const made = make("button", { type: "button", class: "button" }, text);
-  made.addEventListener("click", act);
-  return made;
 }
 
 /**
@@ -243,9 +232,4 @@ function sideOf(name, chapters, others) {
   const items = own.map(({ start_s, title }) => make("li", {}, clock(start_s), " ", make("bdi", {}, title)));
   const what = items.length ? make("ul", {}, ...items) : make("p", {}, texts.without);
   return make("section", {}, make("h3", {}, name), what);
-}
-
-/** @param {number} seconds */
-function rounded(seconds) {
-  return Math.round(Math.max(0, seconds) * 1000) / 1000;
 }

@@ -8,8 +8,8 @@ import { marksOf, place } from "./cuts.js";
 import { byId, make, setText } from "./dom.js";
 import { lengthOf } from "./edited-time.js";
 import { strings } from "./strings.js";
-import { clock } from "./times.js";
-import { ToolSection } from "./tool-section.js";
+import { clock, rounded } from "./times.js";
+import { ToolSection, button, showButtons } from "./tool-section.js";
 
 /**
  * @typedef {import("./caption-store.js").Caption} Caption
@@ -44,7 +44,7 @@ export class CutTool {
   #toggle = button(texts.begin, () => void this.#use(!this.#on));
   #undo = button(texts.undo, () => void this.#step(this.#keeper.undo()));
   #redo = button(texts.redo, () => void this.#step(this.#keeper.redo()));
-  #all = button(texts.bringAll, () => void this.#step(this.#keeper.keep([])));
+  #all = button(texts.bringAll, () => void this.#step(this.#keeper.keep(() => [])));
   #work;
 
   /**
@@ -61,7 +61,9 @@ export class CutTool {
       here: () => parts.player.currentTime,
       word: () => parts.transcript.chosenWord,
       said: (cut) => this.#said(cut),
+      tell: (text) => this.#section.say(text),
       fail: (text) => this.#section.fail(text),
+      right: () => this.#section.right(),
       errorId: this.#section.errorId,
       onChange: () => this.#remark(),
     });
@@ -143,7 +145,7 @@ export class CutTool {
   /** @param {"before" | "behind"} side */
   #trim(side) {
     const { now } = this.#keeper;
-    const here = Math.round(this.#parts.player.currentTime * 1000) / 1000;
+    const here = rounded(this.#parts.player.currentTime);
     if (side === "before" && here <= 0) return this.#section.fail(texts.nothingBefore);
     if (side === "behind" && here >= now.duration_s) return this.#section.fail(texts.nothingBehind);
     void this.#add(side === "before" ? { start_s: 0, end_s: here } : { start_s: here, end_s: now.duration_s });
@@ -151,7 +153,9 @@ export class CutTool {
 
   #across() {
     const cut = this.#choice.checked(this.#keeper.now.duration_s);
-    if (cut) this.#sound.across(cut);
+    if (!cut) return;
+    this.#section.right();
+    this.#sound.across(cut);
   }
 
   #cut() {
@@ -161,15 +165,16 @@ export class CutTool {
 
   /** @param {Cut} cut */
   async #add(cut) {
-    const kept = await this.#step(this.#keeper.keep([...this.#keeper.now.cuts, cut]), rangeOf(cut));
+    const kept = await this.#step(this.#keeper.keep((cuts) => [...cuts, cut]), rangeOf(cut));
     if (kept) this.#choice.clear();
   }
 
   /** @param {Cut} cut */
   async #bring(cut) {
-    const { cuts } = this.#keeper.now;
-    const index = cuts.findIndex(({ start_s: start }) => start === cut.start_s);
-    await this.#step(this.#keeper.keep(cuts.filter((_, at) => at !== index)));
+    const index = this.#keeper.now.cuts.indexOf(cut);
+    await this.#step(this.#keeper.keep((cuts) => cuts.filter(({ start_s: start }) => start !== cut.start_s)));
+    // Who is at another row by then stays there.
+    if (document.activeElement !== document.body) return;
     const rows = this.#list.querySelectorAll("[data-part=bring]");
     const next = /** @type {HTMLElement | undefined} */ (rows[Math.min(index, rows.length - 1)]);
     (next ?? this.#undo).focus();
@@ -180,7 +185,7 @@ export class CutTool {
    * @param {string} [range] what is cut
    */
   async #step(work, range = "") {
-    this.#section.say(texts.saving);
+    this.#section.say(range ? texts.cutting : texts.saving);
     try {
       await work;
     } catch (error) {
@@ -203,15 +208,8 @@ export class CutTool {
       bring: (cut) => void this.#bring(cut),
     });
     this.#heading.hidden = this.#list.hidden = cuts.length === 0;
-    for (const [one, shown] of /** @type {const} */ ([
-      [this.#undo, undo],
-      [this.#redo, redo],
-      [this.#all, cuts.length > 0],
-    ])) {
-      // Who is at a button that goes is not sent to the top of the page.
-      if (!shown && document.activeElement === one) this.#toggle.focus({ preventScroll: true });
-      one.hidden = !shown;
-    }
+    const buttons = /** @type {const} */ ([[this.#undo, undo], [this.#redo, redo], [this.#all, cuts.length > 0]]);
+    showButtons(buttons, this.#toggle);
     this.#remark();
     this.#parts.onCuts(this.#on ? cuts : []);
   }
@@ -240,7 +238,8 @@ export class CutTool {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (!this.#on || event.ctrlKey || event.altKey || event.metaKey) return;
+    // On many keyboards [ and ] are typed with Option, or with AltGr, which is Ctrl and Alt.
+    if (!this.#on || (event.ctrlKey && !event.altKey) || event.metaKey) return;
     if (event.key === "[") this.#choice.fromWord();
     else if (event.key === "]") this.#choice.toWord();
     else return;
@@ -248,21 +247,12 @@ export class CutTool {
   }
 
   #selected() {
-    const passage = this.#on ? this.#parts.transcript.selected : null;
+    // While a field is written in, some browsers say that the transcript's old selection has changed.
+    const isWritten = document.activeElement instanceof HTMLInputElement;
+    const passage = this.#on && !isWritten ? this.#parts.transcript.selected : null;
     const before = this.#selecting;
     this.#selecting = passage !== null;
     if (passage) this.#choice.choose(passage);
     else if (before) this.#remark();
   }
-}
-
-/**
- * @param {string} text
- * @param {() => void} act
- * @param {string} [look]
- */
-function button(text, act, look = "button") {
-  const made = make("button", { type: "button", class: look }, text);
-  made.addEventListener("click", act);
-  return made;
 }

@@ -47,9 +47,37 @@ export class ToolSection {
     setText(this.#status, text);
   }
 
+  /** What was wrong is put right. */
+  right() {
+    setText(this.#error, "");
+  }
+
   /** @param {string} text what went wrong, and what to do */
   fail(text) {
     setText(this.#status, "");
     setText(this.#error, text);
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} act
+ * @param {string} [look]
+ */
+export function button(text, act, look = "button") {
+  const made = make("button", { type: "button", class: look }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/**
+ * Show buttons, or not; who is at one that goes is not sent to the top of the page.
+ * @param {readonly (readonly [button: HTMLElement, shown: boolean])[]} buttons
+ * @param {HTMLElement} stays is gone to instead
+ */
+export function showButtons(buttons, stays) {
+  for (const [one, shown] of buttons) {
+    if (!shown && document.activeElement === one) stays.focus({ preventScroll: true });
+    one.hidden = !shown;
   }
 }

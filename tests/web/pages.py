@@ -78,6 +78,15 @@ def open_recording(stage: Any, query: str = "") -> Page:
     return page
 
 
+def open_tools(stage: Any, **fields: Any) -> Page:
+    """A recording's page as its host sees it, with the tools open."""
+    path = "GET /v1/recordings/rec1"
+    stage.answers[path] = stage.answers[path] | {"may_decide": True} | fields
+    page = open_recording(stage)
+    page.get_by_text("Tools for hosts").click()
+    return page
+
+
 def open_unfinished_recording(stage: Any, step: str, share: float = 0.0) -> Page:
     """A recording that is on its way to being finished."""
     say_how_far(stage, step, share)

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import RECORDING
-from tests.web.pages import ADA, TRANSCRIPT, open_recording, open_unfinished_recording
+from tests.web.pages import ADA, TRANSCRIPT, open_recording, open_tools, open_unfinished_recording
 from tests.web.test_cut_tool import open_whole
 
 SOON = "2025-02-01T09:00:00+00:00"
@@ -36,27 +36,19 @@ def _unpublished(stage: Any) -> Page:
 
 def _being_cut(stage: Any) -> Page:
     page, _, tool = open_whole(stage, {"start_s": 4.2, "end_s": 5.2})
-    tool.get_by_role("button", name="Cut all before it").click()
-    expect(tool.get_by_role("alert")).to_contain_text("There is nothing before")
     page.keyboard.press("c")
     page.keyboard.press("End")
     page.keyboard.press("[")
     expect(page.locator("mark.to-cut")).to_have_count(1)
+    tool.get_by_role("button", name="Cut all before it").click()
+    expect(tool.get_by_role("alert")).to_contain_text("There is nothing before")
     return page
 
 
 def _recording_tools(stage: Any) -> Page:
     alone = {"id": "1", "speaker": ADA, "url": "/v1/recordings/rec1/tracks/1/media", "losses": []}
-    hosts = {
-        "may_decide": True,
-        "speaker_tracks": [alone],
-        "published": False,
-        "delete_soon": True,
-        "delete_at": SOON,
-    }
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | hosts
-    page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
+    soon = {"delete_soon": True, "delete_at": SOON}
+    page = open_tools(stage, speaker_tracks=[alone], published=False, **soon)
     page.get_by_label("Title", exact=True).fill(" ")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Write a title first.")).to_be_visible()

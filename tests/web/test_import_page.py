@@ -61,7 +61,7 @@ def test_a_file_is_imported_and_the_list_says_how_far_it_is(stage: Any, tmp_path
 
     assert asked.value.headers["authorization"] == "Bearer fresh"
     expect(page.locator("#import-status")).to_have_text(
-        "Evening talk is here. It is being made ready; you may close this page."
+        "\u2068Evening talk\u2069 is here. It is being made ready; you may close this page."
     )
     expect(page.get_by_role("button", name="Import a file")).to_be_focused()
     card = page.locator(".card", has_text="Evening talk")
@@ -70,12 +70,23 @@ def test_a_file_is_imported_and_the_list_says_how_far_it_is(stage: Any, tmp_path
     now = CONVERTING | {"phase": "finished", "progress": None, "captioning": captioned}
     stage.answers["GET /v1/recordings"] = {"items": [now, RECORDING]}
     expect(card).to_contain_text("Captions are being made: 25 %")
+    end = page.get_by_role("button", name="End the import of Evening talk")
+    failed = now | {"captioning": captioned | {"step": "failed"}}
+    stage.answers["GET /v1/recordings"] = {"items": [failed, RECORDING]}
+    expect(end).to_have_count(0)  # it is a recording that can be played
+    stage.answers["GET /v1/recordings"] = {"items": [now, RECORDING]}
+    page.reload()
+    end.click()
+    page.get_by_role("dialog").get_by_role("button", name="End this import").click()
+    expect(card.get_by_role("alert")).to_have_text("That did not work.")
     stage.answers["GET /v1/recordings"] = {"items": [RECORDING]}
     stage.answers["DELETE /v1/recordings/rec2"] = {}
-    page.get_by_role("button", name="End the import of Evening talk").click()
+    end.click()
     page.get_by_role("dialog").get_by_role("button", name="End this import").click()
     expect(card).to_have_count(0)
-    expect(page.locator("#import-status")).to_have_text("The import of Evening talk was ended.")
+    expect(page.locator("#import-status")).to_have_text(
+        "The import of \u2068Evening talk\u2069 was ended."
+    )
 
 
 def test_what_is_wrong_with_a_file_is_said_and_sending_can_be_cancelled(
@@ -86,7 +97,7 @@ def test_what_is_wrong_with_a_file_is_said_and_sending_can_be_cancelled(
     stage.answers[f"POST /v1/recordings?{QUERY}"] = 422
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator("#import-status")).to_have_text(
-        "Evening talk.mp3 was not imported: That did not work."
+        "\u2068Evening talk.mp3\u2069 was not imported: That did not work."
     )
 
     def hold(_: Route) -> None:

@@ -3,20 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.web.conftest import ORIGIN, RECORDING, ROOM
-from tests.web.pages import open_recording, open_room
+from tests.web.pages import open_recording, open_room, open_tools
 
 pytestmark = pytest.mark.browser
-
-
-def open_tools(stage: Any, **fields: Any) -> Page:
-    """A recording's page as its host sees it, with the tools open."""
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"may_decide": True} | fields
-    page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
-    return page
 
 
 def test_a_host_keeps_a_recording_to_hosts_and_publishes_it_again(stage: Any) -> None:
@@ -42,7 +34,7 @@ def test_a_host_deletes_a_recording_after_a_question_that_says_what_goes(stage: 
     button = page.get_by_role("button", name="Delete…")
     button.press("Enter")
     question = page.get_by_role("dialog")
-    expect(question.get_by_role("heading")).to_have_text("Delete “Morning talk”?")
+    expect(question.get_by_role("heading")).to_have_text("Delete “\u2068Morning talk\u2069”?")
     expect(question.get_by_label("Sound and words")).to_be_checked()
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
@@ -104,6 +96,7 @@ def test_a_host_keeps_a_recording_that_would_be_deleted_soon(stage: Any) -> None
     stage.answers["PATCH /v1/recordings/rec1"] = kept | {"kept": False} | GOING
     page.get_by_role("button", name="Let the room decide").click()
     expect(notice).to_be_visible()
+    expect(page.locator("#delete-done")).to_be_empty()
 
 
 def test_listeners_are_told_too_that_a_recording_goes(stage: Any) -> None:
@@ -116,12 +109,15 @@ def test_listeners_are_told_too_that_a_recording_goes(stage: Any) -> None:
 
 def test_the_list_says_what_goes_soon_and_hosts_keep_it_there(stage: Any) -> None:
     stage.answers["GET /v1/recordings"] = {"items": [RECORDING | GOING | {"may_decide": True}]}
-    stage.answers["PATCH /v1/recordings/rec1"] = RECORDING
     page = stage.open("/recordings")
     expect(page.locator(".card .notice")).to_contain_text("will be deleted with its words on")
+    keep = page.get_by_role("button", name="Keep it: Morning talk")
+    keep.press("Enter")
+    expect(page.locator(".card").get_by_role("alert")).to_have_text("That did not work.")
+    stage.answers["PATCH /v1/recordings/rec1"] = RECORDING
     stage.answers["GET /v1/recordings"] = {"items": [RECORDING]}
 
-    page.get_by_role("button", name="Keep it: Morning talk").press("Enter")
+    keep.press("Enter")
     expect(page.locator("#said")).to_be_focused()
     expect(page.locator(".card .notice")).to_have_count(0)
 

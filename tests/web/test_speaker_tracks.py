@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.conftest import RECORDING
-from tests.web.pages import ADA, BEN, open_recording, open_room
+from tests.web.pages import ADA, BEN, open_room, open_tools
 
 pytestmark = pytest.mark.browser
 
@@ -63,13 +62,7 @@ def test_a_host_downloads_each_speaker_on_the_recordings_page(stage: Any) -> Non
         {"id": "2", "speaker": BEN, "url": f"{base}/2/media?whole=true", "losses": lost},
     ]
     cuts = [{"start_s": 1.0, "end_s": 2.0}]
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {
-        "may_decide": True,
-        "speaker_tracks": tracks,
-        "cuts": cuts,
-    }
-    page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
+    page = open_tools(stage, speaker_tracks=tracks, cuts=cuts)
     tool = page.get_by_role("region", name="Each speaker alone")
 
     expect(tool).to_contain_text("What was cut is still in them.")
@@ -82,9 +75,7 @@ def test_a_host_downloads_each_speaker_on_the_recordings_page(stage: Any) -> Non
 
 
 def test_a_recording_without_such_files_says_nothing_of_them(stage: Any) -> None:
-    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"may_decide": True}
-    page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
+    page = open_tools(stage)
 
     expect(page.locator("#tool-rename")).to_be_visible()
     expect(page.locator("#tool-speakers")).to_be_hidden()
