@@ -49,6 +49,13 @@ def test_who_is_about_to_speak_is_told(stage: Any) -> None:
     expect(page.locator("#status")).to_contain_text(f"being recorded from now on. {NOTE}")
     expect(page.locator("#speak")).to_have_attribute("aria-describedby", "apart-mark")
 
+    with page.expect_response("**/v1/rooms/r1"):  # as it was set, not as it is
+        stage.send(
+            {"type": "you", "role": "cohost", "muted": False, "invited_by": None, "by": None}
+        )
+    expect(page.get_by_role("button", name="Stop recording")).to_be_visible()
+    expect(mark).to_be_visible()
+
     stage.send(news | {"recording": "off-record", "language": "en", "speaker_tracks": True})
     expect(mark).to_be_hidden()
     expect(page.locator("#speak")).not_to_have_attribute("aria-describedby", "apart-mark")
