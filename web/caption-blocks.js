@@ -89,6 +89,9 @@ export function updateTurn(element, block, { markers, speakers, highlightOf, wri
   });
 }
 
+/** @type {WeakMap<HTMLElement, string>} what each caption's element shows */
+const shownIn = new WeakMap();
+
 /**
  * @param {HTMLElement} element
  * @param {Caption} caption
@@ -97,9 +100,10 @@ export function updateTurn(element, block, { markers, speakers, highlightOf, wri
  */
 function updateCaption(element, caption, markers, write) {
   const marks = markers.flatMap((marksOf) => marksOf(caption));
-  const shown = `${caption.seq} ${caption.rev} ${caption.final} ${signatureOf(marks)}`;
-  if (element.dataset.shown === shown) return;
-  element.dataset.shown = shown;
+  // What is cut out of a caption leaves its number and revision as they are.
+  const shown = `${caption.seq} ${caption.rev} ${caption.final} ${signatureOf(marks)} ${caption.text}`;
+  if (shownIn.get(element) === shown) return;
+  shownIn.set(element, shown);
   if (caption.seq) element.dataset.seq = String(caption.seq);
   element.classList.toggle("interim", !caption.final);
   element.classList.toggle("passing", caption.kept === false);

@@ -1,7 +1,7 @@
 /** @file Captions that are made, or made better, when a room is over: how far that is, and what came of it. */
 
 import { byId, make, setText } from "./dom.js";
-import { api } from "./http.js";
+import { ApiError, api } from "./http.js";
 import { strings } from "./strings.js";
 
 /**
@@ -33,6 +33,15 @@ export function captioningText(captioning) {
   return step ? percent(step, captioning.share) : "";
 }
 
+/**
+ * What is known when asking fails: nothing of a recording that is not there any more.
+ * @param {Recording} before
+ * @returns {(error: unknown) => Recording | null}
+ */
+function kept(before) {
+  return (error) => (error instanceof ApiError && error.status === 404 ? null : before);
+}
+
 /** The lines above a recording's transcript. */
 export class CaptioningView {
   #place = byId("captioning");
@@ -49,7 +58,7 @@ export class CaptioningView {
 
   /**
    * @param {object} parts
-   * @param {(recording: Recording) => void} parts.onWords there are other captions now
+   * @param {(recording: Recording) => Promise<void>} parts.onWords there are other captions now
    * @param {(shown: boolean) => void} parts.onMarks improved captions are to be marked, or no more
    */
   constructor(parts) {
@@ -81,12 +90,16 @@ export class CaptioningView {
     this.#waits = true;
     const { purpose = "captions", share = 0 } = before.captioning ?? {};
     await new Promise((resume) => setTimeout(resume, POLL_MS[purpose]));
-    /** @type {Recording} */
-    const now = await api("GET", `/recordings/${encodeURIComponent(before.id)}`).catch(() => before);
-    this.#waits = false;
+    /** @type {Recording | null} */
+    let now = await api("GET", `/recordings/${encodeURIComponent(before.id)}`).catch(kept(before));
+    if (!now) return; // it has been deleted
     const isOver = before.captioning && !now.captioning;
-    if (isOver) setText(this.#status, strings.captioning.complete);
-    if (isOver || (now.captioning?.share ?? 0) !== share) this.#parts.onWords(now);
+    if (isOver || (now.captioning?.share ?? 0) !== share) {
+      const isShown = await this.#parts.onWords(now).then(() => true, () => false);
+      if (!isShown) now = before; // asked for again
+      else if (isOver) setText(this.#status, strings.captioning.complete);
+    }
+    this.#waits = false;
     this.show(now);
   }
 }

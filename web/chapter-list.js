@@ -13,6 +13,9 @@ export class ChapterList {
   /** @type {{start: number}[]} */
   #starts = [];
   #heard = -1;
+  #time = 0;
+  /** What is listed, as JSON. */
+  #listed = "";
 
   /** @param {(time: number) => void} choose */
   constructor(choose) {
@@ -21,14 +24,21 @@ export class ChapterList {
 
   /** @param {readonly Chapter[]} chapters in their order */
   show(chapters) {
+    const listed = JSON.stringify(chapters);
+    if (listed === this.#listed) return;
+    this.#listed = listed;
     this.#starts = chapters.map(({ start_s: start }) => ({ start }));
-    this.#heard = -1;
+    const focused = [...this.#list.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     this.#list.replaceChildren(...chapters.map((chapter) => make("li", {}, this.#button(chapter))));
     byId("chapters").hidden = chapters.length === 0;
+    if (focused >= 0) [...this.#list.querySelectorAll("button")].slice(0, focused + 1).at(-1)?.focus({ preventScroll: true });
+    this.#heard = -1;
+    this.at(this.#time);
   }
 
   /** @param {number} time what is heard now, in seconds */
   at(time) {
+    this.#time = time;
     const now = indexAt(this.#starts, time);
     if (now === this.#heard) return;
     const buttons = this.#list.querySelectorAll("button");

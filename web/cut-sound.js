@@ -20,6 +20,11 @@ export class CutSound {
     this.#player = player;
   }
 
+  /** Whether a passage is played, which nobody else may move in. */
+  get playing() {
+    return this.#playing !== null;
+  }
+
   /** @param {Cut} cut */
   across(cut) {
     const { from, until } = acrossSeam(cut, AROUND_S, this.#player.duration || cut.end_s);

@@ -154,6 +154,7 @@ export class ReaderView {
   /** Draw marks anew where they are on the page. */
   remark() {
     this.#view.remark();
+    this.#parts.onDrawn();
   }
 
   /**

@@ -22,7 +22,7 @@ export function captionsTrack(player, { transcript_url: url, tracks = [] }, lang
   asked.abort();
   asked = new AbortController();
   const { signal } = asked;
-  for (const track of player.querySelectorAll("track")) track.remove();
+  const modes = takeAway(player);
   const add = async () => {
     await addTrack(player, url, { kind: "captions", srclang: language || null, label: strings.player.captions }, "", signal);
     for (const track of tracks) {
@@ -30,7 +30,32 @@ export function captionsTrack(player, { transcript_url: url, tracks = [] }, lang
       await addTrack(player, url, { kind: "subtitles", srclang: track, label }, track, signal);
     }
   };
-  player.addEventListener("play", () => void add(), { once: true, signal });
+  if (player.paused) player.addEventListener("play", () => void add(), { once: true, signal });
+  else void add();
+
+  /** What was being read goes on being shown. */
+  player.textTracks.addEventListener(
+    "addtrack",
+    ({ track }) => {
+      const mode = track && modes.get(track.label);
+      if (track && mode) track.mode = mode;
+    },
+    { signal },
+  );
+}
+
+/**
+ * @param {HTMLMediaElement} player
+ * @returns {Map<string, TextTrackMode>} how each track was shown, by its label
+ */
+function takeAway(player) {
+  const modes = new Map();
+  for (const element of player.querySelectorAll("track")) {
+    modes.set(element.label, element.track.mode);
+    URL.revokeObjectURL(element.src);
+    element.remove();
+  }
+  return modes;
 }
 
 /**

@@ -116,14 +116,16 @@ export class RecordingTranscript {
     this.#view.backTo(place);
     byId("empty").hidden = this.#transcript.entries.length > 0;
     const after = this.#transcript.captions.find(({ id }) => id === before?.id);
-    if (focused && after) this.#cursor.focus({ seq: after.seq, at: focused.at });
+    if (!focused || !after) return;
+    const last = this.#transcript.wordsOf(after).length - 1;
+    this.#cursor.stay({ seq: after.seq, at: Math.max(0, Math.min(focused.at, last)) });
   }
 
   /** Names and marks are to be drawn anew. */
   remark() {
     const { focused } = this.#cursor;
     this.#view.remark();
-    if (focused) this.#cursor.focus(focused); // it is another element now
+    if (focused) this.#cursor.stay(focused); // it is another element now
   }
 
   /** @param {number} time what is heard now, in seconds */

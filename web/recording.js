@@ -67,6 +67,7 @@ let recording = null;
 /** @type {Recording | null} what is played and read here, which may be the whole */
 let shown = null;
 let waits = 0;
+let outlines = 0;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
 const chapterTool = new ChapterTool(id, {
   here: () => player.currentTime,
@@ -161,7 +162,10 @@ function showFacts(now) {
 /** Who asks has changed, and with that what they may do. */
 async function factsAnew() {
   try {
-    showFacts(await api("GET", `/recordings/${encodeURIComponent(id)}`));
+    /** @type {Recording} */
+    const now = await api("GET", `/recordings/${encodeURIComponent(id)}`);
+    if (cutTool.on && !now.may_decide) return location.reload(); // what is cut is not for them
+    showFacts(now);
   } catch (error) {
     if (error instanceof ApiError && error.status === 403) location.reload(); // it is not for them to see
   }
@@ -230,17 +234,20 @@ async function untilFinished() {
   while (recording && recording.phase !== "finished") {
     const wait = recording.phase === "recording" ? 5000 : 1000;
     await new Promise((resume) => setTimeout(resume, wait));
-    /** @type {Recording | null} */
-    const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
-    if (turn !== waits) return; // it is asked anew
-    if (!now) continue;
-    if (cutTool.on) showFacts(now);
-    else if (now.phase !== "finished") progress.show(now);
-    else {
-      showRecording(now);
-      showTranscript(await transcriptOf(now), now);
+    try {
+      /** @type {Recording} */
+      const now = await api("GET", `/recordings/${encodeURIComponent(id)}`);
+      const json = now.phase === "finished" && !cutTool.on ? await transcriptOf(now) : null;
+      if (turn !== waits) return; // it is asked anew
+      if (json && !cutTool.on) {
+        showRecording(now);
+        showTranscript(json, now);
+      } else if (cutTool.on) showFacts(now);
+      else progress.show(now);
+      recording = now;
+    } catch (error) {
+      if (turn === waits && error instanceof ApiError && error.status === 404) return showError(error);
     }
-    recording = now;
   }
 }
 
@@ -284,15 +291,16 @@ async function showChapters() {
  * @param {Recording} recording
  */
 async function showOutline({ loudness, progress: goingOn }) {
+  const turn = ++outlines;
   const path = `/recordings/${encodeURIComponent(id)}`;
   if (loudness) {
     const all = cutTool.on ? "&whole=true" : "";
     const peaks = await api("GET", `${path}/peaks?points=${POINTS}${all}`).catch(() => null);
-    if (peaks) waveform.show(peaks);
+    if (peaks && turn === outlines) waveform.show(peaks);
   } else if (goingOn) {
     await new Promise((resume) => setTimeout(resume, 3000));
-    const now = await api("GET", path).catch(() => null);
-    if (now) void showOutline(now);
+    const now = turn === outlines && (await api("GET", path).catch(() => null));
+    if (now && turn === outlines) void showOutline(now);
   }
 }
 
@@ -303,7 +311,8 @@ function seek(time) {
 }
 
 listenToTime(player, (time) => {
-  for (const one of [transcript, controls, waveform, chapters, chapterTool, cutTool]) one.at(time);
+  if (!cutTool.playing) controls.at(time); // which skips silence
+  for (const one of [transcript, waveform, chapters, chapterTool, cutTool]) one.at(time);
 });
 // Somebody may have edited them since.
 for (const name of ["chapters", "tools"]) {

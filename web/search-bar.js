@@ -57,9 +57,14 @@ export class SearchBar {
   /** @type {import("./caption-text.js").Marker} */
   marks = ({ seq }) => this.#marks.get(seq) ?? [];
 
-  /** Another transcript is searched. */
+  /** Another transcript is searched; what was found is found in it again, before it is drawn. */
   reset() {
     this.#search = null;
+    if (!this.#query.trim()) return;
+    this.#search = new TranscriptSearch(this.#parts.transcript().captions);
+    this.#matches = this.#search.find(this.#query);
+    this.#current = Math.min(this.#current, this.#matches.length - 1);
+    this.#marks = marksOf(this.#matches, this.#current);
   }
 
   open() {

@@ -82,6 +82,11 @@ export class CutTool {
     return this.#on;
   }
 
+  /** Whether a passage is played for who cuts. */
+  get playing() {
+    return this.#sound.playing;
+  }
+
   /** @param {Recording} recording */
   show({ phase, progress, cuts = [], duration_s: left }) {
     this.element.hidden = phase !== "finished" && progress?.step !== "cutting" && !this.#on && !cuts.length;

@@ -86,6 +86,18 @@ export class WordCursor {
     found.focus({ preventScroll: true });
   }
 
+  /**
+   * Stand at a focused word again, where other elements are drawn; the view stays.
+   * @param {Place} place
+   */
+  stay(place) {
+    this.#place = place;
+    const found = elementAt(this.#parts.list, place);
+    if (!found) return this.drawn();
+    this.#mark(found);
+    found.focus({ preventScroll: true });
+  }
+
   #toView() {
     const { top } = this.#parts.region.getBoundingClientRect();
     for (const caption of this.#parts.list.querySelectorAll(".caption")) {

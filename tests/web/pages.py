@@ -83,7 +83,8 @@ def open_tools(stage: Any, **fields: Any) -> Page:
     path = "GET /v1/recordings/rec1"
     stage.answers[path] = stage.answers[path] | {"may_decide": True} | fields
     page = open_recording(stage)
-    page.get_by_text("Tools for hosts").click()
+    with page.expect_response("**/v1/recordings/rec1/chapters*"):  # they are asked for anew
+        page.get_by_text("Tools for hosts").click()
     return page
 
 

@@ -130,6 +130,12 @@ def test_captions_that_are_made_meanwhile_appear_on_the_recording_s_page(stage: 
     page = open_recording(stage)
     expect(page.locator("#captioning")).to_have_text("Captions are being made: 50 %")
 
+    page.set_viewport_size({"width": 320, "height": 320})
+    read = page.locator("#captions")
+    page.locator(".word").first.click()
+    read.evaluate("e => { e.style.blockSize = '120px'; e.scrollTop = e.scrollHeight; }")
+    top = read.evaluate("e => e.scrollTop")
+    assert top > 0
     more = stage.answers[TRANSCRIPT]
     late = more["captions"][-1] | {"id": "late", "start": 20, "end": 22, "text": "Goodbye."}
     stage.answers[TRANSCRIPT] = more | {"captions": [*more["captions"], late]}
@@ -137,6 +143,8 @@ def test_captions_that_are_made_meanwhile_appear_on_the_recording_s_page(stage: 
     expect(captions(page)).to_have_count(4)
     expect(page.locator("#captioning")).to_be_hidden()
     expect(page.locator("#captioning-status")).to_have_text("The captions are complete.")
+    assert read.evaluate("e => e.scrollTop") == top  # nobody is led back to where they once were
+    expect(page.locator(".word").first).to_be_focused()
 
 
 def test_what_was_improved_after_the_room_is_said_and_marked_when_asked_for(stage: Any) -> None:
