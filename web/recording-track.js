@@ -9,11 +9,13 @@ import { strings } from "./strings.js";
 /** @typedef {import("./types.js").Recording} Recording */
 
 let asked = new AbortController();
+/** @type {Map<string, TextTrackMode>} what was last shown of each, also where it is taken away until it plays */
+const modes = new Map();
 
 /**
  * Give a player its captions when it first plays. A private room's need who is signed in, which a
- * browser would not say: they are fetched, and given as a file of this page. Those of what it played
- * before are taken away.
+ * browser would not say: they are fetched, and given as a file of this page. They take the place of
+ * those of what it played before.
  * @param {HTMLMediaElement} player
  * @param {Recording} recording
  * @param {string} language of what was said, empty when it is not known
@@ -22,53 +24,51 @@ export function captionsTrack(player, { transcript_url: url, tracks = [] }, lang
   asked.abort();
   asked = new AbortController();
   const { signal } = asked;
-  const modes = takeAway(player);
+  const wanted = [
+    { track: "", kind: "captions", srclang: language || null, label: strings.player.captions },
+    ...tracks.map((track) => ({ track, kind: "subtitles", srclang: track, label: strings.captions.translated(languageName(track)) })),
+  ];
   const add = async () => {
-    await addTrack(player, url, { kind: "captions", srclang: language || null, label: strings.player.captions }, "", signal);
-    for (const track of tracks) {
-      const label = strings.captions.translated(languageName(track));
-      await addTrack(player, url, { kind: "subtitles", srclang: track, label }, track, signal);
-    }
+    const files = await Promise.all(wanted.map(({ track }) => fileOf(url, track, signal)));
+    if (signal.aborted) return;
+    const made = wanted.flatMap(({ track: _, ...attributes }, index) => {
+      const file = files[index];
+      return file ? make("track", { ...attributes, src: URL.createObjectURL(file) }) : [];
+    });
+    replaceTracks(player, made);
   };
-  if (player.paused) player.addEventListener("play", () => void add(), { once: true, signal });
-  else void add();
-
-  /** What was being read goes on being shown. */
-  player.textTracks.addEventListener(
-    "addtrack",
-    ({ track }) => {
-      const mode = track && modes.get(track.label);
-      if (track && mode) track.mode = mode;
-    },
-    { signal },
-  );
+  if (!player.paused) return void add();
+  replaceTracks(player, []);
+  player.addEventListener("play", () => void add(), { once: true, signal });
 }
 
 /**
- * @param {HTMLMediaElement} player
- * @returns {Map<string, TextTrackMode>} how each track was shown, by its label
- */
-function takeAway(player) {
-  const modes = new Map();
-  for (const element of player.querySelectorAll("track")) {
-    modes.set(element.label, element.track.mode);
-    URL.revokeObjectURL(element.src);
-    element.remove();
-  }
-  return modes;
-}
-
-/**
- * @param {HTMLMediaElement} player
  * @param {string} transcript
- * @param {Record<string, string | null>} attributes
  * @param {string} track
  * @param {AbortSignal} signal
  */
-async function addTrack(player, transcript, attributes, track, signal) {
+async function fileOf(transcript, track, signal) {
   const url = transcriptUrl(transcript, { format: "vtt", track });
-  const response = await request(url, { headers: authorization(), signal }).catch(() => null);
-  if (!response) return; // the transcript is on the page
-  const file = await response.blob();
-  if (!signal.aborted) player.append(make("track", { ...attributes, src: URL.createObjectURL(file) }));
+  try {
+    const response = await request(url, { headers: authorization(), signal });
+    return await response.blob();
+  } catch {
+    return null; // the transcript is on the page
+  }
+}
+
+/**
+ * Take a player's tracks away, and show of the new ones what was shown before.
+ * @param {HTMLMediaElement} player
+ * @param {readonly HTMLTrackElement[]} made
+ */
+function replaceTracks(player, made) {
+  const key = (/** @type {HTMLTrackElement} */ one) => `${one.kind} ${one.srclang}`;
+  for (const old of player.querySelectorAll("track")) {
+    modes.set(key(old), old.track.mode);
+    URL.revokeObjectURL(old.src);
+    old.remove();
+  }
+  player.append(...made);
+  for (const one of made) one.track.mode = modes.get(key(one)) ?? one.track.mode;
 }

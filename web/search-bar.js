@@ -57,14 +57,14 @@ export class SearchBar {
   /** @type {import("./caption-text.js").Marker} */
   marks = ({ seq }) => this.#marks.get(seq) ?? [];
 
-  /** Another transcript is searched; what was found is found in it again, before it is drawn. */
+  /** Another transcript is searched; it is yet to be drawn. */
   reset() {
     this.#search = null;
     if (!this.#query.trim()) return;
-    this.#search = new TranscriptSearch(this.#parts.transcript().captions);
-    this.#matches = this.#search.find(this.#query);
-    this.#current = Math.min(this.#current, this.#matches.length - 1);
+    this.#matches = this.#found;
+    this.#current = Math.min(Math.max(0, this.#current), this.#matches.length - 1);
     this.#marks = marksOf(this.#matches, this.#current);
+    this.#tell();
   }
 
   open() {
@@ -111,11 +111,16 @@ export class SearchBar {
     return this.#query !== this.#field.value;
   }
 
+  /** Where what is looked for is said. */
+  get #found() {
+    this.#search ??= new TranscriptSearch(this.#parts.transcript().captions);
+    return this.#search.find(this.#query);
+  }
+
   #find() {
     clearTimeout(this.#timer);
     this.#query = this.#field.value;
-    this.#search ??= new TranscriptSearch(this.#parts.transcript().captions);
-    const matches = this.#search.find(this.#query);
+    const matches = this.#found;
     this.#go(matches, matchFrom(matches, this.#from));
     if (!this.#query.trim()) setText(byId("search-count"), "");
   }
@@ -132,12 +137,17 @@ export class SearchBar {
    */
   #go(matches, current) {
     this.#show(matches, current);
+    this.#tell();
     const part = matches[current]?.[0];
-    const { count, none } = strings.search;
-    setText(byId("search-count"), part ? count(current + 1, matches.length, matches.length >= MOST_FOUND) : none);
     if (!part) return;
     this.#parts.onFound(part);
     this.#parts.view().bring(part.seq, ".found-here");
+  }
+
+  #tell() {
+    const { count, none } = strings.search;
+    const { length } = this.#matches;
+    setText(byId("search-count"), length ? count(this.#current + 1, length, length >= MOST_FOUND) : none);
   }
 
   /**
