@@ -20,7 +20,7 @@ export class CutSound {
     this.#player = player;
   }
 
-  /** Whether a passage is played, which nobody else may move in. */
+  /** Whether it says what is played now. */
   get playing() {
     return this.#playing !== null;
   }
@@ -65,13 +65,12 @@ export class CutSound {
    * @param {Cut | null} over
    */
   #play(from, until, over) {
-    this.#playing = null;
+    const playing = { until, over, at: from };
     this.#player.currentTime = from;
-    void this.#player
-      .play()
-      .then(() => {
-        this.#playing = { until, over, at: from };
-      })
-      .catch(() => {}); // the page says that the sound cannot be played
+    const begun = this.#player.play();
+    this.#playing = playing;
+    begun.catch(() => {
+      if (this.#playing === playing) this.#playing = null; // the page says that the sound cannot be played
+    });
   }
 }

@@ -84,7 +84,7 @@ export class CutTool {
 
   /** Whether a passage is played for who cuts. */
   get playing() {
-    return this.#sound.playing;
+    return this.#on && this.#sound.playing;
   }
 
   /** @param {Recording} recording */

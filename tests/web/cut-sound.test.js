@@ -58,3 +58,15 @@ test("what is cut is heard alone, unless somebody goes elsewhere meanwhile", asy
   player.sound.at(11);
   assert.equal(player.paused, false);
 });
+
+test("it says whether it plays, from when it is asked until it is over or refused", async () => {
+  const player = new Player();
+  player.sound.inside({ start_s: 9, end_s: 11 });
+  assert.equal(player.sound.playing, true);
+  await player.listen();
+  assert.equal(player.sound.playing, false);
+  player.play = async () => Promise.reject(new Error("there is no sound"));
+  player.sound.inside({ start_s: 9, end_s: 11 });
+  await new Promise((resume) => setImmediate(resume));
+  assert.equal(player.sound.playing, false);
+});
