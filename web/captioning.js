@@ -33,15 +33,6 @@ export function captioningText(captioning) {
   return step ? percent(step, captioning.share) : "";
 }
 
-/**
- * What is known when asking fails: nothing of a recording that is not there any more.
- * @param {Recording} before
- * @returns {(error: unknown) => Recording | null}
- */
-function kept(before) {
-  return (error) => (error instanceof ApiError && error.status === 404 ? null : before);
-}
-
 /** The lines above a recording's transcript. */
 export class CaptioningView {
   #place = byId("captioning");
@@ -59,6 +50,7 @@ export class CaptioningView {
   /**
    * @param {object} parts
    * @param {(recording: Recording) => Promise<void>} parts.onWords there are other captions now
+   * @param {(error: ApiError) => void} parts.onGone the recording was deleted
    * @param {(shown: boolean) => void} parts.onMarks improved captions are to be marked, or no more
    */
   constructor(parts) {
@@ -78,8 +70,9 @@ export class CaptioningView {
     const shown = text ? this.#label : changed ? this.#result : null;
     if (shown ? !shown.isConnected : this.#place.childElementCount) this.#place.replaceChildren(...(shown ? [shown] : []));
     this.#place.hidden = !shown;
+    if (this.#waits) return; // it is looked at again anyway
     this.#looks = isGoingOn(recording) ? MORE_LOOKS : this.#looks - 1;
-    if (this.#looks > 0 && !this.#waits) void this.#wait(recording);
+    if (this.#looks > 0) void this.#wait(recording);
   }
 
   /**
@@ -88,18 +81,24 @@ export class CaptioningView {
    */
   async #wait(before) {
     this.#waits = true;
-    const { purpose = "captions", share = 0 } = before.captioning ?? {};
+    const { purpose = "captions" } = before.captioning ?? {};
     await new Promise((resume) => setTimeout(resume, POLL_MS[purpose]));
-    /** @type {Recording | null} */
-    let now = await api("GET", `/recordings/${encodeURIComponent(before.id)}`).catch(kept(before));
-    if (!now) return; // it has been deleted
-    const isOver = before.captioning && !now.captioning;
-    if (isOver || (now.captioning?.share ?? 0) !== share) {
-      const isShown = await this.#parts.onWords(now).then(() => true, () => false);
-      if (!isShown) now = before; // asked for again
-      else if (isOver) setText(this.#status, strings.captioning.complete);
-    }
+    const now = await this.#look(before).catch((error) => error);
     this.#waits = false;
-    this.show(now);
+    if (now instanceof ApiError && now.status === 404) return this.#parts.onGone(now);
+    this.show(now instanceof Error ? before : now);
+  }
+
+  /**
+   * @param {Recording} before
+   * @returns {Promise<Recording>} when its words are shown
+   */
+  async #look(before) {
+    /** @type {Recording} */
+    const now = await api("GET", `/recordings/${encodeURIComponent(before.id)}`);
+    const isOver = before.captioning && !now.captioning;
+    if (isOver || (now.captioning?.share ?? 0) !== (before.captioning?.share ?? 0)) await this.#parts.onWords(now);
+    if (isOver) setText(this.#status, strings.captioning.complete);
+    return now;
   }
 }

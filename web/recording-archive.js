@@ -19,9 +19,10 @@ export class RecordingArchive {
   show({ id, title, media }) {
     const formats = media.map(({ format }) => format);
     this.#place.hidden = formats.length === 0;
+    const { legend, hint, download } = strings.recordings.archive;
+    this.#link?.setAttribute("aria-label", strings.recordings.of(download, title));
     if (formats.join() === this.#formats) return; // what was chosen stays
     this.#formats = formats.join();
-    const { legend, hint, download } = strings.recordings.archive;
     this.#boxes = formats.map((format) => make("input", { type: "checkbox", value: format }));
     for (const box of this.#boxes) {
       box.checked = box.value === "ogg";

@@ -115,10 +115,24 @@ export class RecordingTranscript {
     this.#view.drawNow();
     this.#view.backTo(place);
     byId("empty").hidden = this.#transcript.entries.length > 0;
-    const after = this.#transcript.captions.find(({ id }) => id === before?.id);
-    if (!focused || !after) return;
-    const last = this.#transcript.wordsOf(after).length - 1;
-    this.#cursor.stay({ seq: after.seq, at: Math.max(0, Math.min(focused.at, last)) });
+    if (focused && before) this.#stayAt(before, focused.at);
+  }
+
+  /**
+   * Keep the focus at a caption of before, or near it.
+   * @param {Caption} before
+   * @param {number} at
+   */
+  #stayAt(before, at) {
+    const shown = this.#transcript;
+    const after = shown.captions.find(({ id }) => id === before.id) ?? shown.at(before.start) ?? shown.captions[0];
+    const last = after ? shown.wordsOf(after).length - 1 : 0;
+    this.#cursor.stay({ seq: after?.seq ?? 0, at: Math.max(0, Math.min(at, last)) });
+  }
+
+  /** @param {string} title the recording has another one now */
+  titleIs(title) {
+    if (this.#recording) this.#recording = { ...this.#recording, title };
   }
 
   /** Names and marks are to be drawn anew. */

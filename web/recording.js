@@ -5,7 +5,7 @@ import { CaptioningView } from "./captioning.js";
 import { ChapterList } from "./chapter-list.js";
 import { byId, fillTexts, make, setText } from "./dom.js";
 import { soundStart, toEdited, toRoom } from "./edited-time.js";
-import { ApiError, api, authorization, request, signed } from "./http.js";
+import { ApiError, api, authorization, request, signed, token } from "./http.js";
 import { keysDialog } from "./keys-dialog.js";
 import { PlayerControls, listenToTime } from "./player-controls.js";
 import { RecordingArchive } from "./recording-archive.js";
@@ -68,6 +68,9 @@ let recording = null;
 let shown = null;
 let waits = 0;
 let outlines = 0;
+let measuring = false;
+/** @type {Promise<void> | null} */
+let lookAtSound = null;
 const progress = new RecordingProgress(byId("player-progress"), byId("player-status"));
 const chapterTool = new ChapterTool(id, {
   here: () => player.currentTime,
@@ -105,6 +108,7 @@ const captioning = new CaptioningView({
     const words = await transcriptOf(now);
     if (!cutTool.on) showTranscript(words, now); // else it is the whole that is read
   },
+  onGone: showError,
   onMarks(shown) {
     byId("captions").classList.toggle("shows-improved", shown);
     transcript.remark();
@@ -155,6 +159,7 @@ function showFacts(now) {
   setText(byId("facts"), `${dateText(now.started_at)} · ${length}`);
   byId("unpublished").hidden = now.published !== false;
   showDownloads(now);
+  transcript.titleIs(now.title);
   keepTool.announce(now);
   tools.show(now);
 }
@@ -167,7 +172,8 @@ async function factsAnew() {
     if (cutTool.on && !now.may_decide) return location.reload(); // what is cut is not for them
     showFacts(now);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 403) location.reload(); // it is not for them to see
+    const isHidden = error instanceof ApiError && error.status === 403;
+    if (isHidden || (cutTool.on && !token())) location.reload(); // it is not for them to see
   }
 }
 
@@ -194,8 +200,16 @@ async function showWhole(whole) {
   void untilFinished();
 }
 
+/** @param {Event} event that of the last address that there is, or of sound that has begun */
+async function soundFailed({ target }) {
+  const isLast = target === [...player.querySelectorAll("source")].at(-1);
+  if (!isLast && target !== player) return;
+  lookAtSound ??= soundAnew().finally(() => (lookAtSound = null));
+  await lookAtSound;
+}
+
 /** The sound may be another one by now: a host has cut it, or brought passages back. */
-async function soundFailed() {
+async function soundAnew() {
   const now = await api("GET", `/recordings/${encodeURIComponent(id)}`).catch(() => null);
   const isOther = now && !cutTool.on && now.media[0]?.url !== shown?.media[0]?.url;
   if (isOther) await showWhole(false).catch(() => {});
@@ -294,13 +308,15 @@ async function showOutline({ loudness, progress: goingOn }) {
   const turn = ++outlines;
   const path = `/recordings/${encodeURIComponent(id)}`;
   if (loudness) {
-    const all = cutTool.on ? "&whole=true" : "";
-    const peaks = await api("GET", `${path}/peaks?points=${POINTS}${all}`).catch(() => null);
-    if (peaks && turn === outlines) waveform.show(peaks);
-  } else if (goingOn) {
+    const whole = cutTool.on;
+    const peaks = await api("GET", `${path}/peaks?points=${POINTS}${whole ? "&whole=true" : ""}`).catch(() => null);
+    if (peaks && turn === outlines && whole === cutTool.on) waveform.show(peaks);
+  } else if (goingOn && !measuring) {
+    measuring = true;
     await new Promise((resume) => setTimeout(resume, 3000));
-    const now = turn === outlines && (await api("GET", path).catch(() => null));
-    if (now && turn === outlines) void showOutline(now);
+    const now = await api("GET", path).catch(() => null);
+    measuring = false;
+    if (now) void showOutline(now);
   }
 }
 
@@ -311,14 +327,14 @@ function seek(time) {
 }
 
 listenToTime(player, (time) => {
-  if (!cutTool.playing) controls.at(time); // which skips silence
   for (const one of [transcript, waveform, chapters, chapterTool, cutTool]) one.at(time);
+  if (!cutTool.playing) controls.at(time); // which skips silence
 });
 // Somebody may have edited them since.
 for (const name of ["chapters", "tools"]) {
   byId(name).addEventListener("toggle", () => byId(name, HTMLDetailsElement).open && void showChapters());
 }
-player.addEventListener("error", () => void soundFailed(), true);
+player.addEventListener("error", (event) => void soundFailed(event), true);
 marks.onChange = () => {
   transcript.remark();
   waveform.draw();

@@ -93,7 +93,7 @@ export class WordCursor {
   stay(place) {
     this.#place = place;
     const found = elementAt(this.#parts.list, place);
-    if (!found) return this.drawn();
+    if (!found) return this.#parts.region.focus({ preventScroll: true });
     this.#mark(found);
     found.focus({ preventScroll: true });
   }

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import RECORDING
-from tests.web.pages import TRANSCRIPT, open_recording, open_tools, playable
+from tests.web.pages import ADA, TRANSCRIPT, open_recording, open_tools, playable
 
 pytestmark = pytest.mark.browser
 
@@ -188,7 +188,7 @@ def test_a_host_trims_at_what_is_heard_selects_words_and_hears_the_seam(stage: A
 
 
 def test_a_passage_that_cannot_be_cut_says_why_and_loses_nothing(stage: Any) -> None:
-    _, cuts, tool = open_whole(stage)
+    page, cuts, tool = open_whole(stage)
     error = tool.get_by_role("alert")
     begin, end = tool.get_by_label("From", exact=True), tool.get_by_label("To", exact=True)
     for values, told, at in (
@@ -206,6 +206,8 @@ def test_a_passage_that_cannot_be_cut_says_why_and_loses_nothing(stage: Any) -> 
     begin.fill("0")
     expect(error).to_be_hidden()
     end.fill("75")
+    expect(page.locator("#turns .word mark.to-cut").first).to_be_visible()
+    expect(page.locator("#turns [tabindex='0']")).to_have_count(1)
     tool.get_by_role("button", name="Cut this passage").click()
     expect(error).to_have_text("Nothing would be left of the recording.")
     expect(end).to_have_value("75")
@@ -241,14 +243,30 @@ def test_who_listens_while_a_host_cuts_goes_on_with_what_is_left(stage: Any) -> 
     status = page.locator("#player-status")
     expect(status).to_have_text("The sound could not be played.")
     media = [{"format": "ogg", "url": "/v1/recordings/rec1/media?format=ogg&v=2"}]
-    left = {"media": media, "cuts": [cut_of(1, 3)], "duration_s": 73.5}
+    left = {"media": media, "cuts": [cut_of(1.5, 3.5)], "duration_s": 73.5}
     stage.answers["GET /v1/recordings/rec1"] = RECORDING | left
-    stage.answers[TRANSCRIPT]["captions"].pop(0)
-    last = stage.answers[TRANSCRIPT]["captions"][-1]
-    last["text"], last["words"] = "Shall", last["words"][:1]
+    first, *more = stage.answers[TRANSCRIPT]["captions"]
+    begin = {"text": "Good", "words": first["words"][:1]}  # it has no other revision
+    stage.answers[TRANSCRIPT]["captions"] = [first | begin, *more]
 
     page.locator("#player").evaluate("e => e.load()")
 
     expect(status).to_contain_text("A host has changed this recording meanwhile.")
     expect(page.locator("#facts")).to_contain_text("Length 1:13")
-    expect(page.locator("#turns .caption")).to_have_text(["Hello Ada.", "Shall"])
+    expect(page.locator("#turns .caption")).to_have_text(["Good", "Hello Ada.", "Shall we?"])
+
+
+def test_who_signs_out_no_longer_sees_what_was_cut(stage: Any) -> None:
+    stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
+    stage.answers["GET /v1/session"] = {"user": ADA}
+    page, _, _ = open_whole(stage, cut_of(1.5, 3))
+    expect(page.locator(".transcript del")).to_have_text(["morning."])
+    left = RECORDING | {"cuts": [cut_of(1.5, 3)], "may_decide": False}
+    stage.answers["GET /v1/recordings/rec1"] = left
+    stage.answers["GET /v1/session"] = 401
+
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.locator("#whole")).to_be_hidden()
+    expect(page.locator(".transcript del")).to_have_count(0)
+    expect(page.get_by_text("Tools for hosts")).to_be_hidden()

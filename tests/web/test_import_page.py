@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import RECORDING
-from tests.web.pages import ADA, TRANSCRIPT, captions, open_recording
+from tests.web.pages import ADA, TRANSCRIPT, captions, kept, open_recording, playable, scroll_top
 
 pytestmark = pytest.mark.browser
 
@@ -127,24 +127,74 @@ def test_captions_that_are_made_meanwhile_appear_on_the_recording_s_page(stage: 
         "captioning": {"step": "captioning", "purpose": "captions", "share": 0.5, "note": ""}
     }
     stage.answers["GET /v1/recordings/rec1"] = making
+    stage.page.clock.install()
     page = open_recording(stage)
     expect(page.locator("#captioning")).to_have_text("Captions are being made: 50 %")
 
-    page.set_viewport_size({"width": 320, "height": 320})
-    read = page.locator("#captions")
-    page.locator(".word").first.click()
-    read.evaluate("e => { e.style.blockSize = '120px'; e.scrollTop = e.scrollHeight; }")
-    top = read.evaluate("e => e.scrollTop")
-    assert top > 0
     more = stage.answers[TRANSCRIPT]
     late = more["captions"][-1] | {"id": "late", "start": 20, "end": 22, "text": "Goodbye."}
-    stage.answers[TRANSCRIPT] = more | {"captions": [*more["captions"], late]}
+    stage.answers[TRANSCRIPT] = 503
     stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"captioning": None}
+    with page.expect_response("**/transcript?*"):
+        page.clock.fast_forward(2000)
+    expect(page.locator("#captioning-status")).to_be_empty()
+    stage.answers[TRANSCRIPT] = more | {"captions": [*more["captions"], late]}
+    page.clock.fast_forward(2000)
     expect(captions(page)).to_have_count(4)
     expect(page.locator("#captioning")).to_be_hidden()
     expect(page.locator("#captioning-status")).to_have_text("The captions are complete.")
-    assert read.evaluate("e => e.scrollTop") == top  # nobody is led back to where they once were
-    expect(page.locator(".word").first).to_be_focused()
+
+
+def test_captions_that_come_meanwhile_leave_their_reader_where_they_are(stage: Any) -> None:
+    share = 0.0
+
+    def more(texts: list[str]) -> None:
+        nonlocal share
+        share += 0.1
+        captioning = {"step": "captioning", "purpose": "captions", "share": share, "note": ""}
+        stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"captioning": captioning}
+        said = [kept(2 * at, "Ada", text) for at, text in enumerate(texts)]
+        stage.answers[TRANSCRIPT] = {"captions": said, "gaps": []}
+        stage.answers[TRANSCRIPT.replace("json", "vtt")] = "WEBVTT"
+
+    playable(stage)
+    stage.page.clock.install()
+    more([])
+    page = open_recording(stage)
+    region, track = page.locator("#captions"), page.locator("track")
+    texts = [f"This is sentence number {at}." for at in range(30)]
+    more(texts)
+    page.clock.fast_forward(2000)
+    expect(page.locator("#captioning")).to_contain_text("20 %")
+    word = page.locator(".word", has_text="number").first
+    word.click()  # it plays from there
+    expect(track).to_have_count(1)
+    before = track.evaluate("e => { e.track.mode = 'showing'; return e.src; }")
+    region.hover()
+    page.mouse.wheel(0, 200)
+    expect(region).to_have_js_property("scrollTop", 200)
+
+    more(["This is it.", *texts[1:], "The end."])
+    page.clock.fast_forward(2000)
+    expect(captions(page).last).to_have_text("The end.")
+    expect(page.locator(".word", has_text="it.").first).to_be_focused()
+    assert scroll_top(page) == 200
+    expect(track).not_to_have_attribute("src", before)
+    assert track.evaluate("e => e.track.mode") == "showing"
+
+    page.locator("#chapters > summary").click()
+    chapter = page.get_by_role("button", name="What is to be done")
+    chapter.click()
+    page.keyboard.press("/")
+    page.keyboard.type("number 7")
+    expect(page.locator("mark")).to_have_text(["number", "", "7"])
+    chapter.focus()
+    more(["Welcome.", "Welcome.", *texts[1:]])
+    page.clock.fast_forward(2000)
+    expect(page.locator("#captioning")).to_contain_text("40 %")
+    expect(page.locator("mark")).to_have_text(["number", "", "7"])
+    expect(chapter).to_be_focused()
+    expect(chapter).to_have_attribute("aria-current", "true")
 
 
 def test_what_was_improved_after_the_room_is_said_and_marked_when_asked_for(stage: Any) -> None:

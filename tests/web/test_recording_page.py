@@ -207,7 +207,11 @@ def test_who_waits_for_a_recording_sees_how_far_it_is_and_can_play_it_then(stage
         expect(progress).to_have_text(f"Joining the recording: {percent} %")
     assert page.get_by_role("progressbar").evaluate("e => e.position") == 0.7
     assert page.evaluate("said") == []
-    stage.answers["GET /v1/recordings/rec1"] = finished
+    words, stage.answers[TRANSCRIPT] = stage.answers[TRANSCRIPT], 503
+    with page.expect_response("**/transcript?*"):
+        stage.answers["GET /v1/recordings/rec1"] = finished
+    expect(page.locator("#player")).to_be_hidden()  # it is not shown without what was said
+    stage.answers[TRANSCRIPT] = words
 
     expect(page.locator("#player")).to_be_visible()
     assert page.evaluate("said[0]") == "The recording is ready to play."

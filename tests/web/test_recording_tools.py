@@ -180,6 +180,8 @@ def test_a_host_renames_a_recording_by_keyboard(stage: Any) -> None:
     expect(page.locator("#tool-rename [role=status]")).to_contain_text("The title is saved.")
     expect(page.locator("h1")).to_have_text("Evening talk")
     assert stage.puts[-1]["body"] == {"title": "Evening talk"}
+    page.get_by_text("Downloads").click()
+    expect(page.locator("#archive").get_by_role("link", name="Evening talk")).to_be_visible()
 
 
 def test_a_host_reads_where_a_recording_is_and_makes_a_link_for_an_hour(stage: Any) -> None:
