@@ -322,10 +322,11 @@ async def test_ffmpeg_speaks_by_whip_and_is_heard_whole_even_if_the_server_stall
     venue: Venue, stall_s: float
 ) -> None:
     tap = venue.room.tap(limit=2000)
-    # ffmpeg sends what it read before it was connected at once, then 5 % too fast until it has
-    # caught up; no live mix can place that, so let it be silence
+    # ffmpeg sends what it read before it was connected at once, and would then send 5 % too fast
+    # until it has caught up: no live mix can place that, so let the first be silence, and no other
     source = "aevalsrc=if(gt(t\\,2)\\,0.5*sin(1000*PI*t)):s=48000:d=4"
-    arguments = ["-loglevel", "error", "-re", "-f", "lavfi", "-i", source]
+    pace = ["-readrate", "1", "-readrate_catchup", "1"]
+    arguments = ["-loglevel", "error", *pace, "-f", "lavfi", "-i", source]
     publishing = await asyncio.create_subprocess_exec(
         imageio_ffmpeg.get_ffmpeg_exe(),
         *arguments,
