@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := models pipeline asr rooms recorder transcripts api bench tests
 
-.PHONY: run test check unit web-test bench bench-asr bench-recorder model soak browser clean
+.PHONY: run test check unit web-test bench bench-asr bench-recorder model soak browser postgres clean
 
 run: $(VENV)/.run web/vendor/.done
 	@$(BIN)/roomscribe demo $(ARGS)
@@ -27,7 +27,7 @@ web-test: node_modules/.done
 # After the rest come tests that go at the speed of speech, and what measures time has the machine to
 # itself. Of tests that ARGS chooses there may be none in a part.
 unit: or_none = $(if $(ARGS), || test $$? -eq 5)
-unit: $(VENV)/.test web/vendor/.done browser
+unit: $(VENV)/.test web/vendor/.done browser postgres
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not realtime and not timed" $(ARGS)$(or_none)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "realtime and not soak" $(ARGS)$(or_none)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "timed and not soak" $(ARGS)$(or_none)
@@ -58,7 +58,7 @@ bench-recorder: $(VENV)/.test
 model: $(VENV)/.test
 	$(BIN)/python -m bench.small_whisper $(ARGS)
 
-soak: $(VENV)/.test
+soak: $(VENV)/.test postgres
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS)
 
 $(VENV)/bin/python:
@@ -89,6 +89,11 @@ browser:
 	@command -v chromium >/dev/null \
 		|| { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
 		|| echo "Chromium is not installed (apt-get install chromium): browser tests are skipped."
+
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 \
+		|| { apt-get update -qq && apt-get install -y -qq postgresql; } >/dev/null 2>&1 \
+		|| echo "PostgreSQL is not installed (apt-get install postgresql): its tests are skipped."
 
 clean:
 	rm -rf $(VENV) node_modules web/vendor
