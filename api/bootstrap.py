@@ -1,4 +1,4 @@
-"""The composition root: the one place that names concrete adapters."""
+"""The composition root: with `api.data_folder`, the one place that names concrete adapters."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from api.after_room import AfterRoom
 from api.archives import Archives
 from api.chapters import RecordingChapters
+from api.data_folder import DataFolder, open_data_folder
 from api.deleting import Deletions
 from api.downloads import Downloads
 from api.edits import RecordingEdits
@@ -28,9 +29,7 @@ from models.style import CaptionStyle
 from pipeline.channel import Channel
 from pipeline.recognition import Recogniser
 from pipeline.silero import SileroDetector
-from recorder import derived, imported
 from recorder.finishing import FAILED, Finishing
-from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
 from recorder.retention import Policy
 from recorder.uploads import HERE, Storage, Uploads
@@ -139,158 +138,162 @@ async def engine(
     return choice
 
 
-def object_store(settings: Settings) -> ObjectStore | None:
-    """Give the store that recordings are moved to, where one is set up. Raises `Invalid`."""
-    if not settings.s3_bucket:
-        return None
-    from recorder.s3 import Bucket, S3Objects  # its library is loaded only where it is wanted
-
-    bucket = Bucket(
-        name=settings.s3_bucket,
-        prefix=settings.s3_prefix,
-        endpoint=settings.s3_endpoint,
-        region=settings.s3_region,
-        access_key=settings.s3_access_key,
-        secret_key=settings.s3_secret_key.get_secret_value(),
-    )
-    return S3Objects(bucket)
-
-
-def _uploads(
-    settings: Settings, recorder: Recorder, finishing: Finishing, store: ObjectStore | None
-) -> Uploads | None:
-    """Begin to move recordings to the store, once nothing else is done with them."""
-
-    def busy(recording_id: str) -> bool:
-        progress = finishing.progress(recording_id)
-        return progress is not None and progress.step != FAILED
-
-    if store is None:
-        return None
-    uploads = Uploads(recorder, store, busy=busy, keep_s=settings.s3_keep_hours * 3600)
-    uploads.start()
-    return uploads
-
-
 async def start(settings: Settings, advance: Advance | None = None) -> Roomscribe:
     """Open the data folder, start the engine, and begin to finish what was left behind.
 
     Raises `EngineUnavailable` when the engine that the settings name cannot run here, and
     `StorageFailed` when the data folder cannot be used.
     """
-    folder = settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    store = RoomStore(folder / "rooms.db")
-    registry = RoomRegistry(store)
-    await registry.recover()
-    objects = object_store(settings)
-    recorder = Recorder(folder / "recordings", store=objects, segment_s=settings.segment_s)
-    await asyncio.to_thread(derived.sweep, recorder.root)
-    await asyncio.to_thread(imported.sweep, recorder.root)
-    transcripts = folder / "transcripts.db"
-    journal = SqliteJournal(transcripts)
-    await journal.start()
-    finishing = Finishing(recorder, at_once=settings.finish_at_once)
-    edits = RecordingEdits(recorder, finishing)
-    await asyncio.to_thread(edits.read)
-    withholding = Withholding(recorder, registry, journal, edits)
-    await withholding.start()
+    data = await open_data_folder(settings)
     choice = await engine(settings, advance)
-    exports = Exports(transcripts)
-    chapters = RecordingChapters(recorder, journal, exports, edits)
     media = EmbeddedRooms(ice_addresses=settings.ice)
     lives = LiveRooms(
-        registry=registry,
+        registry=data.registry,
         media=media,
-        journal=journal,
-        recorder=recorder,
-        finishing=finishing,
+        journal=data.journal,
+        recorder=data.recorder,
+        finishing=data.finishing,
         recogniser=choice.recogniser,
         detector=SileroDetector,
     )
-    uploads = _uploads(settings, recorder, finishing, objects)
-    lives.metrics.registry.register(StorageMetrics(uploads))
-    downloads = Downloads(
-        recorder=recorder,
-        finishing=finishing,
-        registry=registry,
-        journal=journal,
-        exports=exports,
-        edits=edits,
-        chapters=chapters,
-    )
-    hearing = Hearing(
-        settings,
-        recorder,
-        registry,
-        AfterRoom(lives, journal),
-        HearingOptions(
-            improves=settings.second_pass == "auto"
-            and choice.recogniser.info.name in IMPROVING_ENGINES,
-            busy=lambda: bool(media.live()),
-        ),
-    )
-    speakers = SpeakerOrder(journal)
-    deletions = Deletions(
-        recorder=recorder,
-        finishing=finishing,
-        hearing=hearing,
-        downloads=downloads,
-        chapters=chapters,
-        edits=edits,
-        journal=journal,
-        withholding=withholding,
-        speakers=speakers,
-        lives=lives,
-    )
-    await deletions.resume()
-    retention = Retention(
-        policy=Policy(default_days=settings.keep_days, most_days=settings.keep_days_max),
-        recorder=recorder,
-        registry=registry,
-        deletions=deletions,
-        path=folder / "retention.json",
-    )
-    await retention.start()
-    finishing.finished = hearing.finished
-    await finishing.start()
-    await hearing.start()
+    later = _afterwards(settings, data, choice, media, lives)
+    lives.metrics.registry.register(StorageMetrics(later.uploads))
+    await later.start(data.finishing)
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
-        store=store,
-        registry=registry,
-        identity=Identity(registry, folder / "secret.key", token_days=settings.token_days),
+        store=data.store,
+        registry=data.registry,
+        identity=Identity(
+            data.registry, settings.data_dir / "secret.key", token_days=settings.token_days
+        ),
         media=media,
-        journal=journal,
-        exports=exports,
-        recorder=recorder,
-        finishing=finishing,
-        edits=edits,
-        uploads=uploads,
+        journal=data.journal,
+        exports=data.exports,
+        recorder=data.recorder,
+        finishing=data.finishing,
+        edits=data.edits,
+        uploads=later.uploads,
         remote_media=RemoteMedia(),
-        hearing=hearing,
-        imports=Imports(
-            recorder, registry, finishing, most_bytes=settings.import_max_mb * MEGABYTE
-        ),
-        chapters=chapters,
-        downloads=downloads,
-        withholding=withholding,
-        deletions=deletions,
-        retention=retention,
-        archives=Archives(
-            recorder=recorder,
-            downloads=downloads,
-            chapters=chapters,
-            edits=edits,
-            exports=exports,
-            journal=journal,
-            withholding=withholding,
-        ),
+        hearing=later.hearing,
+        imports=_imports(settings, data),
+        chapters=data.chapters,
+        downloads=later.downloads,
+        withholding=data.withholding,
+        deletions=later.deletions,
+        retention=later.retention,
+        archives=_archives(data, later.downloads),
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),
-        typed=TypedSpeech(lives=lives, media=media, registry=registry, voice=voice),
-        speakers=speakers,
+        typed=TypedSpeech(lives=lives, media=media, registry=data.registry, voice=voice),
+        speakers=later.speakers,
         notice=choice.notice,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Afterwards:
+    """What is done with recordings when their room is over."""
+
+    uploads: Uploads | None
+    downloads: Downloads
+    hearing: Hearing
+    speakers: SpeakerOrder
+    deletions: Deletions
+    retention: Retention
+
+    async def start(self, finishing: Finishing) -> None:
+        """Go on with what was left undone, what is to be deleted first."""
+        if self.uploads:
+            self.uploads.start()
+        await self.deletions.resume()
+        await self.retention.start()
+        finishing.finished = self.hearing.finished
+        await finishing.start()
+        await self.hearing.start()
+
+
+def _afterwards(
+    settings: Settings, data: DataFolder, choice: Choice, media: EmbeddedRooms, lives: LiveRooms
+) -> _Afterwards:
+    downloads = Downloads(
+        recorder=data.recorder,
+        finishing=data.finishing,
+        registry=data.registry,
+        journal=data.journal,
+        exports=data.exports,
+        edits=data.edits,
+        chapters=data.chapters,
+    )
+    hearing = _hearing(settings, data, choice, media, lives)
+    speakers = SpeakerOrder(data.journal)
+    deletions = Deletions(
+        recorder=data.recorder,
+        finishing=data.finishing,
+        hearing=hearing,
+        downloads=downloads,
+        chapters=data.chapters,
+        edits=data.edits,
+        journal=data.journal,
+        withholding=data.withholding,
+        speakers=speakers,
+        lives=lives,
+    )
+    return _Afterwards(
+        uploads=_uploads(settings, data),
+        downloads=downloads,
+        hearing=hearing,
+        speakers=speakers,
+        deletions=deletions,
+        retention=Retention(
+            policy=Policy(default_days=settings.keep_days, most_days=settings.keep_days_max),
+            recorder=data.recorder,
+            registry=data.registry,
+            deletions=deletions,
+            path=settings.data_dir / "retention.json",
+        ),
+    )
+
+
+def _uploads(settings: Settings, data: DataFolder) -> Uploads | None:
+    """Who moves recordings to the store, once nothing else is done with them."""
+
+    def busy(recording_id: str) -> bool:
+        progress = data.finishing.progress(recording_id)
+        return progress is not None and progress.step != FAILED
+
+    if data.objects is None:
+        return None
+    keep_s = settings.s3_keep_hours * 3600
+    return Uploads(data.recorder, data.objects, busy=busy, keep_s=keep_s)
+
+
+def _hearing(
+    settings: Settings, data: DataFolder, choice: Choice, media: EmbeddedRooms, lives: LiveRooms
+) -> Hearing:
+    improves = settings.second_pass == "auto" and choice.recogniser.info.name in IMPROVING_ENGINES
+    return Hearing(
+        settings,
+        data.recorder,
+        data.registry,
+        AfterRoom(lives, data.journal),
+        HearingOptions(improves=improves, busy=lambda: bool(media.live())),
+    )
+
+
+def _imports(settings: Settings, data: DataFolder) -> Imports:
+    most_bytes = settings.import_max_mb * MEGABYTE
+    return Imports(data.recorder, data.registry, data.finishing, most_bytes=most_bytes)
+
+
+def _archives(data: DataFolder, downloads: Downloads) -> Archives:
+    return Archives(
+        recorder=data.recorder,
+        downloads=downloads,
+        chapters=data.chapters,
+        edits=data.edits,
+        exports=data.exports,
+        journal=data.journal,
+        withholding=data.withholding,
     )

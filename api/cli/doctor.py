@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api import bootstrap
+from api.data_folder import object_store
 from api.settings import Settings
 from models.errors import RoomscribeError
 from pipeline.silero import SileroDetector
@@ -60,7 +61,7 @@ def _version(name: str) -> str:
 
 def _kept(settings: Settings) -> str:
     """Say where recordings are kept, having tried it. Raises `RoomscribeError`."""
-    store = bootstrap.object_store(settings)
+    store = object_store(settings)
     if store is None:
         return "in the data folder"
     try:

@@ -4,7 +4,7 @@ import asyncio
 
 from rich.console import Console
 
-from api import bootstrap
+from api.data_folder import object_store
 from api.settings import Settings
 from models.audio import seconds
 from models.errors import Invalid
@@ -17,7 +17,7 @@ async def restore(settings: Settings, *, only_list: bool, sound: bool) -> int:
 
     Raises `Invalid` without a store, OSError and `StorageFailed`.
     """
-    store = bootstrap.object_store(settings)
+    store = object_store(settings)
     if store is None:
         raise Invalid("no store is set up: ROOMSCRIBE_S3_BUCKET is empty", field="s3_bucket")
     root = settings.data_dir / "recordings"

@@ -1,0 +1,84 @@
+"""A data folder, opened: people and rooms, what was said, recordings, and who may have them."""
+
+import asyncio
+from dataclasses import dataclass
+
+from api.chapters import RecordingChapters
+from api.edits import RecordingEdits
+from api.exporting import Exports
+from api.settings import Settings
+from api.withholding import Withholding
+from recorder import derived, imported
+from recorder.finishing import Finishing
+from recorder.object_store import ObjectStore
+from recorder.recording import Recorder
+from rooms.registry import RoomRegistry
+from rooms.store import RoomStore
+from transcripts.journal import SqliteJournal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFolder:
+    """What is kept there, each part ready to be used."""
+
+    store: RoomStore
+    registry: RoomRegistry
+    objects: ObjectStore | None
+    recorder: Recorder
+    finishing: Finishing
+    journal: SqliteJournal
+    edits: RecordingEdits
+    withholding: Withholding
+    exports: Exports
+    chapters: RecordingChapters
+
+
+async def open_data_folder(settings: Settings) -> DataFolder:
+    """Open the folder, making it at the first start. Raises `StorageFailed` and `Invalid`."""
+    folder = settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    store = RoomStore(folder / "rooms.db")
+    registry = RoomRegistry(store)
+    await registry.recover()
+    objects = object_store(settings)
+    recorder = Recorder(folder / "recordings", store=objects, segment_s=settings.segment_s)
+    await asyncio.to_thread(derived.sweep, recorder.root)
+    await asyncio.to_thread(imported.sweep, recorder.root)
+    transcripts = folder / "transcripts.db"
+    journal = SqliteJournal(transcripts)
+    await journal.start()
+    finishing = Finishing(recorder, at_once=settings.finish_at_once)
+    edits = RecordingEdits(recorder, finishing)
+    await asyncio.to_thread(edits.read)
+    withholding = Withholding(recorder, registry, journal, edits)
+    await withholding.start()
+    exports = Exports(transcripts)
+    return DataFolder(
+        store=store,
+        registry=registry,
+        objects=objects,
+        recorder=recorder,
+        finishing=finishing,
+        journal=journal,
+        edits=edits,
+        withholding=withholding,
+        exports=exports,
+        chapters=RecordingChapters(recorder, journal, exports, edits),
+    )
+
+
+def object_store(settings: Settings) -> ObjectStore | None:
+    """Give the store that recordings are moved to, where one is set up. Raises `Invalid`."""
+    if not settings.s3_bucket:
+        return None
+    from recorder.s3 import Bucket, S3Objects  # its library is loaded only where it is wanted
+
+    bucket = Bucket(
+        name=settings.s3_bucket,
+        prefix=settings.s3_prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+    )
+    return S3Objects(bucket)
