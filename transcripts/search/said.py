@@ -1,0 +1,87 @@
+"""What an index knows of one caption: its tokens, who said them, and what came just before.
+
+An index holds it as one line: tokens of what may be asked for (`facets`), then the last words that
+the same speaker said before, each with a mark, then the caption's own words. Marked tokens are
+never found as words; with the own words behind them they are phrases that cross a boundary.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from models.room import Speaker
+from transcripts.search.tokens import tokens
+
+TAIL = 6
+"""Words before a caption that phrases are looked for in."""
+
+BEFORE = "<"
+"""Marks a token of the tail."""
+
+OWN = " | "
+"""Stands before a caption's own words in its line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One caption as an index holds it, with its corrections applied.
+
+    ``id`` is ``take << 24 | seq`` of its final; ``tail`` has `TAIL` tokens at most. Times are
+    seconds of the room clock.
+    """
+
+    id: int
+    room_id: str
+    speaker: Speaker | None
+    language: str
+    start_s: float
+    end_s: float
+    own: tuple[str, ...]
+    tail: tuple[str, ...] = ()
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """Tokens for what else may be asked for: the room, the speaker, the language."""
+        return (room_facet(self.room_id), *speaker_facets(self.speaker), *_languages(self.language))
+
+    def line(self) -> str:
+        """What the index holds of it."""
+        marked = (f"{BEFORE}{token}" for token in self.tail)
+        return f"{' '.join([*self.facets, *marked])}{OWN}{' '.join(self.own)}"
+
+
+def caption_id(take: int, seq: int) -> int:
+    """The number of a caption in an index."""
+    return take << 24 | seq
+
+
+def place(caption: int) -> tuple[int, int]:
+    """The take and the seq of a caption's number."""
+    return caption >> 24, caption & 0xFFFFFF
+
+
+def room_facet(room_id: str) -> str:
+    """Say that a caption is of a room, or rarely of another that shares its number."""
+    return f"r:{_number(room_id)}"
+
+
+def speaker_facets(speaker: Speaker | None) -> tuple[str, ...]:
+    """Say who spoke: the id, then the words of the name."""
+    if speaker is None:
+        return ()
+    return (speaker_facet(speaker.id), *(f"s:{token}" for token in tokens(speaker.name)))
+
+
+def speaker_facet(speaker_id: str) -> str:
+    """Say who spoke, by the id."""
+    return f"i:{_number(speaker_id)}"
+
+
+def _languages(tag: str) -> Iterator[str]:
+    parts = [part for part in tag.casefold().replace("_", "-").split("-") if part.isalnum()]
+    for length in range(1, len(parts) + 1):
+        yield f"l:{'-'.join(parts[:length])}"
+
+
+def _number(id: str) -> str:
+    return f"{crc32(id.encode(errors='surrogatepass')):x}"
