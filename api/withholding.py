@@ -44,9 +44,10 @@ class Withholding:
 
     async def refresh(self, room_id: str) -> None:
         """Read again what of a room is not published."""
-        self._spans.pop(room_id, None)
-        if spans := await asyncio.to_thread(self._unpublished, room_id):
-            self._spans[room_id] = spans
+        spans = await asyncio.to_thread(self._unpublished, room_id)
+        self._spans[room_id] = spans  # what is withheld stays so while it is read again
+        if not spans:
+            del self._spans[room_id]
 
     def is_published(self, recording: Recording) -> bool:
         """Whether others than hosts may hear a recording. Raises `StorageFailed`."""

@@ -7,46 +7,21 @@ method is async: the store may wait for the disk and runs in a thread.
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from types import EllipsisType
 
-from models.errors import Conflict, NotAllowed, NotFound, RoomNotLive
+from models.errors import NotAllowed, NotFound, RoomNotLive
 from models.reading import ReadingPlace
 from models.room import Participant, Role, Room, RoomState, Standing, User
 from rooms import wording
+from rooms.life import Attendance, Step, stepped
 from rooms.roles import PUBLIC, Right, allows, refusal
 from rooms.store import RoomStore
 
 
-class Step(StrEnum):
-    """What can happen to a room."""
-
-    START = "start"
-    END = "end"
-
-
-NEXT: dict[tuple[RoomState, Step], RoomState] = {
-    (RoomState.SCHEDULED, Step.START): RoomState.LIVE,
-    (RoomState.ENDED, Step.START): RoomState.LIVE,
-    (RoomState.LIVE, Step.END): RoomState.ENDED,
-    (RoomState.SCHEDULED, Step.END): RoomState.ENDED,
-}
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class _Attendance:
-    present: dict[str, Participant] = field(default_factory=dict)
-    roles: dict[str, Role] = field(default_factory=dict)  # given in this instance, also to absent
-    silenced: set[str] = field(default_factory=set)  # demoted: the open floor is closed to them
-    removed: set[str] = field(default_factory=set)
-    by: dict[str, User] = field(default_factory=dict)  # who made each what they are
-    asked: dict[str, User] = field(default_factory=dict)  # who invited them; also those who left
 
 
 class RoomRegistry:
@@ -55,7 +30,7 @@ class RoomRegistry:
     def __init__(self, store: RoomStore, *, now: Callable[[], datetime] = _now) -> None:
         self._store = store
         self._now = now
-        self._attendance: dict[str, _Attendance] = {}
+        self._attendance: dict[str, Attendance] = {}
         self._changing = asyncio.Lock()
 
     async def sign_up(self, name: str) -> User:
@@ -168,14 +143,14 @@ class RoomRegistry:
             room = await self.room(room_id)
             await self.require(user, room_id, Right.START_END)
             room = replace(
-                self._step(room, Step.START),
+                stepped(room, Step.START),
                 instance=room.instance + 1,
                 started_at=self._now(),
                 ended_at=None,
             )
             await self._save(room)
             host = Participant(user=user, role=Role.HOST)
-            self._attendance[room_id] = _Attendance(present={user.id: host}, by={user.id: user})
+            self._attendance[room_id] = Attendance(present={user.id: host}, by={user.id: user})
             return room
 
     async def end(self, user: User, room_id: str) -> Room:
@@ -183,7 +158,7 @@ class RoomRegistry:
         async with self._changing:
             room = await self.room(room_id)
             await self.require(user, room_id, Right.START_END)
-            room = await self._save(replace(self._step(room, Step.END), ended_at=self._now()))
+            room = await self._save(replace(stepped(room, Step.END), ended_at=self._now()))
             self._attendance.pop(room_id, None)
             return room
 
@@ -251,7 +226,7 @@ class RoomRegistry:
 
     def standing(self, room_id: str, user_id: str) -> Standing:
         """What somebody is in a room now."""
-        attendance = self._attendance.get(room_id, _Attendance())
+        attendance = self._attendance.get(room_id, Attendance())
         by = attendance.by.get(user_id)
         if (known := attendance.present.get(user_id)) is None:
             return Standing(by=by)
@@ -334,6 +309,18 @@ class RoomRegistry:
         if not await self.may(user, room_id, right):
             raise NotAllowed(refusal(right))
 
+    async def private_rooms(self, user: User | None) -> frozenset[str]:
+        """The private rooms that ``user`` may read: all for which `may` says so, asked at once."""
+        if user is None:
+            return frozenset()
+        roles = await asyncio.to_thread(self._store.private_rooms, user.id)
+        for room_id, attendance in self._attendance.items():
+            if user.id in attendance.removed:
+                roles.pop(room_id, None)
+            elif room_id in roles and roles[room_id] is not Role.HOST:
+                roles[room_id] = attendance.roles.get(user.id, roles[room_id])
+        return frozenset(id for id, role in roles.items() if allows(role, Right.READ))
+
     async def style(self, user_id: str) -> str | None:
         """A person's caption style as JSON text, None when they never chose one."""
         return await asyncio.to_thread(self._store.style, user_id)
@@ -373,15 +360,10 @@ class RoomRegistry:
             return attendance.roles[user.id]
         return await asyncio.to_thread(self._store.invitation, room.id, user.id)
 
-    def _live(self, room: Room) -> _Attendance:
+    def _live(self, room: Room) -> Attendance:
         if room.state is not RoomState.LIVE:
             raise RoomNotLive(f"The room is {room.state.value}, not live")
-        return self._attendance.setdefault(room.id, _Attendance())
-
-    def _step(self, room: Room, step: Step) -> Room:
-        if (room.state, step) not in NEXT:
-            raise Conflict(f"The room is {room.state.value}: it cannot {step.value} now")
-        return replace(room, state=NEXT[room.state, step])
+        return self._attendance.setdefault(room.id, Attendance())
 
     def _change(self, room: Room, changed: Participant, by: User) -> Participant:
         attendance = self._live(room)

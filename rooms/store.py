@@ -156,6 +156,16 @@ class RoomStore:
         )
         return Role(str(rows[0][0])) if rows else None
 
+    def private_rooms(self, user_id: str) -> dict[str, Role]:
+        """The private rooms that a person is the host of or was invited to, with their role."""
+        rows = self._read(
+            "SELECT id, ?2 FROM rooms WHERE private AND host_id = ?1 UNION"
+            " SELECT id, role FROM invitations JOIN rooms ON id = room_id"
+            " WHERE private AND user_id = ?1 AND host_id <> ?1",
+            (user_id, Role.HOST.value),
+        )
+        return {str(room_id): Role(str(role)) for room_id, role in rows}
+
     def style(self, user_id: str) -> str | None:
         """A person's caption style as JSON text, None when they never chose one."""
         rows = self._read("SELECT style FROM caption_styles WHERE user_id = ?", (user_id,))

@@ -275,3 +275,37 @@ async def test_an_invitation_outlives_leaving_and_ends_with_its_answer(
     assert registry.standing(room.id, guest.id).invited_by is None
     await registry.set_role(host, room.id, guest.id, Role.COHOST)
     assert registry.standing(room.id, guest.id).invited_by is None, "they could speak already"
+
+
+async def test_the_private_rooms_that_somebody_may_read_are_their_own_and_those_they_are_invited_to(
+    registry: RoomRegistry,
+) -> None:
+    host, room = await live_room(registry, private=True)
+    _, others = await live_room(registry, private=True)
+    await live_room(registry)
+    guest, stranger = await registry.sign_up("Gus"), await registry.sign_up("Sam")
+    await registry.invite(host, room.id, guest.id)
+
+    assert await registry.private_rooms(host) == {room.id}
+    assert await registry.private_rooms(guest) == {room.id}
+    assert await registry.private_rooms(stranger) == frozenset()
+    assert await registry.private_rooms(None) == frozenset()
+    for user in (host, guest, stranger, None):
+        mine = await registry.private_rooms(user)
+        may = {one for one in (room.id, others.id) if await registry.may(user, one, Right.READ)}
+        assert mine == may
+
+
+async def test_who_is_removed_from_a_private_room_may_not_read_it_from_then_on(
+    registry: RoomRegistry,
+) -> None:
+    host, room = await live_room(registry, private=True)
+    guest = await registry.sign_up("Gus")
+    await registry.invite(host, room.id, guest.id)
+    await registry.join(guest, room.id)
+
+    await registry.remove(host, room.id, guest.id)
+
+    assert await registry.private_rooms(guest) == frozenset()
+    await registry.invite(host, room.id, guest.id)
+    assert await registry.private_rooms(guest) == {room.id}
