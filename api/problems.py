@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api.routes.pages import WEB
 from models.errors import (
     BadOffer,
+    Busy,
     Conflict,
     EngineUnavailable,
     Invalid,
@@ -45,11 +46,13 @@ _KINDS: tuple[tuple[type[RoomscribeError], int, str, str], ...] = (
     (RoomNotLive, 409, "room-not-live", "The room is not live"),
     (StaleRevision, 409, "stale-revision", "Somebody else was first"),
     (TooFast, 429, "too-fast", "That is too fast"),
+    (Busy, 429, "busy", "There is too much to do just now"),
     (Conflict, 409, "conflict", "That does not fit the present state"),
     (EngineUnavailable, 503, "engine-unavailable", "The recogniser cannot run"),
     (StoreUnavailable, 503, "store-unavailable", "The store of recordings cannot be used now"),
     (StorageFailed, 507, "storage-failed", "It could not be saved"),
 )
+_HEADERS = ((NotSignedIn, {"WWW-Authenticate": "Bearer"}), (Busy, {"Retry-After": "1"}))
 _HTTP = {
     404: ("not-found", "There is no such thing"),
     405: ("method-not-allowed", "This cannot be done here"),
@@ -85,7 +88,7 @@ def problem(
 
 async def _known(_: Request, error: Exception) -> JSONResponse:
     field = error.field if isinstance(error, Invalid) else ""
-    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None
+    headers = next((more for kind, more in _HEADERS if isinstance(error, kind)), None)
     for kind, status, name, title in _KINDS:
         if isinstance(error, kind):
             return problem(status, name, title, str(error), field=field, headers=headers)

@@ -15,6 +15,7 @@
     │   ├── RoomNotLive      the room is scheduled or has ended
     │   ├── StaleRevision    somebody else corrected the caption first
     │   └── TooFast          more was typed than can be spoken
+    ├── Busy                 the server has so much to do that it did not begin: ask again soon
     ├── EngineUnavailable    a recogniser that cannot run here; the message says what to do
     └── StorageFailed        a disk that is full, read-only or broken
         └── StoreUnavailable a store on the network that cannot be reached or lets nobody in
@@ -75,6 +76,10 @@ class StaleRevision(Conflict):
 
 class TooFast(Conflict):
     """More was typed than can be spoken or read."""
+
+
+class Busy(RoomscribeError):
+    """The server has so much to do that it did not begin with this: ask again soon."""
 
 
 class EngineUnavailable(RoomscribeError):
