@@ -119,9 +119,10 @@ class Archives:
             for format in exports.FORMATS:
                 wanted = self._edits.wanted(recording, format, whole=wish.whole)
                 wanted = replace(wanted, track=track, within=None, withheld=withheld)
-                text = await self._exports.file(wanted)
+                wanted = await self._chapters.headings(recording, wanted, whole=wish.whole)
+                file = await self._exports.file(wanted)
                 name = ".".join(filter(None, ("transcript", track, format)))
-                collected.files.append(Packing(name=name, content=text))
+                collected.files.append(Packing(name=name, content=file))
 
     async def _add_chapters(self, collected: _Collected, recording: Recording, wish: Wish) -> None:
         found = (await self._chapters.of(recording, whole=wish.whole)).items

@@ -9,11 +9,12 @@ from api.edits import RecordingEdits, mark
 from api.exporting import Exports
 from models.audio import seconds
 from models.errors import Invalid, StaleRevision
-from models.recording import Chapter, Recording
+from models.recording import Chapter, Recording, RecordingPhase
 from pipeline.journal import Journal
 from recorder import chapters
 from recorder.chapters import Chapters
 from recorder.recording import Recorder
+from transcripts.exports import WITH_CHAPTERS
 from transcripts.rendering import Wanted
 
 
@@ -40,6 +41,19 @@ class RecordingChapters:
         async with self._keeping:
             newest = await self._newest(recording.id)
         return newest if whole else await self._after_cuts(recording.id, newest)
+
+    async def headings(
+        self, recording: Recording, wanted: Wanted, *, whole: bool = False
+    ) -> Wanted:
+        """Put a recording's chapters into a transcript that is to have headings.
+
+        Those that were found are of what was said: a translation's are found in its own words.
+        """
+        is_finished = recording.phase is RecordingPhase.FINISHED
+        if wanted.format not in WITH_CHAPTERS or not is_finished:
+            return wanted
+        kept = await self.of(recording, whole=whole)
+        return wanted if wanted.track and not kept.edited else replace(wanted, chapters=kept.items)
 
     async def edit(
         self, recording: Recording, rev: int, items: Sequence[Chapter], *, whole: bool = False

@@ -32,6 +32,8 @@ _FOLLOWING = (
 _STACKING = "\u17d2\u1039"  # the next letter stands below
 _CLOSES, _OPENS = ("Pe", "Pf", "Po"), ("Ps", "Pi")
 
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
 _LETTERS_A_WORD = 2  # Chinese and Japanese; both are what takes as long to read as a spaced word
 _SIGNS_A_WORD = 5
 
@@ -99,6 +101,11 @@ def may_part(before: str, after: str) -> bool:
 def parts_words(before: str, after: str) -> bool:
     """Whether what parts two such texts may be inside a word that only a dictionary knows."""
     return bool(_ABUGIDA.fullmatch(before[-1:]) and _ABUGIDA.fullmatch(after[:1]))
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language.partition("-")[0].casefold() in _RIGHT_TO_LEFT
 
 
 def word_count(text: str) -> int:

@@ -4,7 +4,7 @@ Lines are those of `pipeline.lines`; the durations are those of common subtitle 
 characters a second, 10 where they are wide, at least a second).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,6 +49,12 @@ def lay_out(entries: Sequence[Entry], *, named: bool = False) -> list[Cue]:
     cues = [cue for track in tracks.values() for cue in _timed(track)]
     cues += _timed(sorted(_gap_cues(entries), key=lambda cue: cue.start_s))
     return sorted(cues, key=lambda cue: cue.start_s)
+
+
+def main_language(cues: Iterable[Cue]) -> str:
+    """The language of most cues; empty without any."""
+    counted = Counter(cue.language for cue in cues if not cue.is_gap).most_common(1)
+    return counted[0][0] if counted else ""
 
 
 def label(speaker: Speaker | None) -> str:

@@ -29,6 +29,8 @@ _NICE = 5  # a file may wait; captions and sound may not
 class Wanted:
     """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`.
 
+    ``chapters`` are those of a recording, where the format has them; None: of the words alone.
+
     Of what was said in ``withheld`` spans only that it is not published is told. ``within`` is the
     one span that is wanted, when not all of an instance is. ``edited`` says what is cut from it.
     """
@@ -42,13 +44,19 @@ class Wanted:
     withheld: tuple[Span, ...] = ()
     within: Span | None = None
     edited: Edited = AS_RECORDED
+    chapters: tuple[Chapter, ...] | None = None
 
 
 def render(journal: Path, wanted: Wanted) -> bytes:
     """Read a transcript from a journal's file and write it. Raises `StorageFailed`, `Invalid`."""
     entries = asyncio.run(_entries(journal, wanted))
-    text = export(entries, wanted.format, title=wanted.title, started_at=wanted.started_at)
-    return text.encode("utf-8", "replace")
+    return export(
+        entries,
+        wanted.format,
+        title=wanted.title,
+        started_at=wanted.started_at,
+        chapters=wanted.chapters,
+    )
 
 
 def chapters(journal: Path, wanted: Wanted, length_s: float) -> list[Chapter]:

@@ -10,7 +10,7 @@ import { clock } from "./times.js";
 /** @typedef {import("./types.js").Recording} Recording */
 
 const OFF_RECORD = "off-record";
-const TRANSCRIPTS = ["txt", "vtt", "srt", "ttml", "json"];
+const TRANSCRIPTS = ["txt", "docx", "vtt", "srt", "ttml", "json"];
 
 /**
  * What was lost of a recording, in words; null when nothing was.
@@ -53,7 +53,8 @@ export function downloads({ title, media, transcript_url: transcript, tracks = [
     downloadLink(url, recordings.audioAs(format), title),
   );
   const texts = ["", ...tracks].map((track) => TRANSCRIPTS.map((format) => {
-    const what = track ? `${format}, ${languageName(track)}` : format;
+    const kind = recordings.kinds[format] ?? format;
+    const what = track ? `${kind}, ${languageName(track)}` : kind;
     return downloadLink(transcriptUrl(transcript, { format, track, download: "1" }), recordings.transcriptAs(what), title);
   }));
   const [spoken = [], ...translated] = texts;

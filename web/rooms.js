@@ -76,12 +76,13 @@ function factsOf(room) {
 /** @param {Room} room */
 function endedLinks(room) {
   const { rooms } = strings;
-  const transcript = `/v1/rooms/${encodeURIComponent(room.id)}/transcript?format=txt&download=1`;
+  const transcript = `/v1/rooms/${encodeURIComponent(room.id)}/transcript?download=1`;
   const recordings = `/recordings?room=${encodeURIComponent(room.id)}`;
   return make(
     "p",
     { class: "links" },
-    make("a", { href: transcript, "aria-label": rooms.transcriptOf(room.title) }, rooms.transcript),
+    make("a", { href: `${transcript}&format=txt`, "aria-label": rooms.transcriptOf(room.title) }, rooms.transcript),
+    make("a", { href: `${transcript}&format=docx`, "aria-label": rooms.documentOf(room.title) }, rooms.document),
     make("a", { href: recordings, "aria-label": rooms.recordingsOf(room.title) }, rooms.recordings),
   );
 }

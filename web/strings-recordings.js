@@ -12,6 +12,8 @@ export const recordingStrings = {
     length: (/** @type {string} */ clock) => `Length ${clock}`,
     download: "Download",
     audioAs: (/** @type {string} */ format) => `Sound (${format})`,
+    /** @type {Record<string, string>} of files that are known by another name than their ending */
+    kinds: { docx: "Word" },
     transcriptAs: (/** @type {string} */ format) => `Transcript (${format})`,
     of: (/** @type {string} */ what, /** @type {string} */ title) => `${what} of ${title}`,
     /** @type {Record<string, string>} */

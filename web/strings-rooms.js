@@ -16,6 +16,8 @@ export const roomStrings = {
     join: (/** @type {string} */ title) => `Open ${title}`,
     transcript: "Transcript",
     transcriptOf: (/** @type {string} */ title) => `Transcript of ${title}`,
+    document: "Word document",
+    documentOf: (/** @type {string} */ title) => `Word document of ${title}`,
     recordings: "Recordings",
     recordingsOf: (/** @type {string} */ title) => `Recordings of ${title}`,
     startsAt: (/** @type {string} */ when) => `Starts ${when}`,

@@ -11,6 +11,7 @@ from rich.console import Console
 from api.settings import Settings
 from models.errors import RoomscribeError
 
+_FORMATS = ("txt", "vtt", "srt", "json", "ttml", "docx")
 _ENGINES = ("auto", "faster-whisper", "pocketsphinx")
 
 
@@ -98,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--once", action="store_true", help="end after one conversation")
     caption = commands.add_parser("caption", help="caption a media file")
     caption.add_argument("file", type=Path, metavar="FILE", help="any file that ffmpeg reads")
-    caption.add_argument("--format", choices=("txt", "vtt", "srt", "json", "ttml"), default="txt")
+    caption.add_argument("--format", choices=_FORMATS, default="txt")
     caption.add_argument("--out", type=Path, help="write the captions to this file")
     caption.add_argument(
         "--language", default="en", help="the spoken language, or auto (default: en)"

@@ -59,11 +59,13 @@ class Job:
 async def caption(settings: Settings, job: Job) -> int:
     """Caption one file.
 
-    Raises `UnreadableMedia`, `EngineUnavailable`, `Invalid` for a translation from English, or
-    `StorageFailed`.
+    Raises `UnreadableMedia`, `EngineUnavailable`, `StorageFailed`, and `Invalid` for a translation
+    from English and for a document without a file.
     """
     notes = Console(stderr=True, highlight=False)
     room = _room(job)
+    if job.format == "docx" and job.out is None:
+        raise Invalid("A Word document cannot be printed: add --out FILE.docx.", field="out")
     if job.translate and not room.wants_translation:
         raise Invalid("To translate, say what is spoken: --language de, or auto.", field="language")
     length_s = await media.duration(job.file)
@@ -130,13 +132,13 @@ async def _export(room: Room, job: Job, journal: InMemoryJournal, notes: Console
     """Write the files, or print what could not be printed as it came."""
     for track, file in job.files.items():
         entries = await journal.transcript(room.id, track=track)
-        text = export(entries, job.format, title=room.title, started_at=None)
-        await asyncio.to_thread(_write, file, text)
+        data = export(entries, job.format, title=room.title, started_at=None)
+        await asyncio.to_thread(_write, file, data)
         notes.print(f"{file}")
     if job.out is None and job.format != "txt":
         entries = await journal.transcript(room.id, track=job.printed)
-        text = export(entries, job.format, title=room.title, started_at=None)
-        Console(highlight=False, soft_wrap=True).out(text, end="")
+        data = export(entries, job.format, title=room.title, started_at=None)
+        Console(highlight=False, soft_wrap=True).out(data.decode(), end="")
     if not await journal.latest(room.id):
         notes.print("No speech was found in the file.")
 
@@ -196,8 +198,8 @@ def clock(time_s: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     except OSError as error:
         raise StorageFailed(f"{path} cannot be written: {error.strerror}") from None

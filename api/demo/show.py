@@ -145,7 +145,7 @@ async def _keep_transcript(app: Roomscribe, room: Room) -> list[Path]:
     for format in ("vtt", "txt"):
         file = folder / f"{room.id}.{format}"
         text = export(entries, format, title=room.title, started_at=room.started_at)
-        await asyncio.to_thread(file.write_text, text, encoding="utf-8")
+        await asyncio.to_thread(file.write_bytes, text)
         files.append(file)
     return files
 

@@ -110,7 +110,8 @@ async def transcript(
         raise Invalid("the recording has no such track", field="track")
     wanted = app.edits.wanted(recording, format, whole=whole)
     withheld = await app.withholding.spans(user, recording.room_id)
-    file = await app.exports.file(replace(wanted, track=track, within=None, withheld=withheld))
+    wanted = replace(wanted, track=track, within=None, withheld=withheld)
+    file = await app.exports.file(await app.chapters.headings(recording, wanted, whole=whole))
     headers = {}
     if download:
         name = ".".join(filter(None, (recording_id, track, format)))

@@ -10,6 +10,7 @@ from typing import Any
 from tests.api.problems import assert_problem
 from tests.api.recorded import recorded
 from tests.api.running import Person, Running, final
+from tests.transcripts.as_text import as_text
 
 
 async def unpacked(server: Running, recording: str, **query: Any) -> dict[str, bytes]:
@@ -43,7 +44,7 @@ async def test_a_zip_holds_all_of_a_recording_and_says_what_is_not_in_it(
     files = await unpacked(server, recording)
     told = json.loads(files.pop("manifest.json"))
 
-    formats = ("vtt", "srt", "txt", "json", "ttml")
+    formats = ("vtt", "srt", "txt", "json", "ttml", "docx")
     assert files.keys() == {
         *(f"{recording}.ogg", f"{recording}.mp3", "chapters.json", "chapters.vtt", "peaks.json"),
         *(f"transcript.{format}" for format in formats),
@@ -92,6 +93,8 @@ async def test_what_was_cut_is_in_no_file_of_the_zip_and_hosts_have_the_whole(
     refused = await server.http.get(f"{url}/archive?whole=true")
 
     assert [name for name, data in files.items() if b"walrus" in data] == []
+    assert "walrus" not in as_text(files["transcript.docx"], "docx")
+    assert "walrus" in as_text(whole["transcript.docx"], "docx")
     told = json.loads(files["manifest.json"])
     assert told["duration_s"] == 1.0
     assert {"what": "what hosts have cut", "why": "is not for others"} in told["missing"]

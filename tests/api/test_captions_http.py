@@ -11,6 +11,8 @@ import pytest
 from models.transcript import Gap, GapReason
 from tests.api.problems import assert_problem
 from tests.api.running import Person, Running, final
+from tests.transcripts.as_text import as_text
+from transcripts.exports import FORMATS
 
 
 async def said(server: Running, room: str) -> None:
@@ -44,6 +46,17 @@ async def test_a_transcript_comes_in_four_formats(
     assert "content-disposition" not in reply.headers
     disposition = f'attachment; filename="{room}.{format}"'
     assert download.headers["content-disposition"] == disposition
+
+
+async def test_a_transcript_is_a_word_document_too(server: Running, host: Person) -> None:
+    room = await server.live_room(host)
+    await said(server, room)
+
+    reply = await server.http.get(f"/v1/rooms/{room}/transcript?format=docx&download=1")
+
+    assert reply.headers["content-type"] == FORMATS["docx"]
+    assert reply.headers["content-disposition"] == f'attachment; filename="{room}.docx"'
+    assert "Good & <bye>" in as_text(reply.content, "docx")
 
 
 async def test_a_transcript_is_of_one_instance(server: Running, host: Person) -> None:

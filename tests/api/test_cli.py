@@ -144,6 +144,12 @@ def test_nobody_translates_from_english(capsys: pytest.CaptureFixture[str]) -> N
     assert "--language" in capsys.readouterr().err
 
 
+def test_a_word_document_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["caption", str(_voice()), "--format", "docx"]) == 2
+
+    assert "--out FILE.docx" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("engine", "name"),
     [

@@ -12,6 +12,7 @@ from tests.api.problems import assert_problem
 from tests.api.recorded import record, recorded
 from tests.api.running import ADA, Person, Running, running
 from tests.contracts.captions_v1.reader import reading
+from tests.transcripts.as_text import as_text
 
 SECRET = "secret"
 
@@ -69,7 +70,9 @@ async def all_that_is_given_out(server: Running, room: str, recording: str) -> b
     replies = [(await server.http.get(path)).raise_for_status() for path in paths]
     texts = [f"{room_url}/captions/{id}/revisions" for id in ("c1", "c2", "c3")]
     replies += [await server.http.get(path) for path in texts]
-    return b"\n".join(reply.content for reply in replies)
+    documents = [f"{url}/transcript?format=docx", f"{room_url}/transcript?instance=1&format=docx"]
+    texts = [as_text((await server.http.get(path)).content, "docx") for path in documents]
+    return b"\n".join([*(reply.content for reply in replies), *map(str.encode, texts)])
 
 
 async def test_listeners_are_given_nothing_of_what_is_cut_anywhere(

@@ -6,6 +6,7 @@ from tests.api.problems import assert_problem
 from tests.api.recorded import record, recorded
 from tests.api.running import Person, Running, final, running
 from tests.contracts.captions_v1.reader import reading, reading_along
+from tests.transcripts.as_text import as_text
 
 
 async def unpublish(server: Running, host: Person, recording: str) -> dict[str, Any]:
@@ -62,6 +63,8 @@ async def test_the_words_of_what_is_not_published_are_read_by_hosts_alone(
     for format in ("vtt", "srt", "txt", "json"):
         assert "Secret" not in await read(server, room, format=format)
         assert "Secret plants" in await read(server, room, host, format=format)
+    document = await server.http.get(f"/v1/rooms/{room}/transcript", params={"format": "docx"})
+    assert "Secret" not in as_text(document.content, "docx")
     text = await read(server, room)
     assert text.count("not published") == 1
     assert "Open words" in text

@@ -10,6 +10,7 @@ import pytest
 from tests.api.problems import assert_problem
 from tests.api.recorded import recorded
 from tests.api.running import Person, Running, eventually, final, running
+from tests.transcripts.as_text import as_text
 
 
 async def test_a_room_that_was_never_live_has_no_recordings(server: Running, room: str) -> None:
@@ -221,6 +222,24 @@ async def test_chapters_are_found_until_the_host_edits_them(server: Running, hos
     assert vtt.headers["content-type"].startswith("text/vtt")
     assert vtt.text.endswith("00:00:01.000 --> 00:00:02.000\n&lt;b&gt;\n")
     assert_problem(await server.http.get(url, params={"format": "x"}), 422, "invalid", "format")
+
+
+async def test_a_document_is_headed_by_the_chapters_that_hosts_made(
+    server: Running, host: Person
+) -> None:
+    room, recording = await recorded(server, host)
+    await server.show(room, final("Good morning.", start_s=0))
+    url = f"/v1/recordings/{recording}"
+    server.app.finishing.add(recording)
+    await server.app.finishing.idle()
+    rev = (await server.http.get(f"{url}/chapters")).json()["rev"]
+    mine = {"rev": rev, "items": [{"start_s": 0, "title": "How we began"}]}
+    await server.http.put(f"{url}/chapters", json=mine, headers=host.headers)
+
+    document = await server.http.get(f"{url}/transcript?format=docx")
+
+    lines = as_text(document.content, "docx").splitlines()
+    assert lines.index("How we began [00:00]") < lines.index("Good morning.")
 
 
 async def test_a_host_goes_back_to_the_chapters_that_are_found(

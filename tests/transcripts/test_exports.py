@@ -17,6 +17,7 @@ from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
 from models.writing import joined
 from pipeline.lines import LINE_CHARS
+from tests.transcripts.as_text import as_text
 from transcripts.cues import Cue, lay_out
 from transcripts.effective import effective, retimed
 from transcripts.exports import FORMATS, export
@@ -52,7 +53,7 @@ def corrected(caption: Final, text: str, rev: int = 2) -> Correction:
 
 
 def write(entries: Sequence[Entry], format: str) -> str:
-    return export(entries, format, title="Tea & talk", started_at=STARTED_AT)
+    return as_text(export(entries, format, title="Tea & talk", started_at=STARTED_AT), format)
 
 
 ODD_WORDS = [
@@ -142,6 +143,28 @@ def test_any_transcript_is_webvtt_that_says_the_same(captions: list[Final]) -> N
     assert [c.voice and unescape(c.voice) for c in read.captions] == [
         c.speaker.name if c.speaker else None for c in cues
     ]
+
+
+def test_cues_of_people_who_talk_at_once_do_not_cover_each_other() -> None:
+    entries = [
+        final("We could go on the train.", 0.0),
+        final("No, by car, because of all the boxes that we have to take.", 1.0, BEN, id="c2"),
+        final("Or by bus.", 1.2, None, id="c3"),
+        final("Fine.", 20.0, BEN, id="c4"),
+    ]
+
+    times = [line for line in write(entries, "vtt").splitlines() if "-->" in line]
+
+    assert [time.partition(" line:")[2] for time in times] == ["", "-4", "-5", ""]
+
+
+def test_what_is_said_in_another_language_is_marked() -> None:
+    german = replace(final("Guten Tag.", 5.0, id="c2"), language="de")
+
+    text = write([final("Good morning."), final("Well.", 9.0, id="c3"), german], "vtt")
+
+    assert "<v Ada><lang de>Guten Tag.</lang>" in text
+    assert text.count("<lang") == 1
 
 
 def test_a_long_caption_is_cut_where_sentences_end() -> None:
@@ -299,11 +322,11 @@ def test_new_words_have_ascending_times_within_the_caption(
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_empty_transcript_can_be_exported(format: str) -> None:
-    assert isinstance(export([], format, title="", started_at=None), str)
+    assert "words" not in as_text(export([], format, title="", started_at=None), format)
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(Invalid, match="vtt, srt, txt, json, ttml"):
+    with pytest.raises(Invalid, match="vtt, srt, txt, json, ttml, docx"):
         write([], "pdf")
 
 
@@ -327,11 +350,11 @@ FIXED = Correction(id="z", rev=2, text="今天我们来谈谈字幕。", by=ADA,
 
 def test_chinese_words_are_written_without_spaces_in_every_format() -> None:
     more = replace(SAID, id="y", start_s=2.0, end_s=3.75, seq=3)
-    for format in ("vtt", "srt", "txt", "ttml"):
-        text = export([SAID, more], format, title="", started_at=None)
+    for format in ("vtt", "srt", "txt", "ttml", "docx"):
+        text = write([SAID, more], format)
         assert "今天我们来谈谈字木。" in text
         assert " ".join("今天") not in text
-    assert "字木。今天" in export([SAID, more], "txt", title="", started_at=None)
+    assert "字木。今天" in write([SAID, more], "txt")
 
 
 def test_a_correction_in_chinese_keeps_the_times_of_what_was_heard() -> None:

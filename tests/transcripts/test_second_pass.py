@@ -168,7 +168,7 @@ def test_a_gap_whose_sound_was_recorded_is_filled_in_its_place() -> None:
     assert isinstance(fill, Final)
     assert (fill.source, fill.speaker) == (Source.SECOND_PASS, None)
     assert gaps_of([*live, *written]) == []
-    exported = export([*live, fill], "txt", title="Tea", started_at=None)
+    exported = export([*live, fill], "txt", title="Tea", started_at=None).decode()
     assert "captions missing" not in exported
     assert "Improved after the room" in exported
 
@@ -213,8 +213,8 @@ def test_files_tell_corrections_by_people_from_those_of_a_second_pass() -> None:
     written = passed([*live, by_hand], heard("The kettle is on.", 1.0))
     entries = [*live, by_hand, *written]
 
-    text = export(entries, "txt", title="Tea", started_at=None)
-    vtt = export(entries, "vtt", title="Tea", started_at=None)
+    text = export(entries, "txt", title="Tea", started_at=None).decode()
+    vtt = export(entries, "vtt", title="Tea", started_at=None).decode()
 
     assert text.count("[corrected]") == 1
     assert "Tea, please. [corrected]" in text

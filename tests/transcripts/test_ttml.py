@@ -24,7 +24,7 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def written(entries: Sequence[Entry]) -> ET.Element:
-    text = export(entries, "ttml", title="Tea & talk", started_at=STARTED_AT)
+    text = export(entries, "ttml", title="Tea & talk", started_at=STARTED_AT).decode()
     return ET.fromstring(text)
 
 
@@ -97,6 +97,32 @@ def test_a_player_shows_light_lines_at_the_bottom_while_they_are_said() -> None:
     assert text_of(region).startswith("Ada: When the kettle")
     assert len(text_of(region).splitlines()) <= 2
     assert all(not text_of(one) for one in silent.iter_regions())
+
+
+def test_people_who_talk_at_once_have_regions_that_do_not_overlap() -> None:
+    entries = [
+        final("We could go on the train.", 0.0),
+        final("No, by car, because of all the boxes.", 1.0, BEN, id="c2"),
+        final("Fine.", 20.0, BEN, id="c4"),
+    ]
+
+    document = read(entries)
+
+    both, alone = (ISD.from_model(document, Fraction(at)) for at in (Fraction(5, 4), 20))
+    shown = [region for region in both.iter_regions() if text_of(region)]
+    assert [text_of(region) for region in shown] == [
+        "Ada: We could go on the train.",
+        "Ben <b> & co: No, by car,\nbecause of all the boxes.",
+    ]
+    spans = sorted(
+        (
+            region.get_style(StyleProperties.Origin).y.value,
+            region.get_style(StyleProperties.Extent).height.value,
+        )
+        for region in shown
+    )
+    assert spans[0][0] + spans[0][1] <= spans[1][0]
+    assert [region.get_id() for region in alone.iter_regions() if text_of(region)] == ["bottom"]
 
 
 def test_languages_are_marked_and_arabic_runs_from_right_to_left() -> None:

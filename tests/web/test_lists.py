@@ -25,6 +25,7 @@ def test_the_rooms_are_listed_live_first(stage: Any) -> None:
     expect(page.locator("#live-list")).to_contain_text("Host: Ada · 2 people here")
     expect(page.get_by_text("Nothing is planned.")).to_be_visible()
     expect(page.get_by_role("link", name="Transcript of Old talk")).to_be_visible()
+    expect(page.get_by_role("link", name="Word document of Old talk")).to_be_visible()
     page.get_by_role("link", name="Morning talk").click()
     expect(page.locator("#room-title")).to_have_text("Morning talk")
 
@@ -59,7 +60,8 @@ def test_the_recordings_list_offers_sound_and_transcripts(stage: Any) -> None:
     page: Page = stage.open("/recordings")
     expect(page.get_by_role("link", name="Morning talk", exact=True)).to_be_visible()
     expect(page.get_by_text("2.0 seconds of sound could not be recorded.")).to_be_visible()
-    for kind in ("txt", "vtt", "srt", "json"):
-        link = page.get_by_role("link", name=f"Transcript ({kind}) of Morning talk")
+    kinds = {"Word": "docx"} | {kind: kind for kind in ("txt", "vtt", "srt", "json")}
+    for name, kind in kinds.items():
+        link = page.get_by_role("link", name=f"Transcript ({name}) of Morning talk")
         href = link.get_attribute("href") or ""
         assert href.endswith(f"transcript?instance=1&format={kind}&download=1")
