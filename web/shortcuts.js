@@ -37,6 +37,8 @@ export const USUAL_KEYS = Object.freeze({
   faster: ">",
   silence: "i",
   search: "/",
+  nextHit: "j",
+  previousHit: "u",
   heard: "h",
   help: "?",
 });

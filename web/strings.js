@@ -11,6 +11,7 @@ import { keyStrings } from "./strings-keys.js";
 import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
 import { roomStrings } from "./strings-rooms.js";
+import { searchStrings } from "./strings-search.js";
 import { styleStrings } from "./strings-style.js";
 import { toolStrings } from "./strings-tools.js";
 
@@ -23,7 +24,7 @@ export const strings = {
   cancel: "Cancel",
   loading: "Loading…",
   tryAgain: "Try again",
-  nav: { label: "Site", rooms: "Rooms", recordings: "Recordings" },
+  nav: { label: "Site", rooms: "Rooms", recordings: "Recordings", search: "Search" },
   notFound: {
     title: "Page not found",
     text: "There is nothing at this address. The room or recording may have been removed.",
@@ -56,6 +57,7 @@ export const strings = {
   ...toolStrings,
   ...chapterStrings,
   ...quoteStrings,
+  ...searchStrings,
 };
 
 /**

@@ -44,3 +44,9 @@ async def recordings_page() -> FileResponse:
 async def recording_page(recording_id: str) -> FileResponse:
     """Show the player of one recording."""
     return FileResponse(WEB / "recording.html")
+
+
+@router.get("/search")
+async def search_page() -> FileResponse:
+    """Show the search of all that was said."""
+    return FileResponse(WEB / "search.html")

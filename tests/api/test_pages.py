@@ -11,7 +11,7 @@ PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/rooms/x", "/rooms/x/captions", "/recordings", "/recordings/x"]
+    "path", ["/", "/rooms/x", "/rooms/x/captions", "/recordings", "/recordings/x", "/search"]
 )
 async def test_pages_are_served(server: Running, path: str) -> None:
     reply = await server.http.get(path)
@@ -22,7 +22,8 @@ async def test_pages_are_served(server: Running, path: str) -> None:
 
 
 async def test_everything_that_a_page_names_is_there(server: Running) -> None:
-    for page in ("/", "/rooms/x", "/rooms/x/captions", "/recordings", "/recordings/x", "/nowhere"):
+    recordings = ("/recordings", "/recordings/x")
+    for page in ("/", "/rooms/x", "/rooms/x/captions", *recordings, "/search", "/nowhere"):
         html = (await server.http.get(page, headers=PAGE)).text
         for path in re.findall(r'(?:src|href)="(/web/[^"]+)"', html):
             assert (await server.http.get(path)).status_code == 200, path

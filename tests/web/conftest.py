@@ -23,6 +23,7 @@ from tests.web.pages import ADA, BEN
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
+LISTS = {"recordings": "recordings.html", "search": "search.html"}
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
 ROOM_PAGES = {"captions": "screen.html", "captioner": "captioner.html"}
 CSP = (
@@ -296,7 +297,7 @@ class Stage:
         elif len(parts) == 3 and parts[2] in ROOM_PAGES:
             file = WEB / ROOM_PAGES[parts[2]]
         else:
-            file = WEB / ("recordings.html" if parts == ["recordings"] else "index.html")
+            file = WEB / LISTS.get(parts[0], "index.html")
         if not file.is_file():
             route.fulfill(status=404)
             return

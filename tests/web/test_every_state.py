@@ -18,6 +18,7 @@ from tests.web.pages import (
     open_room,
 )
 from tests.web.recording_states import RECORDING_STATES, listed
+from tests.web.search_states import SEARCH_STATES
 
 pytestmark = pytest.mark.browser
 
@@ -245,7 +246,8 @@ def _captioning(stage: Any) -> Page:
     return page
 
 
-# A new state is an entry here or in RECORDING_STATES: how a test's stage is brought to it.
+# A new state is an entry here, in RECORDING_STATES or in SEARCH_STATES: how a test's stage is
+# brought to it.
 STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
     "empty": lambda stage: open_room(stage),
@@ -276,6 +278,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "new room": _new_room,
     "quoting at a moment": _quoting_at_a_moment,
     **RECORDING_STATES,
+    **SEARCH_STATES,
 }
 
 

@@ -1,0 +1,196 @@
+/** @file What was found, by room: drawn anew with every answer, so that what is the same stays where it is. */
+
+import { nodesOf } from "./caption-text.js";
+import { byId, make, reconcile, setText } from "./dom.js";
+import { factsOf, hitElement, updateHit } from "./search-hit.js";
+import { textMarks } from "./search-marks.js";
+import { SpeakerMarks } from "./speaker-marks.js";
+import { strings } from "./strings.js";
+import { dateText } from "./times.js";
+
+/**
+ * @typedef {import("./search-types.js").FoundRoom} FoundRoom
+ * @typedef {import("./search-types.js").Hit} Hit
+ *
+ * @typedef {object} ResultParts
+ * @property {(hit: Hit, found: FoundRoom, element: HTMLElement) => void} onPlay
+ * @property {(found: FoundRoom) => Promise<FoundRoom>} fetchAll all that is found in one room
+ * @property {(text: string) => void} say
+ */
+
+/** The list of rooms with their hits. */
+export class SearchResults {
+  #parts;
+  #list = byId("results");
+  /** @type {FoundRoom[]} */
+  #rooms = [];
+  /** @type {Map<string, SpeakerMarks>} each room has its own order of speakers */
+  #marks = new Map();
+  #speakers = "names";
+
+  /** @param {ResultParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  get list() {
+    return this.#list;
+  }
+
+  get count() {
+    return this.#rooms.length;
+  }
+
+  /** @param {readonly FoundRoom[]} rooms */
+  show(rooms) {
+    this.#rooms = [...rooms];
+    this.#draw();
+  }
+
+  /**
+   * Show another page of them; a room may go on from the page before.
+   * @param {readonly FoundRoom[]} rooms
+   * @returns {HTMLElement | null} what leads to the first new one
+   */
+  add(rooms) {
+    const known = new Map(this.#rooms.map((one) => [keyOf(one), one]));
+    const fresh = rooms.filter((one) => !known.has(keyOf(one)));
+    this.#rooms = [...this.#rooms.map((one) => grown(one, rooms.find((other) => keyOf(other) === keyOf(one)))), ...fresh];
+    this.#draw();
+    const first = fresh[0] && this.#list.querySelector(`[data-key="${CSS.escape(keyOf(fresh[0]))}"] h3 a`);
+    return /** @type {HTMLElement | null} */ (first ?? null);
+  }
+
+  /** @param {string} style how the listener tells speakers apart */
+  styleIs(style) {
+    this.#speakers = style;
+    for (const marks of this.#marks.values()) marks.styleIs(style);
+  }
+
+  /** @param {string} roomId */
+  marksOf(roomId) {
+    const known = this.#marks.get(roomId);
+    if (known) return known;
+    const marks = new SpeakerMarks(roomId);
+    marks.styleIs(this.#speakers);
+    marks.onChange = () => this.#draw();
+    this.#marks.set(roomId, marks);
+    return marks;
+  }
+
+  #draw() {
+    const heard = document.querySelector("audio");
+    const playing = heard && !heard.paused;
+    reconcile(this.#list, this.#rooms, {
+      key: keyOf,
+      create: () => roomElement(),
+      update: (element, found) => this.#update(element, found),
+    });
+    // Where it was moved to another place it has stopped.
+    if (playing && heard.isConnected && heard.paused) void heard.play().catch(() => {});
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {FoundRoom} found
+   */
+  #update(element, found) {
+    drawHead(element, found);
+    const marks = this.marksOf(found.room.id);
+    reconcile(/** @type {HTMLElement} */ (element.querySelector(".hits")), found.hits, {
+      // What can be done with it is made once: another recording of it is another element.
+      key: ({ caption, recording }) => `${caption} ${recording ?? found.room.state}`,
+      create: (hit) => hitElement(hit, { found, marks, onPlay: this.#parts.onPlay }),
+      update: (one, hit) => updateHit(one, hit, marks),
+    });
+    this.#drawMore(element, found);
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {FoundRoom} found
+   */
+  #drawMore(element, found) {
+    const button = /** @type {HTMLButtonElement} */ (element.querySelector(".more-hits"));
+    setText(/** @type {HTMLElement} */ (element.querySelector(".error")), "");
+    button.hidden = found.more === 0;
+    setText(button, strings.finding.more(found.more));
+    button.setAttribute("aria-label", strings.finding.moreOf(found.more, found.room.title));
+    button.onclick = () => void this.#expand(element, found);
+  }
+
+  /**
+   * Show all that was found in a room; the first new one has the focus then.
+   * @param {HTMLElement} element
+   * @param {FoundRoom} found
+   */
+  async #expand(element, found) {
+    const button = /** @type {HTMLButtonElement} */ (element.querySelector(".more-hits"));
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const all = await this.#parts.fetchAll(found);
+      if (!this.#rooms.includes(found)) return; // something else is shown by now
+      const hadFocus = button === document.activeElement;
+      this.#rooms = this.#rooms.map((one) => (one === found ? all : one));
+      this.#draw();
+      const shown = new Set(found.hits.map(({ caption }) => caption));
+      const first = all.hits.findIndex(({ caption }) => !shown.has(caption));
+      if (hadFocus) /** @type {HTMLElement | null} */ (element.querySelectorAll(".handle")[first])?.focus();
+      this.#parts.say(strings.finding.added(all.hits.length - found.hits.length));
+    } catch {
+      setText(/** @type {HTMLElement} */ (element.querySelector(".error")), strings.finding.moreGone);
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+/** @param {FoundRoom} found */
+function keyOf({ room, instance, track }) {
+  return `${room.id} ${instance} ${track}`;
+}
+
+/**
+ * @param {FoundRoom} found
+ * @param {FoundRoom | undefined} more of the same
+ * @returns {FoundRoom}
+ */
+function grown(found, more) {
+  if (!more) return found;
+  const shown = new Set(found.hits.map(({ caption }) => caption));
+  return { ...more, hits: [...found.hits, ...more.hits.filter(({ caption }) => !shown.has(caption))] };
+}
+
+function roomElement() {
+  return make(
+    "li",
+    { class: "card found-room" },
+    make("div", { class: "found-head" }, make("h3", { dir: "auto" }, make("a", { class: "room-link" })), make("span", { class: "chip" })),
+    make("p", { class: "facts" }),
+    make("ol", { class: "hits" }),
+    make("button", { type: "button", class: "button more-hits", hidden: true }),
+    make("p", { class: "error", role: "alert" }),
+  );
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {FoundRoom} found
+ */
+function drawHead(element, found) {
+  const { room, recording, title_marks: marks } = found;
+  const drawn = JSON.stringify([room, recording, marks, found.track]);
+  if (element.dataset.drawn === drawn) return;
+  element.dataset.drawn = drawn;
+  const [link, chip, facts] = /** @type {[HTMLAnchorElement, HTMLElement, HTMLElement]} */ (
+    /** @type {unknown} */ (["h3 a", ".chip", ".facts"].map((name) => element.querySelector(name)))
+  );
+  const isLive = room.state === "live";
+  link.href = recording && !isLive ? `/recordings/${encodeURIComponent(recording)}` : `/rooms/${encodeURIComponent(room.id)}`;
+  link.replaceChildren(make("bdi", {}, ...nodesOf(room.title, textMarks(room.title, marks))));
+  chip.dataset.state = room.state;
+  chip.hidden = !isLive;
+  chip.replaceChildren(make("span", { "aria-hidden": "true" }, "▶ "), strings.room.state.live);
+  facts.replaceChildren(...factsOf(found, dateText(room.started_at)));
+}

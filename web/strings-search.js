@@ -1,0 +1,122 @@
+/** @file What the search page says. */
+
+import { listed, own, plural } from "./strings-amounts.js";
+
+const captions = (/** @type {number} */ count) => plural(count, "caption", "captions");
+const rooms = (/** @type {number} */ count) => plural(count, "room", "rooms");
+
+export const searchStrings = {
+  finding: {
+    title: "Search",
+    titleOf: (/** @type {string} */ what) => `${what} · Search`,
+    field: "Search what was said",
+    submit: "Search",
+    placeholder: "Words, or half a sentence",
+    loading: "Searching…",
+    keysPlace: "In the search box and in the results",
+    keys: {
+      down: "To the next result; from the box, to the first one",
+      up: "To the result before; from the first one, to the box",
+      enter: "In the box: search. On a result: play it",
+      escape: "Stop playing, or back to the box",
+    },
+    filters: {
+      open: "Filters",
+      legend: "Search only in",
+      speaker: "Speaker",
+      host: "Host",
+      room: "Room",
+      from: "From",
+      to: "To",
+      lang: "Language",
+      anyLanguage: "Any language",
+      /** @type {Record<string, string>} */
+      chips: { speaker: "Speaker", host: "Host", room: "Room", from: "From", to: "To", lang: "Language" },
+      active: "Filters in use",
+      thisRoom: "this room",
+      remove: (/** @type {string} */ name, /** @type {string} */ value) => `Remove the filter ${name}: ${own(value)}`,
+      removeAll: "Remove all filters",
+    },
+    summary(/** @type {number} */ total, /** @type {number} */ shown, /** @type {{atLeast: boolean, more: boolean}} */ how) {
+      const all = how.atLeast ? `At least ${captions(total)}` : captions(total);
+      return how.more ? `${all}, the first ${rooms(shown)} shown` : `${all} in ${rooms(shown)}`;
+    },
+    hinted: (/** @type {number} */ count) => plural(count, "hint about your search", "hints about your search"),
+    hints: "Hints",
+    hint: (/** @type {string} */ part) => `“${own(part)}”`,
+    instead: (/** @type {string} */ query) => `Search for ${own(query)}`,
+    heardAs: (/** @type {string} */ word, /** @type {string[]} */ as) => `${own(word)} was also heard as ${listed(as)}.`,
+    heardAll: "Words that sound or look alike were found, too.",
+    onlyExact: "Only the exact words",
+    isExact: "Only the exact words are searched for.",
+    alsoAlike: "Also search for words that were misheard",
+    results: "Results",
+    private: "Private",
+    translation: (/** @type {string} */ language) => `Translation: ${language}`,
+    before: "Before:",
+    after: "After:",
+    corrected: "Corrected",
+    play: (/** @type {string} */ at) => `Play from ${at}`,
+    playOf: (/** @type {string} */ at, /** @type {string} */ who) => `Play from ${at}, ${own(who)}`,
+    stop: "Stop",
+    stopOf: (/** @type {string} */ at) => `Stop playing from ${at}`,
+    open: "Open in the player",
+    openAt: (/** @type {string} */ at) => `Open in the player at ${at}`,
+    toRoom: "Go to the room",
+    toRoomOf: (/** @type {string} */ title) => `Go to the room ${own(title)}`,
+    noRecording: "Not recorded.",
+    transcript: "Read it in the transcript",
+    transcriptAt: (/** @type {string} */ at) => `Read it in the transcript at ${at}`,
+    playing: (/** @type {string} */ at) => `Playing from ${at}`,
+    gettingReady: "Getting the sound…",
+    noCaptions: "The captions could not be fetched. The sound plays without them.",
+    notReady: "This recording is not finished yet, so it cannot be played here. Its words can be read.",
+    cannotPlay: "The sound could not be played. Open it in the player to try it there.",
+    gone: "There is no recording any more.",
+    more: (/** @type {number} */ count) => `${count.toLocaleString("en")} more in this room`,
+    moreOf: (/** @type {number} */ count, /** @type {string} */ title) => `${count.toLocaleString("en")} more in this room, ${own(title)}`,
+    moreGone: "They could not be fetched. Try again.",
+    added: (/** @type {number} */ count) => `${captions(count)} more`,
+    moreResults: "More results",
+    fetching: "Fetching…",
+    addedRooms: (/** @type {number} */ count) => `${rooms(count)} more`,
+    end: "These are all results.",
+    empty: {
+      title: "Find the moment when something was said",
+      text: "All captions of public rooms are searched, live and past, and those of private rooms that you may read. What was off the record, or is not published, is not.",
+      try: "For example:",
+    },
+    none: {
+      title: (/** @type {string} */ query) => `Nothing was found for ${own(query)}`,
+      titleFilters: "Nothing was found with these filters",
+      text: "Captions are made by machines: a word may have been misheard, or said in another way. Fewer words find more, and so does the beginning of a word.",
+      /** @type {Record<string, (query: string) => string>} */
+      ways: {
+        filters: () => "Search without the filters",
+        quotes: (query) => `Without quotation marks: ${own(query)}`,
+        any: (query) => `Any of the words: ${own(query)}`,
+        beginning: (query) => `Words that begin so: ${own(query)}`,
+      },
+    },
+    tooShort: "One letter finds nearly everything. Write one more, or press Enter to search for it all the same.",
+    failed: "The search did not work.",
+    how: {
+      open: "How to search",
+      text: "All words must be said close together. Capital letters and accents make no difference. Press an example to try it.",
+      /** @type {readonly [query: string, meaning: string][]} */
+      examples: [
+        ["good morning", "both words, in any order"],
+        ['"good morning"', "these words, one after the other"],
+        ["tea OR coffee", "one of the words, or both"],
+        ["morning -coffee", "the first word, and not the second"],
+        ["meet*", "words that begin so: meet, meeting, meets"],
+        ["morning speaker:ada", "only what Ada says"],
+        ["morning host:ada", "only in rooms that Ada hosts"],
+        ['morning room:"morning talk"', "only in this room"],
+        ["title:talk", "in rooms with this word in their title"],
+        ["morning after:2026-11 before:2026-12-24", "only from November on, and before a day"],
+        ["morning lang:en", "only what is said in English"],
+      ],
+    },
+  },
+};
