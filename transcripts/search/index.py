@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from transcripts.search.query import Query
-from transcripts.search.said import Said
+from transcripts.search.said import Kept
 
 CANDIDATES_LIMIT = 5000
 """So many of the newest matches are ranked; where there are more, the total is a lower bound."""
@@ -86,8 +86,12 @@ class SearchIndex(Protocol):
     the database fails, as the others do.
     """
 
-    def put(self, connection: Connection, captions: Sequence[Said]) -> None:
+    def put(self, connection: Connection, captions: Sequence[Kept]) -> None:
         """Keep captions, each in the place of what was kept under its id."""
+        ...
+
+    def add(self, connection: Connection, captions: Sequence[Kept]) -> None:
+        """Keep many captions of which none was kept before."""
         ...
 
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:

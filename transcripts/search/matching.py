@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from transcripts.search.query import (
+    NO_FILTERS,
     And,
     Expression,
     Filters,
@@ -42,8 +43,14 @@ class About:
 
 def matches(query: Query, said: Said, about: About) -> bool:
     """Whether a query finds a caption."""
-    of_these = is_of(query.filters, about) and _is_said_by(query.filters, said)
-    return of_these and bool(query) and (query.what is None or _found(query.what, said))
+    if not (is_of(query.filters, about) and _is_said_by(query.filters, said)):
+        return False
+    parts = query.what.parts if isinstance(query.what, And) else (query.what,)
+    unwanted = [part.what for part in parts if isinstance(part, Not)]
+    if query.what is None or len(unwanted) == len(parts):
+        is_any = query.filters != NO_FILTERS
+        return is_any and not any(_found(what, said) for what in unwanted)
+    return _found(query.what, said)
 
 
 def is_of(filters: Filters, about: About) -> bool:

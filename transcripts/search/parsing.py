@@ -14,6 +14,7 @@ from transcripts.search.tokens import tokens
 
 TEXT_LIMIT = 1000
 TERMS_LIMIT = 32
+PHRASE_LIMIT = 32
 _PREFIX_LEAST = 2
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _SPACE = re.compile(r"\s*")
@@ -169,7 +170,7 @@ class _Parser:
             return False
         self._balanced(quoted)
         self.at = quoted.end()
-        words = tokens(quoted[1])
+        words = self._some(quoted[1], start)
         if not words:
             self.hint("There is no word between these quotes.", quoted.start(), self.at)
         starred = bool(quoted[3])
@@ -186,13 +187,20 @@ class _Parser:
             return
         if written == "AND" and not negated:
             return
-        words = tokens(written)
+        words = self._some(written, start)
         if not words:
             if "*" in written:
                 self.hint("Put the * behind the beginning of a word.", start, self.at)
             return
         starred = written.endswith("*")
         self._add(self._prefix(start, words) if starred else _leaf(words), negated=negated)
+
+    def _some(self, written: str, start: int) -> list[str]:
+        words = tokens(written)
+        if len(words) > PHRASE_LIMIT:
+            said = f"Only the first {PHRASE_LIMIT} words of this phrase are used."
+            self.hint(said, start, self.at)
+        return words[:PHRASE_LIMIT]
 
     def _prefix(self, start: int, words: list[str]) -> Leaf | None:
         if len(words[-1]) < _PREFIX_LEAST:

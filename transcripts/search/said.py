@@ -7,6 +7,7 @@ never found as words; with the own words behind them they are phrases that cross
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 from zlib import crc32
 
 from models.room import Speaker
@@ -17,6 +18,9 @@ TAIL = 6
 
 BEFORE = "<"
 """Marks a token of the tail."""
+
+SEQ_BITS = 24
+"""A caption's id is its take's number and, in so many bits, its seq."""
 
 OWN = " | "
 """Stands before a caption's own words in its line."""
@@ -50,14 +54,29 @@ class Said:
         return f"{' '.join([*self.facets, *marked])}{OWN}{' '.join(self.own)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What an index has of a caption: its `Said.line`, and when it was said (s, room clock)."""
+
+    id: int
+    start_s: float
+    end_s: float
+    line: str
+
+    @classmethod
+    def of(cls, said: Said) -> Self:
+        """What an index is given of a caption."""
+        return cls(id=said.id, start_s=said.start_s, end_s=said.end_s, line=said.line())
+
+
 def caption_id(take: int, seq: int) -> int:
     """The number of a caption in an index."""
-    return take << 24 | seq
+    return take << SEQ_BITS | seq
 
 
 def place(caption: int) -> tuple[int, int]:
     """The take and the seq of a caption's number."""
-    return caption >> 24, caption & 0xFFFFFF
+    return caption >> SEQ_BITS, caption & ((1 << SEQ_BITS) - 1)
 
 
 def room_facet(room_id: str) -> str:
