@@ -14,7 +14,7 @@ from pipeline.attribution import SpeakerTimeline
 from pipeline.captioning import Captioner
 from pipeline.whole import Listened
 from recorder.heard import Heard, Purpose
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.second_pass import SecondPass
 
 
@@ -54,7 +54,7 @@ class Writing(Protocol):
 class AfterRoom:
     """Writes captions and corrections of rooms that are over."""
 
-    def __init__(self, rooms: Rooms, journal: SqliteJournal) -> None:
+    def __init__(self, rooms: Rooms, journal: SqlJournal) -> None:
         self._rooms = rooms
         self._journal = journal
 

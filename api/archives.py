@@ -23,7 +23,7 @@ from recorder.chapters import webvtt
 from recorder.derived import FORMATS
 from recorder.recording import Recorder
 from transcripts import exports
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 MANIFEST = "manifest.json"
 
@@ -57,7 +57,7 @@ class Archives:
         chapters: RecordingChapters,
         edits: RecordingEdits,
         exports: Exports,
-        journal: SqliteJournal,
+        journal: SqlJournal,
         withholding: Withholding,
     ) -> None:
         self._recorder = recorder

@@ -37,7 +37,7 @@ from rooms.embedded.engine import EmbeddedRooms
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from rooms.voice import find_voice
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.speakers import SpeakerOrder
 
 
@@ -50,7 +50,7 @@ class Roomscribe:
     registry: RoomRegistry
     identity: Identity
     media: EmbeddedRooms
-    journal: SqliteJournal
+    journal: SqlJournal
     exports: Exports
     recorder: Recorder
     finishing: Finishing
@@ -141,8 +141,8 @@ async def engine(
 async def start(settings: Settings, advance: Advance | None = None) -> Roomscribe:
     """Open the data folder, start the engine, and begin to finish what was left behind.
 
-    Raises `EngineUnavailable` when the engine that the settings name cannot run here, and
-    `StorageFailed` when the data folder cannot be used.
+    Raises `EngineUnavailable` when the engine that the settings name cannot run here, `Invalid` for
+    what is no database, and `StorageFailed` when that or the data folder cannot be used.
     """
     data = await open_data_folder(settings)
     choice = await engine(settings, advance)

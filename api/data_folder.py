@@ -14,7 +14,8 @@ from recorder.object_store import ObjectStore
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
-from transcripts.journal import SqliteJournal
+from transcripts.database import address
+from transcripts.journal import SqlJournal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class DataFolder:
     objects: ObjectStore | None
     recorder: Recorder
     finishing: Finishing
-    journal: SqliteJournal
+    journal: SqlJournal
     edits: RecordingEdits
     withholding: Withholding
     exports: Exports
@@ -37,6 +38,7 @@ async def open_data_folder(settings: Settings) -> DataFolder:
     """Open the folder, making it at the first start. Raises `StorageFailed` and `Invalid`."""
     folder = settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
+    transcripts = address(settings.database.get_secret_value(), folder)
     store = RoomStore(folder / "rooms.db")
     registry = RoomRegistry(store)
     await registry.recover()
@@ -44,8 +46,7 @@ async def open_data_folder(settings: Settings) -> DataFolder:
     recorder = Recorder(folder / "recordings", store=objects, segment_s=settings.segment_s)
     await asyncio.to_thread(derived.sweep, recorder.root)
     await asyncio.to_thread(imported.sweep, recorder.root)
-    transcripts = folder / "transcripts.db"
-    journal = SqliteJournal(transcripts)
+    journal = SqlJournal(transcripts)
     await journal.start()
     finishing = Finishing(recorder, at_once=settings.finish_at_once)
     edits = RecordingEdits(recorder, finishing)

@@ -19,7 +19,7 @@ from models.recording import Recording
 from recorder.choices import Doom
 from recorder.finishing import Finishing
 from recorder.recording import Recorder
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.speakers import SpeakerOrder
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Deletions:
         downloads: Downloads,
         chapters: RecordingChapters,
         edits: RecordingEdits,
-        journal: SqliteJournal,
+        journal: SqlJournal,
         withholding: Withholding,
         speakers: SpeakerOrder,
         lives: LiveRooms,

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from models.errors import StorageFailed
 from models.recording import Chapter
+from transcripts.database import Where
 from transcripts.rendering import Wanted, chapters, render, stand_back, titles
 
 P = ParamSpec("P")
@@ -24,23 +24,23 @@ _PROCESSES = 2  # others wait for their turn; they begin when they are first nee
 
 
 class Exports:
-    """Writes transcripts of the journal in the file ``path``."""
+    """Writes transcripts of the journal that is ``where``."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, where: Where) -> None:
+        self._where = where
         self._pool: ProcessPoolExecutor | None = None
 
     async def file(self, wanted: Wanted) -> bytes:
         """Give a transcript's file in UTF-8. Raises `StorageFailed`."""
-        return await self._run(render, self._path, wanted)
+        return await self._run(render, self._where, wanted)
 
     async def chapters(self, wanted: Wanted, length_s: float) -> list[Chapter]:
         """Find the chapters of a recording of ``length_s``. Raises `StorageFailed`."""
-        return await self._run(chapters, self._path, wanted, length_s)
+        return await self._run(chapters, self._where, wanted, length_s)
 
     async def titles(self, wanted: Wanted, items: Sequence[Chapter]) -> list[Chapter]:
         """Take what is cut out of the titles of chapters. Raises `StorageFailed`."""
-        return await self._run(titles, self._path, wanted, items)
+        return await self._run(titles, self._where, wanted, items)
 
     async def _run(self, work: Callable[P, T], *values: P.args, **_: P.kwargs) -> T:
         if self._pool is None:

@@ -8,7 +8,7 @@ from api.settings import Settings
 from models.transcript import Hypothesis, Word
 from pipeline.whole import Listened
 
-_NOT_ITS = {"s3_access_key", "s3_secret_key"}
+_NOT_ITS = {"database", "s3_access_key", "s3_secret_key"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ from api import protocol
 from api.withholding import Withholding
 from models.room import User
 from models.transcript import Correction, Entry
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 
 class History:
     """A room's journal as one person may read it."""
 
     def __init__(
-        self, journal: SqliteJournal, withholding: Withholding, room_id: str, user: User | None
+        self, journal: SqlJournal, withholding: Withholding, room_id: str, user: User | None
     ) -> None:
         self._journal = journal
         self._withholding = withholding

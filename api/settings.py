@@ -18,6 +18,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("data"), description="Where rooms, transcripts and recordings are kept."
     )
+    database: SecretStr = Field(
+        default=SecretStr(""),
+        description="A PostgreSQL database for transcripts; empty means a file in the data folder.",
+    )
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
     port: int = Field(
         default=8000, ge=0, le=65535, description="The port that the server listens on."

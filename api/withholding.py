@@ -17,7 +17,7 @@ from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.roles import Right
 from transcripts.cutting import blanked, heard_last
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.withholding import said_in, unplaced, withheld
 
 
@@ -28,7 +28,7 @@ class Withholding:
         self,
         recorder: Recorder,
         registry: RoomRegistry,
-        journal: SqliteJournal,
+        journal: SqlJournal,
         edits: RecordingEdits,
     ) -> None:
         self._recorder = recorder

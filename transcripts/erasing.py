@@ -4,68 +4,77 @@ SQLite overwrites what it frees when it is told to (`secure_delete`), but where 
 size, it moves their neighbours about, and copies of those stay in gaps between rows: words of
 others, which may be deleted later (seen now and then with SQLite 3.40). An entry is therefore
 overwritten in its place by one of the very same size, which leaves no trace.
+
+PostgreSQL never overwrites: it writes a row anew and lets go of the old one, which VACUUM then
+takes out of the table. How long traces stay in its own log and in backups is up to who runs it.
 """
 
-import sqlite3
 from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from models.recording import Span
 from models.transcript import Gap, GapReason
+from transcripts.database import outside_transactions
 from transcripts.entries import CORRECTION, FINAL, GAP, to_json
+from transcripts.inserting import lock_rooms
+from transcripts.tables import NumberIn, entries, metadata
+
+_e = entries.c
+_IN_ROOM = select(_e.track, _e.seq, _e.caption_id, _e.kind, _e.payload).where(
+    _e.room_id == bindparam("room")
+)
+_FINALS = _IN_ROOM.add_columns(
+    NumberIn("start").label("start_s"), NumberIn("end").label("end_s")
+).where(_e.instance == bindparam("instance"), _e.kind == FINAL)
+_CORRECTIONS = _IN_ROOM.where(_e.kind == CORRECTION)
+# The caption's id stays: it is no word, and the index of ids need not move.
+_OVERWRITE = (
+    entries.update()
+    .where(_e.room_id == bindparam("room"), _e.track == bindparam("of"), _e.seq == bindparam("at"))
+    .values(kind=GAP, payload=bindparam("gap"), written_at=bindparam("now"))
+)
 
 
-def erase(connection: sqlite3.Connection, room_id: str, span: Span) -> int:
+def erase(connection: Connection, room_id: str, span: Span) -> int:
     """Put a gap in the place of each entry of what was said in ``span``, in every track.
 
-    Gives how many there were. Nothing is left of them once `settle` has succeeded.
+    Gives how many there were. Nothing is left of them once this is committed and `settle` has
+    succeeded.
     """
+    lock_rooms(connection, [room_id])
     gap = to_json(Gap(start_s=span.start_s, end_s=span.end_s, reason=GapReason.DELETED))
-    connection.execute("BEGIN IMMEDIATE")
-    doomed = _said_in(connection, room_id, span)
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    for rowid in doomed:
-        _overwrite(connection, rowid, gap, now)
-    connection.execute("COMMIT")
+    finals = connection.execute(_FINALS, {"room": room_id, "instance": span.instance}).all()
+    doomed = [row for row in finals if span.holds(row.start_s, row.end_s)]
+    said = {row.caption_id for row in doomed}
+    corrections = connection.execute(_CORRECTIONS, {"room": room_id}).all()
+    doomed += [row for row in corrections if row.caption_id in said]
+    for row in doomed:
+        padded = _padded(gap, len(row.payload), len(row.kind) - len(GAP))
+        place = {"room": room_id, "of": row.track, "at": row.seq}
+        connection.execute(_OVERWRITE, place | {"gap": padded, "now": now})
     return len(doomed)
 
 
-def settle(connection: sqlite3.Connection) -> bool:
-    """Bring all changes into the file and empty the log beside it; False while others read."""
-    connection.execute("PRAGMA busy_timeout = 100")
+def settle(engine: Engine) -> bool:
+    """Take out of the database for good what was overwritten; False while others read."""
+    with outside_transactions(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            return _empty_the_log(connection)
+        for table in metadata.sorted_tables:
+            connection.exec_driver_sql(f"VACUUM {table.name}")
+        return True
+
+
+def _empty_the_log(connection: Connection) -> bool:
+    """Bring all changes into the file and empty the log beside it."""
+    connection.exec_driver_sql("PRAGMA busy_timeout = 100")
     try:
-        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (busy, *_) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
     finally:
-        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.exec_driver_sql("PRAGMA busy_timeout = 5000")
     return not busy
-
-
-def _said_in(connection: sqlite3.Connection, room_id: str, span: Span) -> list[int]:
-    timed = connection.execute(
-        "SELECT rowid, caption_id, json_extract(payload, '$.start'), json_extract(payload, '$.end')"
-        " FROM entries WHERE room_id = ? AND instance = ? AND kind = ?",
-        (room_id, span.instance, FINAL),
-    ).fetchall()
-    said = {
-        caption_id: rowid
-        for rowid, caption_id, start_s, end_s in timed
-        if span.holds(start_s, end_s)
-    }
-    corrections = connection.execute(
-        "SELECT rowid, caption_id FROM entries WHERE room_id = ? AND kind = ?",
-        (room_id, CORRECTION),
-    ).fetchall()
-    return [*said.values(), *(rowid for rowid, caption_id in corrections if caption_id in said)]
-
-
-def _overwrite(connection: sqlite3.Connection, rowid: int, gap: str, now: str) -> None:
-    kind, payload = connection.execute(
-        "SELECT kind, payload FROM entries WHERE rowid = ?", (rowid,)
-    ).fetchone()
-    # The caption's id stays: it is no word, and the index of ids need not move.
-    connection.execute(
-        "UPDATE entries SET kind = ?, payload = ?, written_at = ? WHERE rowid = ?",
-        (GAP, _padded(gap, len(payload), len(kind) - len(GAP)), now, rowid),
-    )
 
 
 def _padded(gap: str, length: int, more: int) -> str:

@@ -1,53 +1,59 @@
-"""The journal on SQLite: one writer that groups what waits together into one commit."""
+"""The journal in a database: one writer that groups what waits together into one commit."""
 
 import asyncio
+import json
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, Select
 
 from models.errors import StorageFailed
 from models.recording import Span
 from models.transcript import Entry, numbered
-from transcripts.entries import caption_id_of, from_json, kind_of, to_json
+from transcripts import queries
+from transcripts.database import FAILURES, Where, open_engine, reason, writing
+from transcripts.entries import from_json
 from transcripts.erasing import erase, settle
-from transcripts.journal_file import connect, migrate
-from transcripts.journal_writer import Append, Waiting, Work, write_groups
+from transcripts.inserting import Appended
+from transcripts.journal_writer import Append, Indexing, Waiting, Work, Writer
 from transcripts.moments import seq_at
+from transcripts.upgrading import upgrade
 
 T = TypeVar("T")
 
 WAITING_LIMIT = 4096
+_READERS = 4
 _SETTLE_TRIES = 100
 _SETTLE_EVERY_S = 0.1
 
 
-class SqliteJournal:
-    """Carries out `pipeline.journal.Journal` in the SQLite file ``path`` (WAL, synchronous FULL).
+class SqlJournal:
+    """Carries out `pipeline.journal.Journal` in a SQLite file or in PostgreSQL.
 
-    An append returns after its COMMIT. Appends that wait at the same time share a transaction.
-    Every method raises `StorageFailed` when the file cannot be opened, read or written, and
-    before `start` and after `close`.
+    An append returns after its COMMIT. Appends that wait at the same time share a transaction, and
+    with them ``indexing`` what it makes of them. Every method raises `StorageFailed` when the
+    database cannot be opened, read or written, and before `start` and after `close`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, where: Where, indexing: Indexing | None = None) -> None:
+        self._where = where
+        self._indexing = indexing
         # Each caller waits for its own append, so this only fills when the disk hangs: then
         # appending fails at once instead of piling up.
         self._waiting: Waiting = queue.Queue(WAITING_LIMIT)
         self._writer: threading.Thread | None = None
-        self._reader: ThreadPoolExecutor | None = None
-        self._reading: sqlite3.Connection | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._engine: Engine | None = None
 
     async def start(self) -> None:
-        """Open the file, creating or migrating it, and start the writer."""
+        """Open the database, creating or migrating its tables, and start the writer."""
         await asyncio.to_thread(self._open)
 
     async def close(self) -> None:
-        """Commit what waits, then close the file; closing twice is fine."""
+        """Commit what waits, then close the database; closing twice is fine."""
         writer, self._writer = self._writer, None
         if writer is not None:
             await asyncio.to_thread(self._close, writer)
@@ -60,24 +66,43 @@ class SqliteJournal:
         await self.close()
 
     async def append(self, room_id: str, instance: int, entry: Entry) -> Entry:
-        item = Append(
-            room_id=room_id,
-            track=entry.track,
-            instance=instance,
-            kind=kind_of(entry),
-            caption_id=caption_id_of(entry),
-            payload=to_json(entry),
-            done=Future(),
-        )
+        item = Append(appended=Appended.of(room_id, instance, entry), done=Future())
         self._put(item)
         return numbered(entry, seq=await asyncio.wrap_future(item.done), instance=instance)
 
+    async def write(self, action: Callable[[Connection], T]) -> T:
+        """Do something else in the writer's thread, in a transaction of its own."""
+
+        def run(engine: Engine) -> T:
+            with engine.begin() as connection:
+                return action(connection)
+
+        done: T = await self._work(run)
+        return done
+
+    async def read(self, action: Callable[[Connection], T]) -> T:
+        """Ask the database, in another thread."""
+        if self._readers is None:
+            raise StorageFailed("the journal is not open")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._readers, self._reading, action)
+        except FAILURES as error:
+            raise StorageFailed(f"the journal cannot be read: {reason(error)}") from None
+
     async def erase(self, room_id: str, span: Span) -> int:
-        """Take what was said in ``span`` out of the file for good; gives how many entries it was.
+        """Take what was said in ``span`` out of the database for good; gives how many entries.
 
         Each leaves a gap with its number. Raises `StorageFailed`, after which it may be repeated.
         """
-        erased: int = await self._work(lambda connection: erase(connection, room_id, span))
+
+        def overwrite(connection: Connection) -> int:
+            erased = erase(connection, room_id, span)
+            if self._indexing:
+                self._indexing.erased(connection, room_id, span)
+            return erased
+
+        erased = await self.write(overwrite)
         for _ in range(_SETTLE_TRIES):
             if await self._work(settle):
                 return erased
@@ -88,25 +113,19 @@ class SqliteJournal:
         self, room_id: str, seq: int, limit: int, *, track: str = ""
     ) -> Sequence[Entry]:
         return await self._entries(
-            "room_id = ? AND track = ? AND seq > ? ORDER BY seq LIMIT ?",
-            *(room_id, track, seq, max(limit, 0)),
+            queries.AFTER, room=room_id, track=track, seq=seq, limit=max(limit, 0)
         )
 
     async def before(
         self, room_id: str, seq: int, limit: int, *, track: str = ""
     ) -> Sequence[Entry]:
         newest_first = await self._entries(
-            "room_id = ? AND track = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-            *(room_id, track, seq, max(limit, 0)),
+            queries.BEFORE, room=room_id, track=track, seq=seq, limit=max(limit, 0)
         )
         return newest_first[::-1]
 
     async def latest(self, room_id: str, *, track: str = "") -> int:
-        rows = await self._rows(
-            "SELECT coalesce(max(seq), 0) FROM entries WHERE room_id = ? AND track = ?",
-            *(room_id, track),
-        )
-        return int(rows[0][0])
+        return int(await self._value(queries.LATEST, room=room_id, track=track))
 
     async def at(
         self, room_id: str, time_s: float, *, track: str = "", instance: int | None = None
@@ -116,7 +135,7 @@ class SqliteJournal:
         That is the first final or gap which ends after ``time_s``, else the last one; 0 when the
         track has none of that instance.
         """
-        return await self._read(
+        return await self.read(
             lambda connection: seq_at(connection, room_id, track, time_s, instance)
         )
 
@@ -125,10 +144,7 @@ class SqliteJournal:
     ) -> Sequence[Entry]:
         """Each correction after ``last`` of a caption in ``first`` to ``last``, ascending."""
         return await self._entries(
-            "room_id = ?1 AND track = ?2 AND seq > ?4 AND kind = 'correction' AND caption_id IN"
-            " (SELECT caption_id FROM entries WHERE room_id = ?1 AND track = ?2"
-            " AND seq BETWEEN ?3 AND ?4 AND kind = 'final') ORDER BY seq",
-            *(room_id, track, first, last),
+            queries.CORRECTIONS_OF, room=room_id, track=track, first=first, last=last
         )
 
     async def corrections_in(
@@ -136,44 +152,31 @@ class SqliteJournal:
     ) -> Sequence[Entry]:
         """Each correction whose own seq is from ``first`` to ``last``, ascending."""
         return await self._entries(
-            "room_id = ? AND track = ? AND seq BETWEEN ? AND ? AND kind = 'correction'"
-            " ORDER BY seq",
-            *(room_id, track, first, last),
+            queries.CORRECTIONS_IN, room=room_id, track=track, first=first, last=last
         )
 
     async def finals_in(self, room_id: str, first: int, last: int, *, track: str = "") -> int:
         """How many of the entries from ``first`` to ``last`` are finals."""
-        rows = await self._rows(
-            "SELECT count(*) FROM entries"
-            " WHERE room_id = ? AND track = ? AND seq BETWEEN ? AND ? AND kind = 'final'",
-            *(room_id, track, first, last),
+        return int(
+            await self._value(queries.FINALS_IN, room=room_id, track=track, first=first, last=last)
         )
-        return int(rows[0][0])
 
     async def speakers(self, room_id: str, *, after: int = 0) -> Sequence[str]:
         """The ids of who speaks in finals of what was said, beyond a seq, in order of the first."""
-        rows = await self._rows(
-            "SELECT json_extract(payload, '$.speaker.id') AS id FROM entries WHERE room_id = ?"
-            " AND track = '' AND seq > ? AND kind = 'final' AND id IS NOT NULL"
-            " GROUP BY id ORDER BY min(seq)",
-            *(room_id, after),
-        )
-        return [str(row[0]) for row in rows]
+        rows = await self._rows(queries.SPEAKERS, room=room_id, track="", seq=after)
+        ids = (json.loads(row[0]) for row in rows if row[0])
+        return [str(one) for one in ids if one is not None]
 
     async def tracks(self, room_id: str, instance: int | None = None) -> Sequence[str]:
         """The translations that the room, or one of its instances, has entries of."""
-        one = "" if instance is None else " AND instance = ?"
-        rows = await self._rows(
-            f"SELECT DISTINCT track FROM entries WHERE room_id = ? AND track > ''{one}"
-            " ORDER BY track",
-            *((room_id,) if instance is None else (room_id, instance)),
-        )
-        return [str(row[0]) for row in rows]
+        if instance is None:
+            rows = await self._rows(queries.TRACKS, room=room_id)
+        else:
+            rows = await self._rows(queries.TRACKS_OF_INSTANCE, room=room_id, instance=instance)
+        return sorted(str(row[0]) for row in rows)
 
     async def caption(self, room_id: str, caption_id: str) -> Sequence[Entry]:
-        return await self._entries(
-            "room_id = ? AND caption_id = ? ORDER BY seq", room_id, caption_id
-        )
+        return await self._entries(queries.CAPTION, room=room_id, caption=caption_id)
 
     async def transcript(
         self, room_id: str, instance: int | None = None, *, track: str = ""
@@ -183,21 +186,16 @@ class SqliteJournal:
         They ascend by seq.
         """
         if instance is None:
-            return await self._entries("room_id = ? AND track = ? ORDER BY seq", room_id, track)
+            return await self._entries(queries.TRANSCRIPT, room=room_id, track=track)
         return await self._entries(
-            "room_id = ?1 AND track = ?2 AND (instance = ?3 OR caption_id IN (SELECT caption_id"
-            " FROM entries WHERE room_id = ?1 AND instance = ?3 AND kind = 'final')) ORDER BY seq",
-            *(room_id, track, instance),
+            queries.TRANSCRIPT_OF_INSTANCE, room=room_id, track=track, instance=instance
         )
 
     async def instances(self, room_id: str) -> Sequence[int]:
         """The instances of the room that have entries, ascending."""
-        rows = await self._rows(
-            "SELECT DISTINCT instance FROM entries WHERE room_id = ? ORDER BY instance", room_id
-        )
-        return [int(row[0]) for row in rows]
+        return [int(row[0]) for row in await self._rows(queries.INSTANCES, room=room_id)]
 
-    async def _work(self, run: Callable[[sqlite3.Connection], Any]) -> Any:
+    async def _work(self, run: Callable[[Engine], Any]) -> Any:
         work = Work(run=run, done=Future())
         self._put(work)
         return await asyncio.wrap_future(work.done)
@@ -210,50 +208,46 @@ class SqliteJournal:
         except queue.Full:
             raise StorageFailed("the journal cannot keep up with what is said") from None
 
-    async def _entries(self, condition: str, *values: str | int) -> list[Entry]:
-        query = f"SELECT kind, payload, seq, track, instance FROM entries WHERE {condition}"
-        rows = await self._rows(query, *values)
+    async def _entries(self, query: Select[Any], **values: str | int) -> list[Entry]:
+        rows = await self._rows(query, **values)
         try:
-            return [from_json(*row) for row in rows]
+            return [from_json(*tuple(row)) for row in rows]
         except ValueError as error:
             raise StorageFailed(f"the journal is damaged: {error}") from error
 
-    async def _rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
-        return await self._read(lambda connection: connection.execute(query, values).fetchall())
+    async def _value(self, query: Select[Any], **values: str | int) -> Any:
+        return (await self._rows(query, **values))[0][0]
 
-    async def _read(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        if self._reader is None or self._reading is None:
-            raise StorageFailed("the journal is not open")
-        connection = self._reading
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._reader, action, connection)
-        except sqlite3.Error as error:
-            raise StorageFailed(f"the journal cannot be read: {error}") from error
+    async def _rows(self, query: Select[Any], **values: str | int) -> Sequence[Row[Any]]:
+        return await self.read(lambda connection: connection.execute(query, values).all())
+
+    def _reading(self, action: Callable[[Connection], T]) -> T:
+        assert self._engine is not None
+        with self._engine.connect() as connection:
+            return action(connection)
 
     def _open(self) -> None:
         if self._writer is not None:
             return
-        writing = None
+        self._engine = open_engine(self._where)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            writing = connect(self._path)
-            migrate(writing)
-            self._reading = connect(self._path)
-        except (sqlite3.Error, OSError) as error:
-            if writing is not None:
-                writing.close()
-            raise StorageFailed(f"the journal cannot be opened: {error}") from error
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
-        self._writer = threading.Thread(
-            target=write_groups, args=(writing, self._waiting), name="journal-writer", daemon=True
-        )
+            upgrade(self._engine)
+        except FAILURES as error:
+            self._engine.dispose()
+            raise StorageFailed(f"the journal cannot be opened: {reason(error)}") from None
+        except StorageFailed:
+            self._engine.dispose()
+            raise
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="journal-reader")
+        writer = Writer(writing(self._engine), self._waiting, self._indexing)
+        self._writer = threading.Thread(target=writer.run, name="journal-writer", daemon=True)
         self._writer.start()
 
     def _close(self, writer: threading.Thread) -> None:
         self._waiting.put(None)
-        if self._reader is not None and self._reading is not None:
-            self._reader.shutdown()
-            self._reading.close()
-        self._reader = self._reading = None
+        if self._readers is not None:
+            self._readers.shutdown()
+        self._readers = None
         writer.join()
+        if self._engine is not None:
+            self._engine.dispose()

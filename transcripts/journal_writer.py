@@ -2,133 +2,177 @@
 
 import logging
 import queue
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from models.errors import StorageFailed
-from transcripts.entries import CORRECTION, GAP
+from models.recording import Span
+from models.transcript import Entry, numbered
+from transcripts.database import reason
+from transcripts.inserting import Appended, Identity, insert, is_stored, lock_rooms
 
 log = logging.getLogger(__name__)
 
 GROUP_LIMIT = 256
+_DOUBTS_KEPT = 4096
+
+
+class Indexing(Protocol):
+    """Keeps an index of the entries, in the same database and in the writer's transactions."""
+
+    def entered(self, connection: Connection, room_id: str, instance: int, entry: Entry) -> None:
+        """Take in an entry that was just inserted, with its seq."""
+        ...
+
+    def erased(self, connection: Connection, room_id: str, span: Span) -> None:
+        """Let go of what was said in a span; the journal has gaps in its place by now."""
+        ...
+
+    def rebuild(self, connection: Connection, room_id: str, instance: int) -> None:
+        """Make the index of an instance anew from the journal."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
     """One entry on its way to the writer; ``done`` is given its seq after the commit."""
 
-    room_id: str
-    track: str
-    instance: int
-    kind: str
-    caption_id: str | None
-    payload: str
+    appended: Appended
     done: Future[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Something else to be done with the file; ``done`` is given what ``run`` gives."""
+    """Something else to be done with the database; ``done`` is given what ``run`` gives."""
 
-    run: Callable[[sqlite3.Connection], Any]
+    run: Callable[[Engine], Any]
     done: Future[Any]
 
 
 Waiting = queue.Queue[Append | Work | None]
 
 
-def write_groups(connection: sqlite3.Connection, waiting: Waiting) -> None:
-    """Commit what waits, a group at a time, until None comes; runs in the writer's thread."""
-    open_ = True
-    while open_:
-        group, work, open_ = _next_group(waiting)
-        if group:
-            _commit(connection, group)
-        if work:
-            _do(connection, work)
-    connection.close()
+class Writer:
+    """Commits what waits, a group at a time; everything runs in the writer's thread."""
 
+    def __init__(self, engine: Engine, waiting: Waiting, indexing: Indexing | None) -> None:
+        self._engine = engine
+        self._waiting = waiting
+        self._indexing = indexing
+        # Of these the commit was not answered. They may be stored: who tries again is told so.
+        self._doubtful: dict[Identity, int] = {}
 
-def _next_group(waiting: Waiting) -> tuple[list[Append], Work | None, bool]:
-    """Wait for an append and take those that wait behind it, up to other work.
+    def run(self) -> None:
+        """Work until None comes."""
+        open_ = True
+        while open_:
+            group, work, open_ = self._next_group()
+            if group:
+                self._commit(group)
+            if work:
+                self._do(work)
 
-    False when None was met.
-    """
-    group: list[Append] = []
-    item = waiting.get()
-    while item is not None:
-        if item.done.set_running_or_notify_cancel():
-            if isinstance(item, Work):
-                return group, item, True
-            group.append(item)
-        if len(group) == GROUP_LIMIT:
-            return group, None, True
+    def _next_group(self) -> tuple[list[Append], Work | None, bool]:
+        """Wait for an append and take those that wait behind it, up to other work.
+
+        False when None was met.
+        """
+        group: list[Append] = []
+        item = self._waiting.get()
+        while item is not None:
+            if item.done.set_running_or_notify_cancel():
+                if isinstance(item, Work):
+                    return group, item, True
+                group.append(item)
+            if len(group) == GROUP_LIMIT:
+                return group, None, True
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                return group, None, True
+        return group, None, False
+
+    def _do(self, work: Work) -> None:
         try:
-            item = waiting.get_nowait()
-        except queue.Empty:
-            return group, None, True
-    return group, None, False
+            result = work.run(self._engine)
+        except Exception as error:  # whatever it is, captions are written on
+            log.warning("the journal could not be changed: %s", type(error).__name__)
+            failed = StorageFailed(f"the journal cannot be changed: {reason(error)}")
+            work.done.set_exception(failed)
+        else:
+            work.done.set_result(result)
 
+    def _commit(self, group: Sequence[Append]) -> None:
+        try:
+            numbers = self._store([item.appended for item in group], self._indexing)
+        except (OperationalError, InterfaceError) as error:  # the disk is full, or a server is gone
+            self._fail(group, error)
+        except Exception as error:
+            if len(group) > 1:
+                # One entry that cannot be stored must not take its neighbours with it.
+                for item in group:
+                    self._commit([item])
+            else:
+                self._commit_unindexed(group[0], error)
+        else:
+            for item, number in zip(group, numbers, strict=True):
+                item.done.set_result(number)
 
-def _do(connection: sqlite3.Connection, work: Work) -> None:
-    try:
-        result = work.run(connection)
-    except Exception as error:  # whatever it is, captions are written on
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        log.warning("the journal could not be changed: %s", type(error).__name__)
-        work.done.set_exception(StorageFailed(f"the journal cannot be changed: {error}"))
-    else:
-        work.done.set_result(result)
-
-
-def _commit(connection: sqlite3.Connection, group: list[Append]) -> None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        numbers = [_insert(connection, item) for item in group]
-        connection.execute("COMMIT")
-    except (sqlite3.Error, ValueError) as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if len(group) > 1:
-            # One entry that cannot be stored must not take its neighbours with it.
-            for item in group:
-                _commit(connection, [item])
+    def _commit_unindexed(self, item: Append, error: Exception) -> None:
+        """Store an entry that the index may have refused: captions come first."""
+        if self._indexing is None:
+            self._fail([item], error)
             return
-        log.warning("an entry of room %a was not stored: %s", group[0].room_id, error)
-        group[0].done.set_exception(StorageFailed(f"the caption could not be stored: {error}"))
-        return
-    for item, number in zip(group, numbers, strict=True):
-        item.done.set_result(number)
+        try:
+            (number,) = self._store([item.appended], None)
+        except Exception as second:
+            self._fail([item], second)
+        else:
+            log.error(
+                "an entry of room %a cannot be searched for until the index is made anew: %s",
+                item.appended.room_id,
+                type(error).__name__,
+            )
+            item.done.set_result(number)
 
+    def _fail(self, group: Sequence[Append], error: Exception) -> None:
+        why = reason(error)
+        for room_id in {item.appended.room_id for item in group}:
+            log.warning("an entry of room %a was not stored: %s", room_id, why)
+        for item in group:
+            item.done.set_exception(StorageFailed(f"the caption could not be stored: {why}"))
 
-def _insert(connection: sqlite3.Connection, item: Append) -> int:
-    if item.kind == CORRECTION and _is_erased(connection, item):
-        raise ValueError("the caption was deleted")
-    cursor = connection.execute(
-        "INSERT INTO entries SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, ?6, ?7"
-        " FROM entries WHERE room_id = ?1 AND track = ?2 RETURNING seq",
-        (
-            item.room_id,
-            item.track,
-            item.instance,
-            item.kind,
-            item.caption_id,
-            item.payload,
-            datetime.now(UTC).isoformat(timespec="milliseconds"),
-        ),
-    )
-    return int(cursor.fetchone()[0])
+    def _store(self, group: Sequence[Appended], indexing: Indexing | None) -> list[int]:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            lock_rooms(connection, {one.room_id for one in group})
+            known = [self._stored_before(connection, one) for one in group]
+            new = [one for one, seq in zip(group, known, strict=True) if seq is None]
+            inserted = insert(connection, new)
+            if indexing:
+                for one, seq in zip(new, inserted, strict=True):
+                    entry = numbered(one.entry, seq=seq, instance=one.instance)
+                    indexing.entered(connection, one.room_id, one.instance, entry)
+            try:
+                transaction.commit()
+            except Exception:
+                self._doubt(zip(new, inserted, strict=True))
+                raise
+        for one in group if self._doubtful else ():
+            self._doubtful.pop(one.identity, None)
+        following = iter(inserted)
+        return [next(following) if seq is None else seq for seq in known]
 
+    def _doubt(self, stored: Iterable[tuple[Appended, int]]) -> None:
+        self._doubtful |= {one.identity: seq for one, seq in stored}
+        while len(self._doubtful) > _DOUBTS_KEPT:
+            del self._doubtful[next(iter(self._doubtful))]
 
-def _is_erased(connection: sqlite3.Connection, item: Append) -> bool:
-    """Whether a caption was deleted: who corrects it has read it before."""
-    found = connection.execute(
-        "SELECT 1 FROM entries WHERE room_id = ? AND caption_id = ? AND kind = ?",
-        (item.room_id, item.caption_id, GAP),
-    )
-    return found.fetchone() is not None
+    def _stored_before(self, connection: Connection, one: Appended) -> int | None:
+        """The number under which an entry is stored already, although nobody was told."""
+        seq = self._doubtful.get(one.identity)
+        return seq if seq is not None and is_stored(connection, one, seq) else None

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from models.edit import AS_RECORDED, Edited
 from models.recording import Chapter, Span
 from models.transcript import Entry
 from transcripts.chapters import find_chapters
 from transcripts.cutting import without_cuts
+from transcripts.database import Where
 from transcripts.effective import effective
 from transcripts.exports import export
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.titles import retitled
 from transcripts.withholding import only_in, withheld
 
@@ -27,7 +27,7 @@ _NICE = 5  # a file may wait; captions and sound may not
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which transcript, and as what; the fields are those of `export` and `SqliteJournal`.
+    """Which transcript, and as what; the fields are those of `export` and `SqlJournal`.
 
     ``chapters`` are those of a recording, where the format has them; None: of the words alone.
 
@@ -47,8 +47,8 @@ class Wanted:
     chapters: tuple[Chapter, ...] | None = None
 
 
-def render(journal: Path, wanted: Wanted) -> bytes:
-    """Read a transcript from a journal's file and write it. Raises `StorageFailed`, `Invalid`."""
+def render(journal: Where, wanted: Wanted) -> bytes:
+    """Read a transcript from a journal and write it. Raises `StorageFailed`, `Invalid`."""
     entries = asyncio.run(_entries(journal, wanted))
     return export(
         entries,
@@ -59,12 +59,12 @@ def render(journal: Path, wanted: Wanted) -> bytes:
     )
 
 
-def chapters(journal: Path, wanted: Wanted, length_s: float) -> list[Chapter]:
+def chapters(journal: Where, wanted: Wanted, length_s: float) -> list[Chapter]:
     """Find chapters in a transcript with its corrections. Raises `StorageFailed`."""
     return find_chapters(effective(asyncio.run(_entries(journal, wanted))), length_s=length_s)
 
 
-def titles(journal: Path, wanted: Wanted, items: Sequence[Chapter]) -> list[Chapter]:
+def titles(journal: Where, wanted: Wanted, items: Sequence[Chapter]) -> list[Chapter]:
     """Take what is cut out of the titles of chapters of the whole. Raises `StorageFailed`."""
     said = asyncio.run(_entries(journal, replace(wanted, edited=AS_RECORDED)))
     left = without_cuts(said, Edited(hidden=wanted.edited.hidden))
@@ -84,8 +84,8 @@ def _end_with(parent: BaseProcess) -> None:
     os._exit(0)
 
 
-async def _entries(path: Path, wanted: Wanted) -> Sequence[Entry]:
-    async with SqliteJournal(path) as journal:
+async def _entries(where: Where, wanted: Wanted) -> Sequence[Entry]:
+    async with SqlJournal(where) as journal:
         entries = await journal.transcript(wanted.room_id, wanted.instance, track=wanted.track)
     if wanted.within:
         entries = only_in(entries, wanted.within)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 
 from api.settings import Settings
 from models.errors import RoomscribeError
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         name = "ROOMSCRIBE_" + "_".join(str(part) for part in first["loc"]).upper()
         errors.print(f"[bold]{name}[/]: {first['msg']}", soft_wrap=True)
     except (RoomscribeError, OSError) as error:
-        errors.print(f"[bold red]roomscribe:[/] {error}", soft_wrap=True)
+        errors.print(f"[bold red]roomscribe:[/] {escape(str(error))}", soft_wrap=True)
     except KeyboardInterrupt:
         return 130
     return 2

@@ -23,7 +23,8 @@ from recorder.recording import Recorder
 from rooms import wording
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
-from transcripts.journal import SqliteJournal
+from transcripts.database import address
+from transcripts.journal import SqlJournal
 
 _BLOCK_BYTES = 1 << 20
 _LOOK_S = 0.1
@@ -47,11 +48,12 @@ async def bring_in(settings: Settings, job: Job) -> int:
     """
     if job.title:
         wording.line(job.title, "title", wording.MAX_TITLE)
+    where = address(settings.database.get_secret_value(), settings.data_dir)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = RoomStore(settings.data_dir / "rooms.db")
     notes = Console(stderr=True, highlight=False)
     try:
-        async with SqliteJournal(settings.data_dir / "transcripts.db") as journal:
+        async with SqlJournal(where) as journal:
             await _bring_in(settings, job, RoomRegistry(store), journal, notes)
     finally:
         store.close()
@@ -59,7 +61,7 @@ async def bring_in(settings: Settings, job: Job) -> int:
 
 
 async def _bring_in(
-    settings: Settings, job: Job, registry: RoomRegistry, journal: SqliteJournal, notes: Console
+    settings: Settings, job: Job, registry: RoomRegistry, journal: SqlJournal, notes: Console
 ) -> None:
     recorder = Recorder(settings.data_dir / "recordings", segment_s=settings.segment_s)
     finishing = Finishing(recorder)
@@ -108,7 +110,7 @@ async def _captioned(hearing: Hearing, recording_id: str, shown: "_Shown") -> No
 class _Nobody:
     """Rooms in which nobody is: entries go to the journal alone."""
 
-    def __init__(self, journal: SqliteJournal) -> None:
+    def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
 
     async def finished(self, room_id: str) -> None:

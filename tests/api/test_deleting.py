@@ -12,7 +12,7 @@ from recorder.choices import Doom
 from tests.api.problems import assert_problem
 from tests.api.recorded import record, recorded
 from tests.api.running import Person, Running, final, running
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 
 def where(word: str, folder: Path) -> list[str]:
@@ -139,7 +139,7 @@ async def test_a_deleted_caption_cannot_be_corrected_back(
 async def test_what_could_not_be_deleted_is_gone_for_everybody_and_deleted_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(_: SqliteJournal, room_id: str, span: Span) -> int:
+    async def fail(_: SqlJournal, room_id: str, span: Span) -> int:
         raise StorageFailed("the disk is full")
 
     async with running(tmp_path) as server:
@@ -147,7 +147,7 @@ async def test_what_could_not_be_deleted_is_gone_for_everybody_and_deleted_at_th
         room, recording = await a_walrus(server, host)
         url = f"/v1/recordings/{recording}"
         with monkeypatch.context() as broken:
-            broken.setattr(SqliteJournal, "erase", fail)
+            broken.setattr(SqlJournal, "erase", fail)
             assert_problem(
                 await server.http.delete(url, headers=host.headers), 507, "storage-failed"
             )

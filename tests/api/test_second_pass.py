@@ -17,7 +17,7 @@ from rooms.store import RoomStore
 from tests.api.running import ADA, Running, eventually, running
 from tests.fixtures.clips import TINY_MODEL, clips, word_error_rate
 from tests.recorder.taps import encode
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 CLIP = clips()[1]
 WHISPER = {"engine": "faster-whisper", "model": str(TINY_MODEL)}
@@ -65,7 +65,7 @@ async def room_that_was(folder: Path, entries: Sequence[Entry]) -> tuple[User, R
             yield frame
 
     await Recorder(folder / "recordings").record(room, tap(), pre_skip=sound.pre_skip)
-    async with SqliteJournal(folder / "transcripts.db") as journal:
+    async with SqlJournal(folder / "transcripts.db") as journal:
         for entry in entries:
             await journal.append(room.id, 1, entry)
     store.close()

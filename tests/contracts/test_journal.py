@@ -7,23 +7,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
 from pipeline.journal import Journal
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 from transcripts.memory import InMemoryJournal
 from transcripts.speakers import SpeakerOrder
 
-AnyJournal = SqliteJournal | InMemoryJournal
+AnyJournal = SqlJournal | InMemoryJournal
 ADA = Speaker(id="ada", name="Ada")
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyJournal]:
-    made: AnyJournal = (
-        SqliteJournal(tmp_path / "journal.db") if request.param == "sqlite" else InMemoryJournal()
-    )
+    made: AnyJournal
+    match request.param:
+        case "memory":
+            made = InMemoryJournal()
+        case "sqlite":
+            made = SqlJournal(tmp_path / "journal.db")
+        case _:
+            made = SqlJournal(make_url(request.getfixturevalue("postgres_url")))
     async with made:
         yield made
 

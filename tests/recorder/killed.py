@@ -32,7 +32,7 @@ from recorder.s3 import Bucket, S3Objects
 from recorder.transfer import Transfer, remove
 from tests.recorder.record_hum import packets_in
 from tests.recorder.taps import SILENT_PCM, TEA
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 Beat = Callable[[], int]
 
@@ -70,7 +70,7 @@ def words_of(packet: bytes) -> str:
 
 
 async def play(
-    plan: Plan, packets: list[bytes], progress: int, journal: SqliteJournal, beat: Beat
+    plan: Plan, packets: list[bytes], progress: int, journal: SqlJournal, beat: Beat
 ) -> AsyncIterator[Frame]:
     for index in range(plan.frames):
         packet = packets[index % len(packets)]
@@ -95,7 +95,7 @@ def caption(index: int, text: str) -> Final:
 
 async def record(seed: int, packets: list[bytes], root: Path, beat: Beat) -> None:
     progress = os.open(root.parent / "progress", os.O_CREAT | os.O_WRONLY)
-    async with SqliteJournal(root.parent / "transcripts.db") as journal:
+    async with SqlJournal(root.parent / "transcripts.db") as journal:
         recorder = Recorder(root, segment_s=SEGMENT_S)
         tap = play(Plan.of(seed), packets, progress, journal, beat)
         await recorder.record(TEA, tap, pre_skip=312, tracks=True)

@@ -25,7 +25,7 @@ from recorder.transfer import remove
 from tests.recorder.killed import CountedStore, Plan, words_of
 from tests.recorder.taps import Sound
 from tests.s3_server import S3Server, s3_server
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 SCRIPT = Path(__file__).with_name("killed.py")
 BEAT_FRAMES = 10
@@ -260,7 +260,7 @@ async def captions(folder: Path) -> list[Final]:
     path = folder / "transcripts.db"
     if not path.exists():
         return []
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         return [one for one in await journal.transcript("tea") if isinstance(one, Final)]
 
 

@@ -11,9 +11,7 @@ import pytest
 from models.recording import Span
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason
-from transcripts.entries import kind_of, to_json
-from transcripts.journal import SqliteJournal
-from transcripts.journal_file import MIGRATIONS
+from transcripts.journal import SqlJournal
 
 ADA = Speaker(id="a", name="Ada")
 SPAN = Span(instance=1, start_s=10, end_s=60)
@@ -36,7 +34,7 @@ def bytes_of(folder: Path) -> bytes:
 async def test_what_is_erased_leaves_its_numbers_in_every_track_and_not_a_word(
     tmp_path: Path,
 ) -> None:
-    async with SqliteJournal(tmp_path / "journal.db") as journal:
+    async with SqlJournal(tmp_path / "journal.db") as journal:
         entries: list[Entry] = [
             said("before", 5, "Kept before."),
             said("secret", 20, "Walrus plans."),
@@ -73,7 +71,7 @@ async def test_no_trace_is_left_whatever_the_sizes_and_whatever_is_said_between(
     tmp_path: Path,
 ) -> None:
     chance = random.Random(7)
-    async with SqliteJournal(tmp_path / "journal.db") as journal:
+    async with SqlJournal(tmp_path / "journal.db") as journal:
         for part in range(3):
             waiting = []
             for number in range(300):
@@ -96,26 +94,9 @@ async def test_no_trace_is_left_whatever_the_sizes_and_whatever_is_said_between(
             assert raw.count(b"Walrus") > 100
 
 
-async def test_a_journal_from_before_deleting_is_written_anew_once(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    old = sqlite3.connect(path)
-    old.execute("PRAGMA secure_delete = OFF")
-    old.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
-    for number in range(500):
-        entry = said(f"c{number}", 20, f"Walrus {'x' * 300}")
-        row = ("r", number + 1, 1, kind_of(entry), entry.id, to_json(entry), "2026-01-01")
-        old.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    old.commit()
-    old.close()
-
-    async with SqliteJournal(path) as journal:
-        await journal.erase("r", SPAN)
-        assert b"Walrus" not in bytes_of(tmp_path)
-
-
 async def test_who_reads_meanwhile_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         await journal.append("r", 1, said("secret", 20, "Walrus plans."))
         reader = sqlite3.connect(path, isolation_level=None)
         reader.execute("BEGIN")
@@ -134,7 +115,7 @@ async def test_who_reads_meanwhile_is_waited_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("length", [1, 43, 44, 45, 56, 57, 58, 8180, 8185, 8186])
 async def test_a_row_stays_as_long_as_it_was(tmp_path: Path, length: int) -> None:
     path = tmp_path / "journal.db"
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         await journal.append("r", 1, said("first", 90, "x"))
         await journal.append("r", 1, said("secret", 20, "x" * length))
         await journal.append("r", 1, corrected("secret", "x" * length))

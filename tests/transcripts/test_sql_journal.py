@@ -2,7 +2,6 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from models.errors import StorageFailed
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word
 from transcripts.entries import from_json, kind_of, to_json
-from transcripts.journal import SqliteJournal
-from transcripts.journal_file import MIGRATIONS, OVERWRITTEN
+from transcripts.journal import SqlJournal
 
 SPEAKERS = st.builds(Speaker, id=st.text(), name=st.text())
 TIMES = st.floats(min_value=0, allow_infinity=False)
@@ -64,41 +62,17 @@ def test_a_caption_from_before_overlaps_were_kept_has_none() -> None:
 
 async def test_numbers_continue_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "below" / "journal.db"
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         await journal.append("r", 1, GAP)
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         entry = await journal.append("r", 1, GAP)
 
         assert entry.seq == 2
         assert await journal.latest("r") == 2
 
 
-async def test_a_journal_from_before_there_were_tracks_is_read_and_goes_on(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    old = sqlite3.connect(path)
-    old.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
-    said = Correction(id="a", rev=1, text="hello", by=Speaker(id="a", name="A"), replaces=1)
-    for seq, entry in ((1, GAP), (2, said)):
-        kind, payload = kind_of(entry), to_json(entry)
-        row = ("r", seq, 1, kind, "a" if entry is said else None, payload, "2026-01-01")
-        old.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    old.commit()
-    old.close()
-
-    async with SqliteJournal(path) as journal:
-        kept = list(await journal.transcript("r"))
-        following = await journal.append("r", 1, GAP)
-        caption = list(await journal.caption("r", "a"))
-        tracks = list(await journal.tracks("r"))
-
-    assert kept == [replace(GAP, seq=1, instance=1), replace(said, seq=2)]
-    assert following.seq == 3
-    assert caption == kept[1:]
-    assert tracks == []
-
-
 async def test_an_unpaired_surrogate_can_be_stored(tmp_path: Path) -> None:
-    async with SqliteJournal(tmp_path / "journal.db") as journal:
+    async with SqlJournal(tmp_path / "journal.db") as journal:
         odd = Correction(
             id="a", rev=1, text="\ud800", by=Speaker(id="a", name="A"), replaces=1, seq=1
         )
@@ -108,7 +82,7 @@ async def test_an_unpaired_surrogate_can_be_stored(tmp_path: Path) -> None:
 
 
 async def test_an_entry_that_cannot_be_stored_takes_no_other_with_it(tmp_path: Path) -> None:
-    async with SqliteJournal(tmp_path / "journal.db") as journal:
+    async with SqlJournal(tmp_path / "journal.db") as journal:
         outcomes = await asyncio.gather(
             journal.append("r", 1, GAP),
             journal.append("\ud800", 1, GAP),
@@ -125,22 +99,12 @@ async def test_a_file_that_is_no_database_is_a_storage_failure(tmp_path: Path) -
     path.write_bytes(b"this is not a database, and it is long enough to be looked at" * 20)
 
     with pytest.raises(StorageFailed, match="cannot be opened"):
-        await SqliteJournal(path).start()
-
-
-async def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    newer = sqlite3.connect(path)
-    newer.execute(f"PRAGMA user_version = {OVERWRITTEN + 1}")
-    newer.close()
-
-    with pytest.raises(StorageFailed, match="newer version"):
-        await SqliteJournal(path).start()
+        await SqlJournal(path).start()
 
 
 async def test_a_write_that_the_disk_refuses_is_a_storage_failure(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("DROP TABLE entries")
         other.close()
@@ -152,7 +116,7 @@ async def test_a_write_that_the_disk_refuses_is_a_storage_failure(tmp_path: Path
 
 
 async def test_a_closed_journal_refuses_to_work(tmp_path: Path) -> None:
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = SqlJournal(tmp_path / "journal.db")
     async with journal:
         pass
 
@@ -166,10 +130,10 @@ WRITES_UNTIL_KILLED = """
 import asyncio, sys
 from pathlib import Path
 from models.transcript import Gap, GapReason
-from transcripts.journal import SqliteJournal
+from transcripts.journal import SqlJournal
 
 async def main():
-    async with SqliteJournal(Path(sys.argv[1])) as journal:
+    async with SqlJournal(Path(sys.argv[1])) as journal:
         while True:
             entry = Gap(start_s=0, end_s=1, reason=GapReason.TAP_LOST)
             print((await journal.append("r", 1, entry)).seq, flush=True)
@@ -195,5 +159,5 @@ def test_nothing_that_was_acknowledged_is_lost_by_a_kill(tmp_path: Path) -> None
 
 
 async def numbers_in(path: Path) -> list[int]:
-    async with SqliteJournal(path) as journal:
+    async with SqlJournal(path) as journal:
         return [entry.seq for entry in await journal.transcript("r")]

@@ -1,0 +1,12 @@
+"""What Alembic runs: the steps that are missing, on the connection that it is given."""
+
+from alembic import context
+
+from transcripts.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+)
+with context.begin_transaction():
+    context.run_migrations()
