@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := models pipeline asr rooms recorder transcripts api bench tests
+SOURCES := models pipeline asr rooms recorder notifications transcripts api bench tests
 
 .PHONY: run test check unit web-test bench bench-asr bench-recorder model soak browser postgres clean
 

@@ -15,14 +15,17 @@ from api.routes import (
     captions,
     chapters,
     edits,
+    email,
     health,
     imports,
     links,
+    notifications,
     pages,
     people,
     reading,
     recordings,
     rooms,
+    searches,
     site,
     tracks,
     typing,
@@ -48,7 +51,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     app = FastAPI(title="Roomscribe", version="0.1.0", lifespan=life)
     problems.install(app)
     for group in (
-        *(people, rooms, audio, captions, typing, reading),
+        *(people, rooms, audio, captions, typing, reading, searches, notifications, email),
         *(recordings, imports, links, chapters, edits, tracks, archives, site),
     ):
         app.include_router(group.router, prefix="/v1")

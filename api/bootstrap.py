@@ -15,6 +15,9 @@ from api.hearing import IMPROVING_ENGINES, Hearing, HearingOptions
 from api.identity import Identity
 from api.imports import MEGABYTE, Imports
 from api.live import LiveRooms
+from api.mention_words import MentionWords
+from api.mentions import Mentions
+from api.notifying import Notifying
 from api.remote_media import RemoteMedia
 from api.retention import Retention
 from api.settings import Settings
@@ -24,6 +27,7 @@ from api.typed_speech import TypedSpeech
 from api.withholding import Withholding
 from asr.choose import Choice, choose
 from asr.weights import Advance
+from models.notification import Kind
 from models.room import AUTO_LANGUAGE, User
 from models.style import CaptionStyle
 from pipeline.channel import Channel
@@ -68,6 +72,8 @@ class Roomscribe:
     recogniser: Recogniser
     lives: LiveRooms
     styles: StyleNews
+    notifying: Notifying
+    mentions: Mentions
     typed: TypedSpeech
     speakers: SpeakerOrder
     notice: str
@@ -78,6 +84,8 @@ class Roomscribe:
         await self.retention.close()
         await self.hearing.close()
         await self.lives.close()
+        await self.mentions.close()
+        await self.notifying.close()
         await self.finishing.close()
         if self.uploads:
             await self.uploads.close()
@@ -159,6 +167,7 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     later = _afterwards(settings, data, choice, media, lives)
     lives.metrics.registry.register(StorageMetrics(later.uploads))
     await later.start(data.finishing)
+    notifying = Notifying(settings)
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
@@ -186,10 +195,28 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         recogniser=choice.recogniser,
         lives=lives,
         styles=StyleNews(),
+        notifying=notifying,
+        mentions=await _mentions(data, notifying, lives),
         typed=TypedSpeech(lives=lives, media=media, registry=data.registry, voice=voice),
         speakers=later.speakers,
         notice=choice.notice,
     )
+
+
+async def _mentions(data: DataFolder, notifying: Notifying, lives: LiveRooms) -> Mentions:
+    """Begin to look for saved searches in what is said, and to send what came of it before."""
+    words = MentionWords(data.registry, data.journal, data.withholding)
+    notifying.worded(Kind.MENTION, words)
+    mentions = Mentions(
+        notifying=notifying,
+        registry=data.registry,
+        journal=data.journal,
+        withholding=data.withholding,
+    )
+    await mentions.start()
+    lives.heard = mentions.heard
+    notifying.start()
+    return mentions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 from api.live_recordings import TAP_FRAMES, LiveRecordings
 from api.metrics import Metrics
 from api.vocabulary import LiveVocabulary
-from models.caption import RecordingState, RoomNews
+from models.caption import LiveItem, RecordingState, RoomNews
 from models.errors import NotFound, RoomNotLive, RoomscribeError, StaleRevision
 from models.room import (
     AUTO_LANGUAGE,
@@ -64,6 +64,7 @@ class LiveRooms:
         self._recogniser = recogniser
         self._detector = detector
         self.metrics = Metrics()
+        self.heard: Callable[[str, LiveItem], None] = lambda _room_id, _item: None
         self._buses: dict[str, CaptionBus] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._recordings = LiveRecordings(recorder, finishing, self.tell)
@@ -77,8 +78,17 @@ class LiveRooms:
         """Give the room's caption bus."""
         if room_id not in self._buses:
             self._buses[room_id] = bus = CaptionBus()
-            bus.watch = self.metrics.follow(room_id, bus)
+            bus.watch = self._watch(room_id, self.metrics.follow(room_id, bus))
         return self._buses[room_id]
+
+    def _watch(self, room_id: str, count: Callable[[LiveItem], None]) -> Callable[[LiveItem], None]:
+        """See each item of a room: it is counted, and then ``heard``."""
+
+        def watch(item: LiveItem) -> None:
+            count(item)
+            self.heard(room_id, item)
+
+        return watch
 
     @contextmanager
     def reading(self, room_id: str) -> Iterator[Subscription]:

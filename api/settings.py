@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from asr.machine import ComputeType, Device, Wish
@@ -116,10 +116,51 @@ class Settings(BaseSettings):
         default="auto",
         description="Whether a recording's captions are improved when its room is over.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/]+)?$",
+        description="The address that people reach this server by, for links in e-mails.",
+    )
+    smtp_host: str = Field(
+        default="", description="The mail server that notifications are sent by; empty for none."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to the mail server is protected."
+    )
+    smtp_user: str = Field(
+        default="", description="Who signs in to the mail server; empty for nobody."
+    )
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), description="The password for the mail server."
+    )
+    smtp_from: str = Field(
+        default="",
+        validate_default=True,
+        description="Who e-mails are from, as `Roomscribe <captions@example.org>`.",
+    )
+    webhooks_private: bool = Field(
+        default=False,
+        description="Whether webhooks may lead to this machine and to private networks.",
+    )
     token_days: int = Field(default=30, ge=1, description="How long a sign-in lasts.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much the server logs; spoken words are never logged."
     )
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _links_lead_here(cls, host: str, read: ValidationInfo) -> str:
+        if host and not read.data.get("public_url"):
+            raise ValueError("set ROOMSCRIBE_PUBLIC_URL too, for the links in e-mails")
+        return host
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_from_somebody(cls, sender: str, read: ValidationInfo) -> str:
+        if read.data.get("smtp_host") and "@" not in sender:
+            raise ValueError("say who e-mails are from: Roomscribe <captions@example.org>")
+        return sender
 
     @property
     def ice(self) -> tuple[str, ...]:

@@ -86,8 +86,16 @@ class Withholding:
         self, user: User | None, room_id: str, entries: Sequence[Entry]
     ) -> Sequence[Entry]:
         """Give entries of a room's journal as ``user`` may read them."""
-        published = await self._published(user, room_id, entries)
+        published = await self._published(await self.spans(user, room_id), room_id, entries)
         return await self._without_cuts(user, room_id, published)
+
+    async def for_everybody(self, room_id: str, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Give entries of a public room that may be told to people who are not there.
+
+        What is not published is withheld while the room is live, too.
+        """
+        published = await self._published(self._spans.get(room_id, ()), room_id, entries)
+        return await self._without_cuts(None, room_id, published)
 
     async def cuts(self, user: User | None, room_id: str, instance: int) -> Edited:
         """Say what of an instance's captions is cut for ``user``."""
@@ -96,9 +104,8 @@ class Withholding:
         return self._edits.in_room(room_id, instance)
 
     async def _published(
-        self, user: User | None, room_id: str, entries: Sequence[Entry]
+        self, spans: Sequence[Span], room_id: str, entries: Sequence[Entry]
     ) -> Sequence[Entry]:
-        spans = await self.spans(user, room_id)
         if not spans:
             return entries
         hidden: dict[str, Span] = {}

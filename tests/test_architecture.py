@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("models", "pipeline", "asr", "rooms", "recorder", "transcripts", "api")
+PACKAGES = ("models", "pipeline", "asr", "rooms", "recorder", "notifications", "transcripts", "api")
 HOMES = {
     "aiortc": "rooms/embedded/webrtc.py",
     "aioice": "rooms/embedded/webrtc.py",

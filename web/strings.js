@@ -11,6 +11,7 @@ import { keyStrings } from "./strings-keys.js";
 import { quoteStrings } from "./strings-quotes.js";
 import { recordingStrings } from "./strings-recordings.js";
 import { roomStrings } from "./strings-rooms.js";
+import { savedSearchStrings } from "./strings-saved-searches.js";
 import { searchStrings } from "./strings-search.js";
 import { styleStrings } from "./strings-style.js";
 import { toolStrings } from "./strings-tools.js";
@@ -58,6 +59,7 @@ export const strings = {
   ...chapterStrings,
   ...quoteStrings,
   ...searchStrings,
+  ...savedSearchStrings,
 };
 
 /**

@@ -50,3 +50,9 @@ async def recording_page(recording_id: str) -> FileResponse:
 async def search_page() -> FileResponse:
     """Show the search of all that was said."""
     return FileResponse(WEB / "search.html")
+
+
+@router.get("/email")
+async def email_page() -> FileResponse:
+    """Ask who followed a link in an e-mail what they want."""
+    return FileResponse(WEB / "email.html")
