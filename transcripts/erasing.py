@@ -18,7 +18,7 @@ from models.transcript import Gap, GapReason
 from transcripts.database import outside_transactions
 from transcripts.entries import CORRECTION, FINAL, GAP, to_json
 from transcripts.inserting import lock_rooms
-from transcripts.tables import NumberIn, entries, metadata
+from transcripts.tables import NumberIn, entries
 
 _e = entries.c
 _IN_ROOM = select(_e.track, _e.seq, _e.caption_id, _e.kind, _e.payload).where(
@@ -33,6 +33,11 @@ _OVERWRITE = (
     entries.update()
     .where(_e.room_id == bindparam("room"), _e.track == bindparam("of"), _e.seq == bindparam("at"))
     .values(kind=GAP, payload=bindparam("gap"), written_at=bindparam("now"))
+)
+# The index's, too.
+_OUR_TABLES = (
+    "SELECT quote_ident(tablename) FROM pg_tables"
+    " WHERE schemaname = current_schema() AND tableowner = current_user"
 )
 
 
@@ -62,8 +67,8 @@ def settle(engine: Engine) -> bool:
     with outside_transactions(engine) as connection:
         if engine.dialect.name == "sqlite":
             return _empty_the_log(connection)
-        for table in metadata.sorted_tables:
-            connection.exec_driver_sql(f"VACUUM {table.name}")
+        for table in connection.exec_driver_sql(_OUR_TABLES).scalars().all():
+            connection.exec_driver_sql(f"VACUUM {table}")
         return True
 
 

@@ -117,17 +117,16 @@ class Writer:
                 # One entry that cannot be stored must not take its neighbours with it.
                 for item in group:
                     self._commit([item])
-            else:
+            elif isinstance(error, _NotIndexedError):
                 self._commit_unindexed(group[0], error)
+            else:
+                self._fail(group, error)
         else:
             for item, number in zip(group, numbers, strict=True):
                 item.done.set_result(number)
 
-    def _commit_unindexed(self, item: Append, error: Exception) -> None:
-        """Store an entry that the index may have refused: captions come first."""
-        if self._indexing is None:
-            self._fail([item], error)
-            return
+    def _commit_unindexed(self, item: Append, error: "_NotIndexedError") -> None:
+        """Store an entry without its place in the index: captions come first."""
         try:
             (number,) = self._store([item.appended], None)
         except Exception as second:
@@ -136,7 +135,7 @@ class Writer:
             log.error(
                 "an entry of room %a cannot be searched for until the index is made anew: %s",
                 item.appended.room_id,
-                type(error).__name__,
+                type(error.__cause__).__name__,
             )
             item.done.set_result(number)
 
@@ -154,9 +153,7 @@ class Writer:
             new = [one for one, seq in zip(group, known, strict=True) if seq is None]
             inserted = insert(connection, new)
             if indexing:
-                for one, seq in zip(new, inserted, strict=True):
-                    entry = numbered(one.entry, seq=seq, instance=one.instance)
-                    indexing.entered(connection, one.room_id, one.instance, entry)
+                _index(connection, indexing, zip(new, inserted, strict=True))
             try:
                 transaction.commit()
             except Exception:
@@ -176,3 +173,20 @@ class Writer:
         """The number under which an entry is stored already, although nobody was told."""
         seq = self._doubtful.get(one.identity)
         return seq if seq is not None and is_stored(connection, one, seq) else None
+
+
+class _NotIndexedError(Exception):
+    """The index failed on what the journal can store."""
+
+
+def _index(
+    connection: Connection, indexing: Indexing, inserted: Iterable[tuple[Appended, int]]
+) -> None:
+    for one, seq in inserted:
+        entry = numbered(one.entry, seq=seq, instance=one.instance)
+        try:
+            indexing.entered(connection, one.room_id, one.instance, entry)
+        except Exception as error:
+            if connection.invalidated:  # the database is gone, and not the index at fault
+                raise
+            raise _NotIndexedError from error

@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
+from models.errors import StorageFailed
 from models.recording import Span
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason
+from tests.postgres import PostgresServer
 from transcripts.journal import SqlJournal
 
 ADA = Speaker(id="a", name="Ada")
@@ -125,3 +128,50 @@ async def test_a_row_stays_as_long_as_it_was(tmp_path: Path, length: int) -> Non
     assert isinstance(gap, Gap)
     assert isinstance(other, Gap)
     assert b"xxxxxx" not in bytes_of(tmp_path)
+
+
+async def test_postgresql_keeps_no_row_of_what_is_erased(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    url = make_url(postgres_url)
+    async with SqlJournal(url) as journal:
+        for number in range(40):
+            text = f"Walrus {'x' * number * 300}"
+            await journal.append("r", 1, said(f"secret{number}", 20, text))
+            await journal.append("r", 1, said(f"kept{number}", 90, "Kept."))
+        await journal.append("r", 1, corrected("secret7", "Walrus plants."))
+
+        erased = await journal.erase("r", SPAN)
+        kept = await journal.transcript("r")
+
+    with postgres.connect(url.database or "") as connection:
+        connection.execute("CREATE EXTENSION pgstattuple")
+        tables = connection.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relname = 'entries' OR oid ="
+            " (SELECT reltoastrelid FROM pg_class WHERE relname = 'entries')"
+        ).fetchall()
+        dead = [
+            connection.execute("SELECT dead_tuple_count FROM pgstattuple(%s)", table).fetchone()
+            for table in tables
+        ]
+        rows = connection.execute("SELECT count(*) FROM entries WHERE payload ~ 'Walrus'")
+        left = rows.fetchone()
+
+    assert erased == 41
+    assert [entry.seq for entry in kept] == list(range(1, 82))
+    assert sum(isinstance(entry, Gap) for entry in kept) == 41
+    assert left == (0,)
+    assert dead == [(0,), (0,)]
+
+
+async def test_a_caption_that_another_server_deletes_cannot_be_corrected(
+    postgres_url: str,
+) -> None:
+    url = make_url(postgres_url)
+    async with SqlJournal(url) as one, SqlJournal(url) as other:
+        await one.append("r", 1, said("secret", 20, "Walrus plans."))
+        await one.erase("r", SPAN)
+
+        with pytest.raises(StorageFailed, match="was deleted"):
+            await other.append("r", 1, corrected("secret", "Walrus plants."))
+        assert [type(entry) for entry in await other.transcript("r")] == [Gap]

@@ -1,0 +1,42 @@
+"""A whole server whose transcripts are in PostgreSQL."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from tests.api.recorded import recorded
+from tests.api.running import final, running
+from tests.postgres import PostgresServer
+
+
+async def test_what_is_said_is_kept_read_exported_and_deleted_in_postgresql(
+    tmp_path: Path, postgres: PostgresServer, postgres_url: str
+) -> None:
+    database = SecretStr(postgres_url)
+    async with running(tmp_path, database=database) as server:
+        host = await server.sign_in()
+        room, recording = await recorded(server, host)
+        await server.show(room, final("The walrus sinks.", start_s=0.5))
+        await server.show(room, final("Good evening.", start_s=90))
+        url = f"/v1/rooms/{room}"
+        better = {"text": "The walrus sings.", "rev": 9}
+        corrected = await server.http.patch(
+            f"{url}/captions/The walrus sinks.", json=better, headers=host.headers
+        )
+        said = (await server.http.get(f"{url}/captions/The walrus sinks./revisions")).json()
+        exported = await server.http.get(f"{url}/transcript?format=vtt&instance=1")
+        deleted = await server.http.delete(f"/v1/recordings/{recording}", headers=host.headers)
+    async with running(tmp_path, database=database) as server:
+        left = await server.http.get(f"{url}/transcript?format=txt&instance=1")
+
+    assert corrected.is_success
+    assert [one["text"] for one in said["items"]] == ["The walrus sinks.", "The walrus sings."]
+    assert "The walrus sings." in exported.text
+    assert deleted.status_code == 204
+    assert "walrus" not in left.text
+    assert "Good evening." in left.text
+    assert not (tmp_path / "transcripts.db").exists()
+    with postgres.connect(make_url(postgres_url).database or "") as connection:
+        rows = connection.execute("SELECT count(*) FROM entries WHERE payload ~ 'walrus'")
+        assert rows.fetchone() == (0,)
