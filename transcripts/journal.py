@@ -103,6 +103,8 @@ class SqlJournal:
             return erased
 
         erased = await self.write(overwrite)
+        while self._indexing and not await self.write(self._indexing.settle):
+            pass  # captions are written between its steps
         for _ in range(_SETTLE_TRIES):
             if await self._work(settle):
                 return erased

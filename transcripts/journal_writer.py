@@ -33,6 +33,10 @@ class Indexing(Protocol):
         """Let go of what was said in a span; the journal has gaps in its place by now."""
         ...
 
+    def settle(self, connection: Connection) -> bool:
+        """Overwrite some of what was let go of, in a short step; True when nothing is left."""
+        ...
+
     def rebuild(self, connection: Connection, room_id: str, instance: int) -> None:
         """Make the index of an instance anew from the journal."""
         ...

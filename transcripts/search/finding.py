@@ -45,6 +45,14 @@ class TableIndex(ABC):
         """Find captions no more."""
 
     @abstractmethod
+    def clear(self, connection: Connection) -> None:
+        """Find nothing any more."""
+
+    @abstractmethod
+    def settle(self, connection: Connection) -> bool:
+        """Overwrite some of what was removed; True when nothing of it is left."""
+
+    @abstractmethod
     def candidates(
         self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, newest: int
     ) -> list[Line]:

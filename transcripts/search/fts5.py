@@ -16,12 +16,6 @@ from transcripts.search.said import Kept
 from transcripts.search.tables import captions
 from transcripts.search.terms import NEVER, Every, Run, Some, Term, Wanted
 
-CREATE = (
-    "CREATE VIRTUAL TABLE caption_terms USING fts5"
-    "(line, content='', columnsize=0, tokenize=\"ascii tokenchars '<:-'\")"
-)
-DROP = "DROP TABLE IF EXISTS caption_terms"
-
 _c = captions.c
 _terms = table("caption_terms", column("rowid", Integer), column("caption_terms", Text))
 
@@ -52,6 +46,12 @@ class Fts5Index(TableIndex):
         # Blank, and of the same size: see `tables`.
         blanked = [(-id, " " * len(line.encode()), id) for id, line in known]
         connection.exec_driver_sql("UPDATE captions SET id = ?, line = ? WHERE id = ?", blanked)
+
+    def clear(self, connection: Connection) -> None:
+        connection.exec_driver_sql("DELETE FROM captions")
+        connection.exec_driver_sql(
+            "INSERT INTO caption_terms (caption_terms) VALUES ('delete-all')"
+        )
 
     def settle(self, connection: Connection) -> bool:
         before = _changes(connection)

@@ -98,6 +98,10 @@ class SearchIndex(Protocol):
         """Find captions no more; their words are gone from the file once `settle` is through."""
         ...
 
+    def clear(self, connection: Connection) -> None:
+        """Find nothing any more."""
+        ...
+
     def settle(self, connection: Connection) -> bool:
         """Overwrite some of what was removed, in a short step; True when nothing of it is left."""
         ...

@@ -5,8 +5,8 @@ the same speaker said before, each with a mark, then the caption's own words. Ma
 never found as words; with the own words behind them they are phrases that cross a boundary.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 from zlib import crc32
 
@@ -67,6 +67,32 @@ class Kept:
     def of(cls, said: Said) -> Self:
         """What an index is given of a caption."""
         return cls(id=said.id, start_s=said.start_s, end_s=said.end_s, line=said.line())
+
+    @property
+    def speaker(self) -> str:
+        """The facet of who spoke, empty when that is not known."""
+        return next((token for token in self._before if token.startswith("i:")), "")
+
+    @property
+    def own(self) -> list[str]:
+        """The caption's own words."""
+        return self.line.rpartition(OWN)[2].split()
+
+    @property
+    def tail(self) -> list[str]:
+        """The words before it."""
+        return [token.removeprefix(BEFORE) for token in self._before if token.startswith(BEFORE)]
+
+    def after(self, tail: Sequence[str]) -> Self:
+        """The same with other words before it."""
+        facets = [token for token in self._before if not token.startswith(BEFORE)]
+        marked = (f"{BEFORE}{token}" for token in tail)
+        line = f"{' '.join([*facets, *marked])}{OWN}{' '.join(self.own)}"
+        return replace(self, line=line)
+
+    @property
+    def _before(self) -> list[str]:
+        return self.line.rpartition(OWN)[0].split()
 
 
 def caption_id(take: int, seq: int) -> int:

@@ -12,13 +12,12 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData()
+from transcripts.tables import metadata
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -76,3 +75,11 @@ captions = Table(
     sqlite_autoincrement=True,
 )
 """What the index holds (`transcripts.search.said`); a row of negative id is blank."""
+
+index_state = Table(
+    "index_state",
+    metadata,
+    Column("no", _NUMBER, primary_key=True),
+    Column("behind", Boolean, nullable=False),
+)
+"""One row: ``behind`` when the journal has captions from before there was an index."""

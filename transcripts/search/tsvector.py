@@ -18,11 +18,6 @@ from transcripts.search.said import OWN, Kept
 from transcripts.search.tables import captions
 from transcripts.search.terms import NEVER, Every, Run, Some, Term, Wanted
 
-CREATE = (
-    "ALTER TABLE captions ADD COLUMN terms tsvector NOT NULL",
-    "CREATE INDEX captions_by_terms ON captions USING gin (terms) WITH (fastupdate = off)",
-)
-
 _c = captions.c
 _terms = column("terms", TSVECTOR)
 
@@ -42,6 +37,9 @@ class TsvectorIndex(TableIndex):
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:
         if wanted := list(ids):
             connection.execute(delete(captions).where(_c.id.in_(wanted)))
+
+    def clear(self, connection: Connection) -> None:
+        connection.exec_driver_sql("TRUNCATE captions")
 
     def settle(self, connection: Connection) -> bool:
         return True  # PostgreSQL's VACUUM does what is left to do

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, make_url
 
 from tests.transcripts.search.conversations import ROOMS, conversations, queries
 from tests.transcripts.search.databases import (
     index_of,
-    postgres_engine,
-    sqlite_engine,
+    made,
     undone,
 )
 from transcripts.search.index import Found, Page, Reach
@@ -33,7 +32,7 @@ def engines(
     postgres = request.getfixturevalue("postgres")
     with postgres.database() as url:
         folder: Path = tmp_path_factory.mktemp("index")
-        both = [sqlite_engine(folder / "index.db"), postgres_engine(url)]
+        both = [made(folder / "transcripts.db"), made(make_url(url))]
         for engine in both:
             with engine.begin() as connection:
                 _put_rooms(connection)
