@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := models pipeline asr rooms recorder notifications transcripts api bench tests
 
-.PHONY: run test check unit web-test bench bench-asr bench-recorder model soak browser postgres clean
+.PHONY: run test check unit web-test bench bench-asr bench-recorder bench-search model soak browser postgres clean
 
 run: $(VENV)/.run web/vendor/.done
 	@$(BIN)/roomscribe demo $(ARGS)
@@ -53,6 +53,10 @@ bench-asr: $(VENV)/.test
 # A quarter of an hour; ARGS="--short" shows it in a minute, ARGS="--write" rewrites the table.
 bench-recorder: $(VENV)/.test
 	$(BIN)/python -m bench.recorder $(ARGS)
+
+# Searching in 100 thousand to 5 million captions, about an hour; ARGS="--short" shows it in minutes.
+bench-search: $(VENV)/.test
+	$(BIN)/python -m bench.search $(ARGS)
 
 # The small Whisper that the tests use: speech, training, weights (about an hour).
 model: $(VENV)/.test
