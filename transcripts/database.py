@@ -124,6 +124,6 @@ def _prepare_session(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
         cursor.execute("SET lock_timeout = '10s'")
-        # A plan that serves every search goes through all captions; one for the words asks an index.
+        # A plan that suits every search goes through all captions, one for its words asks an index.
         cursor.execute("SET plan_cache_mode = force_custom_plan")
     connection.commit()

@@ -115,7 +115,8 @@ class Corpus:
 
 def _frequencies() -> NDArray[np.float64]:
     weights: NDArray[np.float64] = np.power(np.arange(WORDS) + 2.7, -1.07)
-    return np.divide(weights, weights.sum())
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 def _mistyped(word: str, chance: np.random.Generator) -> str:
