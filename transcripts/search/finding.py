@@ -17,17 +17,17 @@ from transcripts.search.index import (
     Page,
     Reach,
 )
-from transcripts.search.places import few_rooms, takes_of
+from transcripts.search.places import NEWEST, few_rooms, ids_in_days, takes_of
 from transcripts.search.query import NO_FILTERS, Query
 from transcripts.search.ranking import Take, scores
 from transcripts.search.said import Kept, place, room_facet
 from transcripts.search.tables import captions
 from transcripts.search.terms import Every, Wanted, one_of, wanted
 
-NEWEST = (1 << 62) - 1
-"""No caption has a greater id."""
-
 _AT_ONCE = 500
+
+Ids = tuple[int, int]
+"""The least and the greatest id that a caption may have."""
 
 Line = tuple[int, str]
 """A caption's id, and what the index has of it."""
@@ -54,7 +54,7 @@ class TableIndex(ABC):
 
     @abstractmethod
     def candidates(
-        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, newest: int
+        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, ids: Ids
     ) -> list[Line]:
         """Give the newest captions that are found, up to one more than are ranked."""
 
@@ -74,7 +74,9 @@ class TableIndex(ABC):
         rooms = few_rooms(connection, reach, query.filters)
         if rooms is not None:
             terms = _in_rooms(terms, rooms)
-        newest_first = self.candidates(connection, terms, query, reach, start.newest)
+        oldest, newest = ids_in_days(connection, query.filters)
+        ids = (oldest, min(newest, start.newest))
+        newest_first = self.candidates(connection, terms, query, reach, ids)
         exact = len(newest_first) <= CANDIDATES_LIMIT
         found = newest_first[:CANDIDATES_LIMIT]
         takes = takes_of(connection, {place(id)[0] for id, _ in found})

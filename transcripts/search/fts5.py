@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Integer, Select, Text, column, select, table
 
-from transcripts.search.finding import Line, TableIndex, lines
+from transcripts.search.finding import Ids, Line, TableIndex, lines
 from transcripts.search.index import CANDIDATES_LIMIT, Reach
 from transcripts.search.places import readable, take_of
 from transcripts.search.query import Query
@@ -61,13 +61,13 @@ class Fts5Index(TableIndex):
         return _changes(connection) - before < 2  # as SQLite's documentation says
 
     def candidates(
-        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, newest: int
+        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, ids: Ids
     ) -> list[Line]:
         allowed = readable(reach, query.filters)
         if wanted.term is None:
-            found = _besides(wanted, allowed, newest)
+            found = _besides(wanted, allowed, ids)
         else:
-            found = _having(wanted.term, wanted.unwanted, allowed, newest)
+            found = _having(wanted.term, wanted.unwanted, allowed, ids)
         rows = connection.execute(found)
         return sorted(((int(row[0]), str(row[1])) for row in rows), reverse=True)
 
@@ -85,14 +85,14 @@ def expression(term: Term) -> str:
 
 
 def _having(
-    term: Term, unwanted: Sequence[Term], allowed: Select[int], newest: int
+    term: Term, unwanted: Sequence[Term], allowed: Select[int], ids: Ids
 ) -> Select[int, str]:
     wanted = Every((term,), tuple(unwanted))
     numbers = (
         select(_terms.c.rowid)
         .where(
             _terms.c.caption_terms.match(expression(wanted)),
-            _terms.c.rowid <= newest,
+            _terms.c.rowid.between(*ids),
             take_of(_terms.c.rowid).in_(allowed),
         )
         .order_by(_terms.c.rowid.desc())
@@ -102,9 +102,9 @@ def _having(
     return select(_c.id, _c.line).join_from(numbers, captions, numbers.c.rowid == _c.id)
 
 
-def _besides(wanted: Wanted, allowed: Select[int], newest: int) -> Select[int, str]:
+def _besides(wanted: Wanted, allowed: Select[int], ids: Ids) -> Select[int, str]:
     """Find all captions of some rooms or days, but for those that have what is not wanted."""
-    found = select(_c.id, _c.line).where(_c.id.between(1, newest), take_of(_c.id).in_(allowed))
+    found = select(_c.id, _c.line).where(_c.id.between(*ids), take_of(_c.id).in_(allowed))
     if wanted.unwanted:
         having = expression(Some(wanted.unwanted))
         found = found.where(

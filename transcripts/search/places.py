@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     delete,
+    func,
     insert,
     literal_column,
     or_,
@@ -26,6 +27,9 @@ from transcripts.search.tokens import tokens
 
 FACETS_LIMIT = 64
 """Of so few rooms an index is asked for the rooms themselves, which is faster than leaving out."""
+
+NEWEST = (1 << 62) - 1
+"""No caption has a greater id."""
 
 _AT_ONCE = 500
 
@@ -94,6 +98,17 @@ def few_rooms(connection: Connection, reach: Reach, filters: Filters) -> list[st
     distinct = numbers.with_only_columns(takes.c.room_id).distinct().limit(FACETS_LIMIT + 1)
     found = [str(row[0]) for row in connection.execute(distinct)]
     return found if len(found) <= FACETS_LIMIT else None
+
+
+def ids_in_days(connection: Connection, filters: Filters) -> tuple[int, int]:
+    """The least and the greatest id that captions have in the days that filters want."""
+    if not (filters.after or filters.before):
+        return 1, NEWEST
+    of_days = Filters(after=filters.after, before=filters.before)
+    numbers = readable(Reach(everything=True), of_days)
+    ends = numbers.with_only_columns(func.min(takes.c.no), func.max(takes.c.no))
+    first, last = connection.execute(ends).one()
+    return (1, 0) if first is None else (first << SEQ_BITS, (last + 1) << SEQ_BITS)
 
 
 def takes_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Take]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, cast, column, delete, literal, not_, se
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.sql import ColumnElement
 
-from transcripts.search.finding import Line, TableIndex
+from transcripts.search.finding import Ids, Line, TableIndex
 from transcripts.search.index import CANDIDATES_LIMIT, Reach
 from transcripts.search.places import readable, take_of
 from transcripts.search.query import Query
@@ -45,10 +45,10 @@ class TsvectorIndex(TableIndex):
         return True  # PostgreSQL's VACUUM does what is left to do
 
     def candidates(
-        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, newest: int
+        self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, ids: Ids
     ) -> list[Line]:
         allowed = readable(reach, query.filters)
-        found = select(_c.id, _c.line).where(_c.id <= newest, take_of(_c.id).in_(allowed))
+        found = select(_c.id, _c.line).where(_c.id.between(*ids), take_of(_c.id).in_(allowed))
         if wanted.term is not None:
             found = found.where(_has(Every((wanted.term,), wanted.unwanted)))
         elif wanted.unwanted:

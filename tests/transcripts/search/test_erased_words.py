@@ -89,4 +89,4 @@ async def test_deleted_words_leave_no_trace_in_the_index(tmp_path: Path) -> None
 async def test_deleted_words_leave_no_trace_whatever_is_said_between(
     tmp_path: Path, seed: int
 ) -> None:
-    await leave_no_trace(tmp_path, seed=seed, rooms=8, captions=300)
+    await leave_no_trace(tmp_path, seed=seed, rooms=6, captions=150)
