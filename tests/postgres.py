@@ -64,21 +64,30 @@ class PostgresServer:
         fsync = "on" if self._fsync else "off"
         options = {"listen_addresses": "", "unix_socket_directories": str(self._folder)}
         options |= {"fsync": fsync, "synchronous_commit": fsync, "full_page_writes": fsync}
+        if self._fsync:  # else it asks for each of its thousand files when it mends itself
+            options["recovery_init_sync_method"] = "syncfs"
         command = [str(_programs() / "postgres"), "-D", str(self._data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(_as_its_user(command), stdout=log, stderr=log)
-        until = time.monotonic() + _START_S
-        while True:
-            try:
-                self.connect().close()
-            except psycopg.OperationalError:
-                if self._process.poll() is not None or time.monotonic() > until:
-                    raise
+            until = time.monotonic() + _START_S
+            while not self._answers():
+                if time.monotonic() > until:
+                    raise TimeoutError((self._folder / "log").read_text()[-2000:])
+                # One that was killed leaves processes behind, which end soon; until then, a new
+                # one refuses to start.
+                if self._process is None or self._process.poll() is not None:
+                    self._process = subprocess.Popen(_as_its_user(command), stdout=log, stderr=log)
                 time.sleep(0.02)
-            else:
-                return
+
+    def _answers(self) -> bool:
+        if self._process is None:
+            return False
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
         """End the server, at once and without tidying up unless ``how`` says otherwise."""
@@ -86,6 +95,10 @@ class PostgresServer:
             self._process.send_signal(how)
             self._process.wait(_STOP_S)
             self._process = None
+
+    def kill(self) -> None:
+        """Have the server die without a word, as the machine it is on may; `start` mends it."""
+        self.stop(signal.SIGKILL)
 
     @contextmanager
     def database(self) -> Iterator[str]:
