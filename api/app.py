@@ -25,6 +25,7 @@ from api.routes import (
     reading,
     recordings,
     rooms,
+    search,
     searches,
     site,
     tracks,
@@ -52,7 +53,7 @@ def create(settings: Settings, *, running: Roomscribe | None = None) -> FastAPI:
     problems.install(app)
     for group in (
         *(people, rooms, audio, captions, typing, reading, searches, notifications, email),
-        *(recordings, imports, links, chapters, edits, tracks, archives, site),
+        *(recordings, imports, links, chapters, edits, tracks, archives, site, search),
     ):
         app.include_router(group.router, prefix="/v1")
     app.include_router(health.router)

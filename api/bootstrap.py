@@ -11,6 +11,7 @@ from api.deleting import Deletions
 from api.downloads import Downloads
 from api.edits import RecordingEdits
 from api.exporting import Exports
+from api.first_indexing import FirstIndexing
 from api.hearing import IMPROVING_ENGINES, Hearing, HearingOptions
 from api.identity import Identity
 from api.imports import MEGABYTE, Imports
@@ -20,6 +21,8 @@ from api.mentions import Mentions
 from api.notifying import Notifying
 from api.remote_media import RemoteMedia
 from api.retention import Retention
+from api.search import Search
+from api.search_metrics import SearchMetrics
 from api.settings import Settings
 from api.storage_metrics import StorageMetrics
 from api.styles import StyleNews
@@ -42,6 +45,9 @@ from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from rooms.voice import find_voice
 from transcripts.journal import SqlJournal
+from transcripts.search.answering import Finders, finders
+from transcripts.search.finding import TableIndex
+from transcripts.search.searching import Searching
 from transcripts.speakers import SpeakerOrder
 
 
@@ -76,10 +82,16 @@ class Roomscribe:
     mentions: Mentions
     typed: TypedSpeech
     speakers: SpeakerOrder
+    index: TableIndex
+    searching: Searching
+    search: Search
+    finders: Finders
+    first_indexing: FirstIndexing
     notice: str
 
     async def close(self) -> None:
         """End every room, keep what was said, and stop the engine."""
+        await self.first_indexing.close()
         await self.typed.close()
         await self.retention.close()
         await self.hearing.close()
@@ -94,6 +106,7 @@ class Roomscribe:
         await self.media.aclose()
         await self.recogniser.close()
         await self.exports.close()
+        await self.searching.close()
         await self.journal.close()
         self.store.close()
 
@@ -168,6 +181,10 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
     lives.metrics.registry.register(StorageMetrics(later.uploads))
     await later.start(data.finishing)
     notifying = Notifying(settings)
+    searching = Searching(data.where)
+    first_indexing = FirstIndexing(data.journal, data.indexing)
+    await first_indexing.start()
+    lives.metrics.registry.register(SearchMetrics(searching, first_indexing))
     voice = find_voice() if settings.voice == "auto" else None
     return Roomscribe(
         settings=settings,
@@ -199,6 +216,11 @@ async def start(settings: Settings, advance: Advance | None = None) -> Roomscrib
         mentions=await _mentions(data, notifying, lives),
         typed=TypedSpeech(lives=lives, media=media, registry=data.registry, voice=voice),
         speakers=later.speakers,
+        searching=searching,
+        search=_search(data, searching),
+        index=data.index,
+        finders=finders(data.index),
+        first_indexing=first_indexing,
         notice=choice.notice,
     )
 
@@ -306,6 +328,16 @@ def _hearing(
         data.registry,
         AfterRoom(lives, data.journal),
         HearingOptions(improves=improves, busy=lambda: bool(media.live())),
+    )
+
+
+def _search(data: DataFolder, searching: Searching) -> Search:
+    return Search(
+        searching=searching,
+        registry=data.registry,
+        recorder=data.recorder,
+        withholding=data.withholding,
+        edits=data.edits,
     )
 
 

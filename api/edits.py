@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class RecordingEdits:
         self._finishing = finishing
         self._kept: dict[str, _Kept] = {}
         self._keeping = asyncio.Lock()
+        self.changed: Callable[[str], Awaitable[None]] | None = None
+        """Awaited with a room's id when something else of its recordings is cut."""
 
     def read(self) -> None:
         """Read all cuts from the disk."""
@@ -114,6 +116,15 @@ class RecordingEdits:
         kept = self._kept.get(recording.id)
         return kept is None or kept.edit is not None
 
+    def rooms(self) -> set[str]:
+        """The rooms of which something is cut."""
+        return {kept.recording.room_id for kept in self._kept.values()}
+
+    def instances(self, room_id: str) -> set[int]:
+        """The instances of a room of which something is cut."""
+        recordings = (kept.recording for kept in self._kept.values())
+        return {one.instance for one in recordings if one.room_id == room_id}
+
     def any_in(self, room_id: str) -> bool:
         """Whether anything of a room is cut."""
         return any(kept.recording.room_id == room_id for kept in self._kept.values())
@@ -169,6 +180,8 @@ class RecordingEdits:
         if not edits.now.cuts:
             self._kept.pop(recording.id)
         self._finishing.want(recording.id)
+        if self.changed:
+            await self.changed(recording.room_id)
         return edits
 
     def _folder(self, recording: Recording) -> Path:

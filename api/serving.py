@@ -18,7 +18,7 @@ from models.errors import Conflict
 from rooms.embedded.engine import settle_gc
 
 _GRACE_S = 5
-_TOKEN = re.compile(r"([?&](?:token|key)=)[^&\s\"]+")
+_PRIVATE = re.compile(r"([?&](?:token|key)=)[^&\s\"]+|(/search\?)[^\s\"]+")
 
 
 class _Server(uvicorn.Server):
@@ -29,19 +29,19 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _WithoutTokens(logging.Filter):
-    """Keeps sign-ins out of the log, where uvicorn writes whole addresses."""
+class _Discreet(logging.Filter):
+    """Keeps sign-ins and searches out of the log, where uvicorn writes whole addresses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(
-                _TOKEN.sub(r"\1…", value) if isinstance(value, str) else value
+                _PRIVATE.sub(r"\1\2…", value) if isinstance(value, str) else value
                 for value in record.args
             )
         return True
 
 
-_WITHOUT_TOKENS = _WithoutTokens()
+_DISCREET = _Discreet()
 
 
 @asynccontextmanager
@@ -67,7 +67,7 @@ async def serving(
         timeout_graceful_shutdown=_GRACE_S,
     )
     for name in ("uvicorn.access", "uvicorn.error"):
-        logging.getLogger(name).addFilter(_WITHOUT_TOKENS)
+        logging.getLogger(name).addFilter(_DISCREET)
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     settle_gc()

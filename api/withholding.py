@@ -4,7 +4,7 @@ What hosts have cut is given to hosts alone.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from api.edits import RecordingEdits
 from models.edit import AS_RECORDED, Edited
@@ -36,10 +36,12 @@ class Withholding:
         self._registry = registry
         self._journal = journal
         self._spans: dict[str, tuple[Span, ...]] = {}
+        self.changed: Callable[[str], Awaitable[None]] | None = None
+        """Awaited with a room's id when something else of it may be withheld."""
 
     async def start(self) -> None:
         """Read what is not published."""
-        for room_id in await asyncio.to_thread(self._rooms):
+        for room_id in await asyncio.to_thread(self._with_unpublished):
             await self.refresh(room_id)
 
     async def refresh(self, room_id: str) -> None:
@@ -48,6 +50,16 @@ class Withholding:
         self._spans[room_id] = spans  # what is withheld stays so while it is read again
         if not spans:
             del self._spans[room_id]
+        if self.changed:
+            await self.changed(room_id)
+
+    def rooms(self) -> Collection[str]:
+        """The rooms with something that is not published."""
+        return self._spans.keys()
+
+    def unpublished(self, room_id: str) -> tuple[Span, ...]:
+        """What of a room is not published, whoever asks."""
+        return self._spans.get(room_id, ())
 
     def is_published(self, recording: Recording) -> bool:
         """Whether others than hosts may hear a recording. Raises `StorageFailed`."""
@@ -128,7 +140,7 @@ class Withholding:
         edited = {one: self._edits.in_room(room_id, one) for one in instances}
         return blanked(entries, edited, captions)
 
-    def _rooms(self) -> set[str]:
+    def _with_unpublished(self) -> set[str]:
         """Name the rooms with something that is not published; every recording is read once."""
         recordings = self._recorder.recordings()
         kept = {one.room_id for one in recordings if not self.is_published(one)}

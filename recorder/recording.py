@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from models.errors import Conflict, NotFound, StorageFailed
 from models.recording import Recording, RecordingPhase, Span
 from models.room import Room
 from pipeline.tap import TapItem
-from recorder import choices, copies, forgotten, imported, manifest
+from recorder import choices, copies, forgotten, imported, manifest, naming
 from recorder.choices import Decisions
 from recorder.finalise import Tell, finalise, rebuild, tidy
 from recorder.object_store import ObjectStore
@@ -159,6 +160,15 @@ class Recorder:
         joined = self._recover(folder, tell)
         return joined or manifest.load(folder)
 
+    def parts(self, room_id: str, instance: int) -> list[Recording]:
+        """The recordings of an instance, the oldest first; only theirs are read."""
+        found = []
+        for name in naming.of_instance(self._root, room_id, instance):
+            with suppress(NotFound, StorageFailed):  # what cannot be read is warned of elsewhere
+                found.append(self.recording(name))
+        of_it = [one for one in found if (one.room_id, one.instance) == (room_id, instance)]
+        return sorted(of_it, key=lambda one: (one.started_at, one.id))
+
     def recordings(self, room_id: str | None = None) -> list[Recording]:
         """All recordings, or those of one room, from the oldest on."""
         found = {name: writer.recording for name, writer in list(self._writers.items())}
@@ -279,15 +289,11 @@ class Recorder:
         return writer
 
     def _new_id(self, room: Room) -> str:
-        base = f"{re.sub(r'[^A-Za-z0-9_-]', '_', room.id)}-{room.instance}"
-        number, name = 1, base
-        while name in self._writers or self._is_taken(name):
-            number += 1
-            name = f"{base}-{number}"
-        return name
+        return naming.new_id(room.id, room.instance, self._is_taken)
 
     def _is_taken(self, name: str) -> bool:
-        return (self._root / name).exists() or forgotten.is_noted(self._root, name)
+        taken = name in self._writers or (self._root / name).exists()
+        return taken or forgotten.is_noted(self._root, name)
 
     def _finished(self, recording_id: str) -> Recording:
         recording = self.recording(recording_id)

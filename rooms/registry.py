@@ -6,7 +6,7 @@ method is async: the store may wait for the disk and runs in a thread.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import EllipsisType
@@ -32,6 +32,8 @@ class RoomRegistry:
         self._now = now
         self._attendance: dict[str, Attendance] = {}
         self._changing = asyncio.Lock()
+        self.changed: Callable[[Room], Awaitable[None]] | None = None
+        """Awaited with each room that is new, or another than before."""
 
     async def sign_up(self, name: str) -> User:
         """Enter a person; raises `Invalid` for a name of no or more than 60 characters."""
@@ -87,8 +89,7 @@ class RoomRegistry:
             instance=int(over),
             keep_days=keep_days,
         )
-        await asyncio.to_thread(self._store.save_room, room)
-        return room
+        return await self._save(room)
 
     async def rooms(self, state: RoomState | None = None) -> list[Room]:
         """All rooms, or those in ``state``, newest first."""
@@ -350,6 +351,8 @@ class RoomRegistry:
 
     async def _save(self, room: Room) -> Room:
         await asyncio.to_thread(self._store.save_room, room)
+        if self.changed:
+            await self.changed(room)
         return room
 
     async def _role(self, user: User, room: Room) -> Role | None:

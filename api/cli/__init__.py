@@ -1,4 +1,4 @@
-"""The command line: ``roomscribe serve | demo | caption | import | prove | restore | doctor``."""
+"""The command line: ``roomscribe serve | demo | caption | import | search | …``."""
 
 import argparse
 import asyncio
@@ -74,6 +74,20 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
 
             speech = prove.Job(audio=options.audio, text=options.text, language=options.language)
             return await prove.prove(settings, speech)
+        case "search":
+            from api.cli import search
+
+            wanted = search.Job(
+                query=" ".join(options.query),
+                everything=options.all,
+                limit=options.limit,
+                as_json=options.json,
+            )
+            return await search.search(settings, wanted)
+        case "reindex":
+            from api.cli.reindex import remake
+
+            return await remake(settings)
         case "restore":
             from api.cli.restore import restore
 
@@ -121,6 +135,12 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
     prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")
     prove.add_argument("--language", default="en", help="the spoken language (default: en)")
+    search = commands.add_parser("search", help="find what was said in public rooms")
+    search.add_argument("query", nargs="+", help='such as: walrus "came to tea" speaker:ada')
+    search.add_argument("--all", action="store_true", help="in private rooms, too")
+    search.add_argument("--limit", type=int, default=20, help="show so many (default: 20)")
+    search.add_argument("--json", action="store_true", help="as the HTTP API gives it")
+    reindex = commands.add_parser("reindex", help="make the search index anew from the journal")
     restore = commands.add_parser("restore", help="bring recordings back from the S3 store")
     restore.add_argument("--list", action="store_true", help="only say what the store has")
     restore.add_argument("--sound", action="store_true", help="bring the sound, too, at once")
@@ -128,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
         command.add_argument("--port", type=int, help="the port to listen on")
-    for command in (serve, demo, bring_in, restore):
+    for command in (serve, demo, bring_in, search, reindex, restore):
         command.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo, caption, bring_in, doctor):
         command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")

@@ -11,6 +11,8 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from api.after_room import AfterRoom
+from api.data_folder import index_of, transcripts_at
+from api.findable import FindableRooms
 from api.hearing import Hearing, HearingOptions
 from api.imports import MEGABYTE, Imports, Wanted
 from api.settings import Settings
@@ -23,8 +25,8 @@ from recorder.recording import Recorder
 from rooms import wording
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
-from transcripts.database import address
 from transcripts.journal import SqlJournal
+from transcripts.search.keeping import IndexKeeper
 
 _BLOCK_BYTES = 1 << 20
 _LOOK_S = 0.1
@@ -48,13 +50,15 @@ async def bring_in(settings: Settings, job: Job) -> int:
     """
     if job.title:
         wording.line(job.title, "title", wording.MAX_TITLE)
-    where = address(settings.database.get_secret_value(), settings.data_dir)
+    where = transcripts_at(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = RoomStore(settings.data_dir / "rooms.db")
     notes = Console(stderr=True, highlight=False)
     try:
-        async with SqlJournal(where) as journal:
-            await _bring_in(settings, job, RoomRegistry(store), journal, notes)
+        async with SqlJournal(where, IndexKeeper(index_of(where))) as journal:
+            registry = RoomRegistry(store)
+            await FindableRooms(journal, registry).start()
+            await _bring_in(settings, job, registry, journal, notes)
     finally:
         store.close()
     return 0

@@ -318,6 +318,8 @@ def test_a_file_is_imported_as_a_recording_with_captions(
     )
     text = render(tmp_path / "data" / "transcripts.db", wanted).decode()
     assert "Everyone will join the meeting on Friday." in text
+    assert main(["search", "join the meeting", "title:talk"]) == 0
+    assert address in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_imported_is_said_in_one_line(

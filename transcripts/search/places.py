@@ -60,6 +60,21 @@ def put_room(connection: Connection, room: SearchRoom) -> None:
         connection.execute(insert(search_rooms).values(room_id=room.room_id, **values))
 
 
+def rooms_in(connection: Connection) -> dict[str, SearchRoom]:
+    """What is kept of all rooms, by their ids."""
+    rows = connection.execute(select(search_rooms))
+    return {
+        row.room_id: SearchRoom(
+            room_id=row.room_id,
+            title=row.title,
+            host_id=row.host_id,
+            host_name=row.host_name,
+            private=row.private,
+        )
+        for row in rows
+    }
+
+
 def remove_room(connection: Connection, room_id: str) -> None:
     """Find nothing of a room any more."""
     connection.execute(delete(search_rooms).where(search_rooms.c.room_id == room_id))
