@@ -13,19 +13,27 @@ import { strings } from "./strings.js";
 
 /** @type {Readonly<Partial<Record<Filter, string>>>} */
 const TYPES = Object.freeze({ from: "date", to: "date" });
+/** While a year is typed it is one of the first thousand. */
+const UNFINISHED = /^0/;
+
+/**
+ * @typedef {object} FilterParts
+ * @property {(changes: Partial<Wanted>, typing: boolean) => void} onChange
+ * @property {() => void} onLeave a field is as it is meant
+ */
 
 /** The fields and the chips. */
 export class SearchFilters {
-  #onChange;
+  #parts;
   #chips = byId("active");
   /** @type {Map<Filter, HTMLInputElement | HTMLSelectElement>} */
   #fields = new Map();
   /** @type {Map<string, string>} the titles of rooms that are asked for by their ids */
   #titles = new Map();
 
-  /** @param {(changes: Partial<Wanted>, typing: boolean) => void} onChange */
-  constructor(onChange) {
-    this.#onChange = onChange;
+  /** @param {FilterParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
     byId("filter-fields").append(...FILTERS.map((name) => this.#field(name)));
   }
 
@@ -35,13 +43,18 @@ export class SearchFilters {
   }
 
   /**
-   * Show what is asked for; a field that is being filled in is left alone.
+   * Put into the fields what is asked for.
+   * @param {Wanted} wanted
+   */
+  fill(wanted) {
+    for (const [name, field] of this.#fields) if (field.value !== wanted[name]) this.#fill(field, wanted[name]);
+  }
+
+  /**
+   * Show which are in use; the fields are their reader's.
    * @param {Wanted} wanted
    */
   show(wanted) {
-    for (const [name, field] of this.#fields) {
-      if (field.value !== wanted[name] && field !== document.activeElement) this.#fill(field, wanted[name]);
-    }
     const active = activeFilters(wanted);
     this.#chips.hidden = active.length === 0;
     /** @type {(Filter | "all")[]} */
@@ -70,9 +83,10 @@ export class SearchFilters {
     const { filters } = strings.finding;
     const id = `filter-${name}`;
     const field = name === "lang" ? languageField(id) : make("input", { id, name, type: TYPES[name] ?? "text", autocomplete: "off", dir: TYPES[name] ? null : "auto" });
-    const typed = !TYPES[name] && name !== "lang";
-    field.addEventListener("input", () => this.#onChange({ [name]: field.value }, typed));
-    field.addEventListener("change", () => this.#onChange({ [name]: field.value }, false));
+    field.addEventListener("input", () => {
+      if (!UNFINISHED.test(field.value) || !TYPES[name]) this.#parts.onChange({ [name]: field.value }, name !== "lang");
+    });
+    field.addEventListener("blur", () => this.#parts.onLeave());
     this.#fields.set(name, field);
     return make("div", { class: "filter-field" }, make("label", { for: id }, filters[name]), field);
   }
@@ -91,8 +105,8 @@ export class SearchFilters {
     const value = this.#valueOf(name, wanted);
     const chip = make(
       "button",
-      { type: "button", class: "button filter-chip", "aria-label": filters.remove(filters.chips[name] ?? "", value) },
-      `${filters.chips[name]}: `,
+      { type: "button", class: "button filter-chip", "aria-label": filters.remove(filters[name], value) },
+      `${filters[name]}: `,
       make("bdi", {}, value),
       make("span", { "aria-hidden": "true" }, " ✕"),
     );
@@ -116,7 +130,8 @@ export class SearchFilters {
    */
   #remove(chip, names) {
     const next = /** @type {HTMLElement | null} */ (chip.nextElementSibling ?? chip.previousElementSibling);
-    this.#onChange(Object.fromEntries(names.map((name) => [name, ""])), false);
+    for (const name of names) if (this.#fields.has(name)) /** @type {HTMLInputElement} */ (this.#fields.get(name)).value = "";
+    this.#parts.onChange(Object.fromEntries(names.map((name) => [name, ""])), false);
     if (next?.isConnected && !this.#chips.hidden) next.focus();
     else byId("q").focus();
   }

@@ -34,4 +34,9 @@ export class SearchHistory {
       this.#typing = typing;
     }
   }
+
+  /** What was typed is as it is meant: what comes now is another step. */
+  settle() {
+    this.#typing = false;
+  }
 }

@@ -15,7 +15,7 @@ let shown = "";
 
 /**
  * @param {AnsweredQuery | null} query
- * @param {Wanted} wanted
+ * @param {Wanted | null} wanted what it was; null for nothing
  * @param {Go} go
  */
 export function showNotes(query, wanted, go) {
@@ -24,7 +24,7 @@ export function showNotes(query, wanted, go) {
   shown = now;
   const place = byId("notes");
   const hadFocus = place.contains(document.activeElement);
-  place.replaceChildren(...(query ? [...hints(query, wanted, go), ...alike(query, wanted, go)] : []));
+  place.replaceChildren(...(query && wanted ? [...hints(query, wanted, go), ...alike(query, wanted, go)] : []));
   if (hadFocus) byId("q").focus();
 }
 

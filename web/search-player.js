@@ -1,7 +1,7 @@
 /** @file Hearing a hit where it stands: its sound from a moment before it, its captions word by word. */
 
 import { make, setText } from "./dom.js";
-import { api, authorization, request, signed } from "./http.js";
+import { api, authorization, request, signed, token } from "./http.js";
 import { listenToTime } from "./player-controls.js";
 import { transcriptUrl } from "./recording-links.js";
 import { markPlace } from "./speaker-marks.js";
@@ -15,6 +15,7 @@ import { Transcript } from "./transcript.js";
 /**
  * @typedef {import("./search-types.js").Hit} Hit
  * @typedef {import("./types.js").Recording} Recording
+ * @typedef {{json: import("./transcript.js").TranscriptJson, recording: Recording}} Words
  * @typedef {{hit: Hit, track: string, element: HTMLElement, marks: import("./speaker-marks.js").SpeakerMarks}} Playing
  */
 
@@ -36,6 +37,8 @@ export class HitPlayer {
   /** @type {import("./transcript.js").Caption | null} */
   #shown = null;
   #turn = 0;
+  /** @type {{key: string, words: Promise<Words | null>}} what was fetched last: hits of one room are heard one after the other */
+  #kept = { key: "", words: Promise.resolve(null) };
   #write = wordWriter((caption) => this.#transcript.wordsOf(caption));
   /** Told of a hit that begins or ceases to be played. */
   onChange = (/** @type {Playing} */ _playing, /** @type {boolean} */ _on) => {};
@@ -66,7 +69,7 @@ export class HitPlayer {
       const recording = await api("GET", `/recordings/${encodeURIComponent(hit.recording ?? "")}`);
       if (turn !== this.#turn) return;
       if (recording.phase !== "finished" || !recording.media.length) return this.#say(strings.finding.notReady);
-      const words = this.#fetch(recording, track);
+      const words = this.#wordsOf(recording, track);
       this.#sound(recording, hit);
       const transcript = await words;
       if (turn === this.#turn) this.#words(transcript);
@@ -143,18 +146,30 @@ export class HitPlayer {
   /**
    * @param {Recording} recording
    * @param {string} track
-   * @returns {Promise<{json: import("./transcript.js").TranscriptJson, recording: Recording} | null>}
+   */
+  #wordsOf(recording, track) {
+    // What a host has cut since has another address.
+    const key = JSON.stringify([recording.id, recording.media, track, token()]);
+    if (this.#kept.key !== key) this.#kept = { key, words: this.#fetch(recording, track) };
+    return this.#kept.words;
+  }
+
+  /**
+   * @param {Recording} recording
+   * @param {string} track
+   * @returns {Promise<Words | null>}
    */
   async #fetch(recording, track) {
     try {
       const response = await request(transcriptUrl(recording.transcript_url, { format: "json", track }), { headers: authorization() });
       return { json: await response.json(), recording };
     } catch {
+      this.#kept.key = "";
       return null; // the sound is of use without them
     }
   }
 
-  /** @param {{json: import("./transcript.js").TranscriptJson, recording: Recording} | null} words */
+  /** @param {Words | null} words */
   #words(words) {
     if (!words) return this.#say(strings.finding.noCaptions);
     this.#transcript = new Transcript(words.json, { instance: words.recording.instance, losses: [] });

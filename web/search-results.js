@@ -14,7 +14,7 @@ import { dateText } from "./times.js";
  *
  * @typedef {object} ResultParts
  * @property {(hit: Hit, found: FoundRoom, element: HTMLElement) => void} onPlay
- * @property {(found: FoundRoom) => Promise<FoundRoom>} fetchAll all that is found in one room
+ * @property {(found: FoundRoom) => Promise<FoundRoom[]>} fetchAll all that is found in one room, in all its instances
  * @property {(text: string) => void} say
  */
 
@@ -33,32 +33,32 @@ export class SearchResults {
     this.#parts = parts;
   }
 
-  get list() {
-    return this.#list;
-  }
-
   get count() {
     return this.#rooms.length;
   }
 
+  /** The elements of what was found, in their order. */
+  get hits() {
+    return [...this.#list.querySelectorAll(".hit")];
+  }
+
   /** @param {readonly FoundRoom[]} rooms */
   show(rooms) {
+    const hadFocus = this.#list.contains(document.activeElement);
     this.#rooms = [...rooms];
     this.#draw();
+    if (hadFocus && !this.#list.contains(document.activeElement)) byId("q").focus({ preventScroll: true });
   }
 
   /**
    * Show another page of them; a room may go on from the page before.
    * @param {readonly FoundRoom[]} rooms
-   * @returns {HTMLElement | null} what leads to the first new one
    */
   add(rooms) {
     const known = new Map(this.#rooms.map((one) => [keyOf(one), one]));
     const fresh = rooms.filter((one) => !known.has(keyOf(one)));
     this.#rooms = [...this.#rooms.map((one) => grown(one, rooms.find((other) => keyOf(other) === keyOf(one)))), ...fresh];
     this.#draw();
-    const first = fresh[0] && this.#list.querySelector(`[data-key="${CSS.escape(keyOf(fresh[0]))}"] h3 a`);
-    return /** @type {HTMLElement | null} */ (first ?? null);
   }
 
   /** @param {string} style how the listener tells speakers apart */
@@ -132,12 +132,12 @@ export class SearchResults {
       const all = await this.#parts.fetchAll(found);
       if (!this.#rooms.includes(found)) return; // something else is shown by now
       const hadFocus = button === document.activeElement;
-      this.#rooms = this.#rooms.map((one) => (one === found ? all : one));
+      const before = new Set(this.hits);
+      this.#rooms = this.#rooms.flatMap((one) => (one === found ? all : one.room.id === found.room.id ? [] : one));
       this.#draw();
-      const shown = new Set(found.hits.map(({ caption }) => caption));
-      const first = all.hits.findIndex(({ caption }) => !shown.has(caption));
-      if (hadFocus) /** @type {HTMLElement | null} */ (element.querySelectorAll(".handle")[first])?.focus();
-      this.#parts.say(strings.finding.added(all.hits.length - found.hits.length));
+      const fresh = this.hits.filter((one) => !before.has(one));
+      if (hadFocus) /** @type {HTMLElement | null | undefined} */ (fresh[0]?.querySelector(".handle"))?.focus();
+      this.#parts.say(strings.finding.added(fresh.length));
     } catch {
       setText(/** @type {HTMLElement} */ (element.querySelector(".error")), strings.finding.moreGone);
     } finally {
@@ -159,7 +159,9 @@ function keyOf({ room, instance, track }) {
 function grown(found, more) {
   if (!more) return found;
   const shown = new Set(found.hits.map(({ caption }) => caption));
-  return { ...more, hits: [...found.hits, ...more.hits.filter(({ caption }) => !shown.has(caption))] };
+  const hits = [...found.hits, ...more.hits.filter(({ caption }) => !shown.has(caption))];
+  // It does not count what other pages have shown.
+  return { ...more, hits, more: Math.max(0, more.hits.length + more.more - hits.length) };
 }
 
 function roomElement() {

@@ -11,7 +11,6 @@ export const searchStrings = {
     titleOf: (/** @type {string} */ what) => `${what} · Search`,
     field: "Search what was said",
     submit: "Search",
-    placeholder: "Words, or half a sentence",
     loading: "Searching…",
     keysPlace: "In the search box and in the results",
     keys: {
@@ -30,10 +29,7 @@ export const searchStrings = {
       to: "To",
       lang: "Language",
       anyLanguage: "Any language",
-      /** @type {Record<string, string>} */
-      chips: { speaker: "Speaker", host: "Host", room: "Room", from: "From", to: "To", lang: "Language" },
       active: "Filters in use",
-      thisRoom: "this room",
       remove: (/** @type {string} */ name, /** @type {string} */ value) => `Remove the filter ${name}: ${own(value)}`,
       removeAll: "Remove all filters",
     },
@@ -79,7 +75,6 @@ export const searchStrings = {
     added: (/** @type {number} */ count) => `${captions(count)} more`,
     moreResults: "More results",
     fetching: "Fetching…",
-    addedRooms: (/** @type {number} */ count) => `${rooms(count)} more`,
     end: "These are all results.",
     empty: {
       title: "Find the moment when something was said",

@@ -150,7 +150,7 @@ def test_what_was_heard_otherwise_is_said_with_a_way_back_to_the_words_themselve
     stage: Any,
 ) -> None:
     heard = {"heard_as": [{"word": "kettle", "as": ["cattle", "kittle"]}], "exact": False}
-    exact = {"exact_url": "/v1/search?q=kettle&exact=true"}
+    exact = {"exact_url": "/v1/search?q=kettle&exact=1"}
     usual = ONE | {"query": {**ONE["query"], **heard, **exact}}
     found = open_search(stage, "/search?q=kettle", usual)
     page: Page = stage.page
@@ -158,8 +158,8 @@ def test_what_was_heard_otherwise_is_said_with_a_way_back_to_the_words_themselve
 
     page.get_by_role("button", name="Only the exact words").click()
 
-    expect(page).to_have_url(re.compile(r"\?q=kettle&exact=true$"))
-    assert found.asked[-1] == {"q": "kettle", "exact": "true"}
+    expect(page).to_have_url(re.compile(r"\?q=kettle&exact=1$"))
+    assert found.asked[-1] == {"q": "kettle", "exact": "1"}
     page.get_by_role("button", name="Also search for words that were misheard").click()
     expect(page).to_have_url(re.compile(r"\?q=kettle$"))
 
@@ -175,6 +175,15 @@ def test_where_nothing_is_found_there_are_ways_on(stage: Any) -> None:
     expect(hits(page)).to_have_count(1)
     expect(box(page)).to_have_value("kettle OR boiled")
     assert found.asked[-1]["speaker"] == "Ada"
+
+
+def test_a_search_that_was_given_up_says_so_and_not_that_nothing_was_found(stage: Any) -> None:
+    hint = {"text": "This search is too broad. Add a word.", "start": 0, "end": 0}
+    open_search(stage, "/search?q=a*", answer(total_is="at-least", query={"hints": [hint]}))
+    page: Page = stage.page
+    expect(page.get_by_role("list", name="Hints")).to_contain_text("too broad")
+    expect(page.get_by_role("status")).to_contain_text("too broad")
+    expect(page.get_by_text("Nothing was found")).to_be_hidden()
 
 
 def test_one_letter_is_not_searched_for_until_somebody_wants_it(stage: Any) -> None:
@@ -226,13 +235,13 @@ def test_more_of_a_room_and_more_rooms_come_where_they_are_asked_for(stage: Any)
     expect(summary(page)).to_have_text("At least 40 captions, the first 2 rooms shown")
     page.get_by_role("button", name="More results").click()
 
-    expect(page.get_by_role("link", name="Evening talk")).to_be_focused()
+    expect(page.get_by_role("button", name="Play from 0:07")).to_be_focused()
     expect(page.get_by_role("button", name="More results")).to_be_hidden()
-    expect(page.locator("#status")).to_have_text("1 room more. These are all results.")
+    expect(page.locator("#status")).to_have_text("1 caption more. These are all results.")
 
     again = [hit(f"Tea number {n}.", "Tea", at=20.0 + n) for n in range(3)]
     first = TWO_ROOMS["rooms"][0]["hits"]
-    found.answers["tea"] = answer(room(*first, *again))
+    found.answers["tea"] = answer(room(*first, *again[:1]), room(*again[1:], instance=2))
     page.get_by_role("button", name="3 more in").click()
     expect(page.get_by_role("button", name="Play from 0:20, ")).to_be_focused()
     expect(hits(page)).to_have_count(7)
@@ -257,6 +266,27 @@ def test_results_are_walked_by_keyboard_and_escape_leads_back_to_the_box(stage: 
     expect(box(page)).to_have_value("morning")
 
 
+def test_who_goes_back_from_a_hit_stands_at_it_again_or_at_the_box(stage: Any) -> None:
+    found = open_search(stage, usual=ONE)
+    page: Page = stage.page
+    found.answers["morning"] = TWO_ROOMS
+    for query in ("tea", "teas", "morning"):
+        box(page).fill(query)
+        box(page).press("Enter")
+        expect(page).to_have_url(re.compile(f"={query}$"))
+    page.get_by_role("button", name="Play from 0:09").focus()
+
+    page.go_back()
+
+    expect(hits(page)).to_have_count(1)
+    expect(box(page)).to_be_focused()
+    page.get_by_role("button", name="Play from 0:01").focus()
+    with page.expect_response("**/v1/search?q=tea"):
+        page.go_back()
+    expect(box(page)).to_have_value("tea")
+    expect(page.get_by_role("button", name="Play from 0:01")).to_be_focused()
+
+
 def test_who_signs_out_sees_no_more_what_was_found_for_them(stage: Any) -> None:
     stage.page.add_init_script("localStorage.setItem('roomscribe.token', 'kept')")
     stage.answers["GET /v1/session"] = {"user": ADA}
@@ -269,3 +299,16 @@ def test_who_signs_out_sees_no_more_what_was_found_for_them(stage: Any) -> None:
     page.get_by_role("button", name="Sign out").click()
 
     expect(hits(page)).to_have_count(0)
+
+
+def test_the_rooms_page_has_a_search_box_and_every_page_leads_to_the_search(stage: Any) -> None:
+    stage.page.route("**/v1/search?*", lambda route: route.fulfill(json=ONE))
+    page: Page = stage.open("/")
+    page.get_by_role("searchbox").fill("tea")
+    page.keyboard.press("Enter")
+    expect(hits(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/search\?q=tea$"))
+    for path in ("/", "/rooms/r1", "/recordings", "/recordings/rec1"):
+        stage.open(path)
+        link = page.get_by_role("navigation").get_by_role("link", name="Search", exact=True)
+        expect(link).to_have_attribute("href", "/search")
