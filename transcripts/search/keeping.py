@@ -108,8 +108,20 @@ class IndexKeeper:
 
 
 def is_behind(connection: Connection) -> bool:
-    """Whether the journal has captions from before there was an index; `reindex` brings them in."""
+    """Whether the journal has captions from before there was an index."""
     return bool(connection.execute(select(index_state.c.behind)).scalar())
+
+
+def has_caught_up(connection: Connection) -> None:
+    """Keep that all of the journal is in the index."""
+    connection.execute(update(index_state).values(behind=False))
+
+
+def instances(connection: Connection) -> list[tuple[str, int, int]]:
+    """Name each instance of a room in the journal: the room's id, its number, how many entries."""
+    counted = select(_e.room_id, _e.instance, func.count()).group_by(_e.room_id, _e.instance)
+    rows = connection.execute(counted.order_by(_e.room_id, _e.instance))
+    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
 
 
 Progress = Callable[[int, int], None]
@@ -129,19 +141,17 @@ def reindex(engine: Engine, index: TableIndex, progress: Progress = _nobody) -> 
     keeper = IndexKeeper(index)
     with engine.begin() as connection:
         index.clear(connection)
-    with engine.connect() as connection:
-        counted = select(_e.room_id, _e.instance, func.count()).group_by(_e.room_id, _e.instance)
-        instances = connection.execute(counted.order_by(_e.room_id, _e.instance)).all()
-    done, total = 0, sum(count for *_, count in instances)
+        counted = instances(connection)
+    done, total = 0, sum(count for *_, count in counted)
     progress(done, total)
-    for room_id, instance, count in instances:
+    for room_id, instance, count in counted:
         with engine.begin() as connection:
             keeper.rebuild(connection, room_id, instance)
         done += count
         progress(done, total)
     with engine.begin() as connection:
-        connection.execute(update(index_state).values(behind=False))
-    return int(total)
+        has_caught_up(connection)
+    return total
 
 
 def _read(

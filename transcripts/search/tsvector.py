@@ -4,7 +4,8 @@ The tsvector is written here, token by token, so no text search configuration an
 part in it. GIN's list of pending entries is off: it made single inserts 16 times slower at worst.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Text, cast, column, delete, literal, not_, select
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -18,6 +19,12 @@ from transcripts.search.said import OWN, Kept
 from transcripts.search.tables import captions
 from transcripts.search.terms import NEVER, Every, Run, Some, Term, Wanted
 
+_INSERT = (
+    "INSERT INTO captions (id, start_s, end_s, line, terms)"
+    " SELECT id, start_s, end_s, line, CAST(terms AS tsvector) FROM unnest(CAST(%s AS bigint[]),"
+    " CAST(%s AS float8[]), CAST(%s AS float8[]), CAST(%s AS text[]), CAST(%s AS text[]))"
+    " AS given (id, start_s, end_s, line, terms)"
+)
 _c = captions.c
 _terms = column("terms", TSVECTOR)
 
@@ -28,10 +35,22 @@ class TsvectorIndex(TableIndex):
     def add(self, connection: Connection, captions: Sequence[Kept]) -> None:
         if not captions:
             return
+        columns = (
+            [one.id for one in captions],
+            [float(one.start_s) for one in captions],
+            [float(one.end_s) for one in captions],
+            [one.line for one in captions],
+            [vector(one.line) for one in captions],
+        )
+        connection.exec_driver_sql(_INSERT, columns)
+
+    @contextmanager
+    def in_bulk(self, connection: Connection) -> Iterator[None]:
+        connection.exec_driver_sql("DROP INDEX captions_by_terms")
+        yield
+        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
         connection.exec_driver_sql(
-            "INSERT INTO captions (id, start_s, end_s, line, terms)"
-            " VALUES (%s, %s, %s, %s, CAST(%s AS tsvector))",
-            [(one.id, one.start_s, one.end_s, one.line, vector(one.line)) for one in captions],
+            "CREATE INDEX captions_by_terms ON captions USING gin (terms) WITH (fastupdate = off)"
         )
 
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:
