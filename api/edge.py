@@ -6,8 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 64 * 1024
 _DRAINED_BYTES = 1024 * 1024
-_COUNTED = frozenset({("POST", "/v1/recordings")})
-"""Whose body may be larger: they count it themselves, and write it to disk as it comes."""
+_COUNTED = frozenset({("POST", "/v1/recordings"), ("POST", "/v1/import/captions")})
+"""Whose body may be larger: they count it themselves, and end what is too much."""
 
 _PROTECTION = {
     "Content-Security-Policy": (
@@ -24,7 +24,7 @@ _UNPROTECTED = ("/docs", "/openapi")  # their viewer is loaded from elsewhere
 class Edge:
     """ASGI middleware around every route. A body of more than 64 KiB becomes a 413.
 
-    Files that are imported are larger; `api.imports` limits them.
+    Files that are imported and their captions are larger: `api.imports`, `api.given` limit them.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from api import given
 from api.after_room import AfterRoom, Writing
 from api.hearing_order import Began, Failed, Order, Over, Said
 from api.hearing_process import HearingProcess, hearing
@@ -21,6 +22,7 @@ from api.settings import Settings
 from models.audio import seconds
 from models.errors import EngineUnavailable, NotFound, RoomscribeError
 from models.recording import Recording, RecordingPhase
+from models.room import Room
 from pipeline.whole import Listened
 from recorder import heard as kept
 from recorder.finishing import FAILED, WAITING, Progress
@@ -34,7 +36,11 @@ TRIES = 3
 IMPROVING_ENGINES = frozenset({"faster-whisper"})
 """Engines that are better when they hear a recording as a whole than any is live."""
 
-_STEPS = {Purpose.CAPTIONS: "captioning", Purpose.SECOND_PASS: "improving"}
+_STEPS = {
+    Purpose.CAPTIONS: "captioning",
+    Purpose.GIVEN: "captioning",
+    Purpose.SECOND_PASS: "improving",
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -164,8 +170,11 @@ class Hearing:
     def _purpose(self, recording: Recording, heard: Heard | None) -> Purpose | None:
         if recording.phase is not RecordingPhase.FINISHED or not recording.media:
             return None
-        if heard and heard.purpose is Purpose.CAPTIONS and not heard.done:
-            return Purpose.CAPTIONS
+        is_missing = heard is not None and heard.purpose is not Purpose.SECOND_PASS
+        if heard and is_missing and not heard.done:
+            return heard.purpose
+        if heard and heard.purpose is Purpose.GIVEN:  # a person wrote them
+            return None
         if heard and heard.done and heard.engine in IMPROVING_ENGINES:
             return None
         return Purpose.SECOND_PASS if self._options.improves else None
@@ -189,7 +198,7 @@ class Hearing:
         now_s = asyncio.get_running_loop().time()
         works = self._works.items()
         ready = [(one, work) for one, work in works if work.not_before_s <= now_s]
-        missing = [one for one in ready if one[1].purpose is Purpose.CAPTIONS]
+        missing = [one for one in ready if one[1].purpose is not Purpose.SECOND_PASS]
         better = [one for one in ready if one[1].purpose is Purpose.SECOND_PASS]
         missing = sorted(missing, key=lambda one: one[1].started_at)
         better = sorted(better, key=lambda one: one[1].started_at, reverse=True)
@@ -229,6 +238,8 @@ class Hearing:
         """Run a process to its end; False when that came too early."""
         recording = await asyncio.to_thread(self._recorder.recording, recording_id)
         room = await self._registry.room(recording.room_id)
+        if work.purpose is Purpose.GIVEN:
+            return await self._keep_given(room, recording, work)
         file = await asyncio.to_thread(self._recorder.media_path, recording_id)
         heard = self._heard.get(recording_id)
         if heard is None or heard.purpose is not work.purpose:
@@ -258,6 +269,19 @@ class Hearing:
                 self._process = None
         return heard.done
 
+    async def _keep_given(self, room: Room, recording: Recording, work: Work) -> bool:
+        """Write the captions that came with a recording."""
+        folder, added = self._recorder.folder(recording.id), 0
+        async for share in given.kept(self._after, room, recording, folder):
+            added, work.progress = added + 1, Progress(step=_STEPS[work.purpose], share=share)
+            if self._works.get(recording.id) is not work:
+                raise NotFound("the recording is being deleted")
+        heard = Heard(purpose=work.purpose, done=True, added=added, at=_now())
+        await asyncio.to_thread(kept.save, folder, heard)
+        self._heard[recording.id] = heard
+        await asyncio.to_thread((folder / kept.GIVEN).unlink, missing_ok=True)
+        return True
+
     def _goes_before(self, work: Work) -> bool:
         """Whether live rooms have the machine for themselves."""
         return work.purpose is Purpose.SECOND_PASS and self._options.busy()
@@ -280,5 +304,8 @@ async def _take(said: Said, heard: Heard, writing: Writing) -> Heard:
         case Listened():
             return await writing.take(heard, said)
         case Over():
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            return replace(await writing.end(heard), done=True, at=now)
+            return replace(await writing.end(heard), done=True, at=_now())
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from api import given
+from api.given import WaitingCaptions
 from models.errors import Conflict, TooLarge
 from models.recording import Recording
 from models.room import User
@@ -21,12 +23,16 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is said of a file; ``name`` is what it is called where it comes from."""
+    """What is said of a file; ``name`` is what it is called where it comes from.
+
+    With ``captions``, a file that `transcripts.given` reads, nobody listens to it for others.
+    """
 
     name: str
     title: str = ""
     language: str = "en"
     private: bool = False
+    captions: bytes = field(default=b"", repr=False)
 
     @property
     def titled(self) -> str:
@@ -49,6 +55,7 @@ class Imports:
         self._registry = registry
         self._finishing = finishing
         self.most_bytes = most_bytes
+        self.captions = WaitingCaptions()
 
     def check_size(self, size: int) -> None:
         """Raise `TooLarge`, or `Conflict` where nothing may be brought in."""
@@ -96,7 +103,11 @@ class Imports:
         await asyncio.to_thread(incoming.end)
         length_s = await imported.examine(incoming.file)
         await asyncio.to_thread(incoming.describe, About(name=wanted.name, length_s=length_s))
-        await asyncio.to_thread(heard.save, incoming.folder, Heard(purpose=Purpose.CAPTIONS))
+        if wanted.captions:
+            await asyncio.to_thread(given.check, wanted.captions, length_s)
+            await asyncio.to_thread(incoming.put, heard.GIVEN, wanted.captions)
+        purpose = Purpose.GIVEN if wanted.captions else Purpose.CAPTIONS
+        await asyncio.to_thread(heard.save, incoming.folder, Heard(purpose=purpose))
         room = await self._registry.create(
             host, wanted.titled, language=wanted.language, private=wanted.private, over=True
         )

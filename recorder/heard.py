@@ -1,6 +1,8 @@
 """How far a recording was heard again after its room was over: kept beside its manifest.
 
 That is for the captions of a file that was brought in, or for a second pass over those of a room.
+Captions that came with a file wait here in the same way, as `GIVEN`, though nothing is heard for
+them.
 """
 
 import json
@@ -11,13 +13,14 @@ from pathlib import Path
 from models.errors import StorageFailed
 from recorder import manifest
 
-FILE = "heard.json"
+FILE, GIVEN = "heard.json", "given-captions"
 
 
 class Purpose(StrEnum):
     """What a recording is heard again for."""
 
     CAPTIONS = "captions"
+    GIVEN = "given"
     SECOND_PASS = "second-pass"
 
 

@@ -105,9 +105,13 @@ class Incoming:
 
     def describe(self, about: About) -> None:
         """Keep what is known of the file beside it. Raises `StorageFailed`."""
+        text = json.dumps(asdict(about), ensure_ascii=False)
+        self.put(ABOUT, text.encode("utf-8", "replace"))
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep another file beside it. Raises `StorageFailed`."""
         with _kept():
-            text = json.dumps(asdict(about), ensure_ascii=False)
-            manifest.replace_file(self.folder / ABOUT, text.encode("utf-8", "replace"))
+            manifest.replace_file(self.folder / name, data)
 
 
 def free_bytes(folder: Path) -> int:

@@ -1,54 +1,39 @@
 """Captions laid out as cues: at most two short lines each, broken where a reader would pause.
 
-Lines are those of `pipeline.lines`; the durations are those of common subtitle practice (20
-characters a second, 10 where they are wide, at least a second).
+Lines are those of `pipeline.lines`, times those of `transcripts.pacing`.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from heapq import merge
 
 from models.room import Speaker
 from models.transcript import FILLABLE, WITHHELD, Entry, Final, Gap, GapReason, Source
-from pipeline.lines import captions, columns, lines
+from pipeline.lines import captions, lines
 from transcripts.effective import effective, retimed
+from transcripts.pacing import Cue, Part, comfortable, paced
 
 _WITHHELD_TEXTS = {
     GapReason.UNPUBLISHED: "not published",
     GapReason.DELETED: "deleted",
     GapReason.CUT: "cut by a host",
 }
-MIN_S = 1.0
-MIN_STEP_S = 0.5
-CHARS_PER_S = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """What is shown from ``start_s`` to ``end_s``; a gap's cue has no speaker and ``is_gap``."""
-
-    start_s: float
-    end_s: float
-    lines: tuple[str, ...]
-    speaker: Speaker | None = None
-    language: str = ""
-    is_gap: bool = False
 
 
 def lay_out(entries: Sequence[Entry], *, named: bool = False) -> list[Cue]:
     """All cues of a transcript by start time; corrections are applied.
 
-    Cues of one speaker never overlap and start at least `MIN_STEP_S` apart; no word is broken or
-    lost, and only a single word longer than a line makes a longer line. ``named`` keeps room for
-    `label` on each cue's first line.
+    Cues of one speaker, and those of gaps and of nobody, never overlap and start at least
+    `pacing.MIN_STEP_S` apart; no word is broken or lost, and only a single word longer than a line
+    makes a longer line. ``named`` keeps room for `label` on each cue's first line.
     """
-    tracks: defaultdict[str | None, list[Cue]] = defaultdict(list)
+    tracks: defaultdict[str | None, list[Part]] = defaultdict(list)
     for final in effective(entries):
         indent = len(label(final.speaker)) if named else 0
-        tracks[final.speaker.id if final.speaker else None] += _caption_cues(final, indent)
-    cues = [cue for track in tracks.values() for cue in _timed(track)]
-    cues += _timed(sorted(_gap_cues(entries), key=lambda cue: cue.start_s))
-    return sorted(cues, key=lambda cue: cue.start_s)
+        tracks[final.speaker.id if final.speaker else None] += _parts(final, indent)
+    tracks[None] = list(merge(_gap_parts(entries), tracks[None], key=_start_s))
+    cues = [_cue(part) for track in tracks.values() for part in paced(track)]
+    return comfortable(sorted(cues, key=_order))
 
 
 def main_language(cues: Iterable[Cue]) -> str:
@@ -124,36 +109,43 @@ def _place(gap: Gap) -> tuple[int, float]:
     return gap.instance, gap.start_s
 
 
-def _gap_cues(entries: Iterable[Entry]) -> list[Cue]:
-    return [
-        Cue(start_s=gap.start_s, end_s=gap.end_s, lines=(gap_text(gap),), is_gap=True)
-        for gap in gaps_of(entries)
+def _start_s(part: Part) -> float:
+    return part.start_s
+
+
+def _order(cue: Cue) -> tuple[float, str, str]:
+    """By time; of those at one time always the same is first, whoever asks."""
+    return cue.start_s, label(cue.speaker), " ".join(cue.lines)
+
+
+def _gap_parts(entries: Iterable[Entry]) -> list[Part]:
+    parts = [
+        Part(start_s=gap.start_s, end_s=gap.end_s, note=gap_text(gap)) for gap in gaps_of(entries)
     ]
+    return sorted(parts, key=_start_s)
 
 
-def _caption_cues(final: Final, indent: int) -> list[Cue]:
+def _parts(final: Final, indent: int) -> list[Part]:
     return [
-        Cue(
+        Part(
             start_s=words[0].start_s,
             end_s=words[-1].end_s,
-            lines=lines(words, indent=indent, language=final.language),
+            words=tuple(words),
             speaker=final.speaker,
             language=final.language,
+            indent=indent,
         )
         for words in captions(retimed(final), indent=indent, language=final.language)
     ]
 
 
-def _timed(cues: Sequence[Cue]) -> list[Cue]:
-    """Give one speaker's cues time to be read, without overlap."""
-    starts: list[float] = []
-    for cue in cues:
-        starts.append(max(cue.start_s, starts[-1] + MIN_STEP_S if starts else 0.0))
-    timed = []
-    for index, (cue, start_s) in enumerate(zip(cues, starts, strict=True)):
-        needed_s = max(MIN_S, sum(map(columns, cue.lines)) / CHARS_PER_S)
-        end_s = max(cue.end_s, start_s + needed_s)
-        if index + 1 < len(starts):
-            end_s = min(end_s, starts[index + 1])
-        timed.append(replace(cue, start_s=start_s, end_s=end_s))
-    return timed
+def _cue(part: Part) -> Cue:
+    broken = lines(part.words, indent=part.indent, language=part.language)
+    return Cue(
+        start_s=part.start_s,
+        end_s=part.end_s,
+        lines=(part.note,) if part.note else broken,
+        speaker=part.speaker,
+        language=part.language,
+        is_gap=bool(part.note),
+    )

@@ -7,7 +7,7 @@ that is free when it begins and keeps it, so that no cue moves while it is read.
 from collections.abc import Sequence
 
 from pipeline.lines import LINES
-from transcripts.cues import Cue
+from transcripts.pacing import Cue
 
 LINES_A_LANE = LINES
 

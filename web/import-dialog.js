@@ -1,12 +1,13 @@
 /** @file What is asked about a file before it is imported, and what can be known to be wrong with it. */
 
 import { byId, setText } from "./dom.js";
+import { ImportCaptions } from "./import-captions.js";
 import { languageOptions } from "./languages.js";
 import { strings } from "./strings.js";
 
 /**
  * @typedef {{max_bytes: number, free_bytes: number}} Limits
- * @typedef {{file: File, title: string, language: string, private: boolean}} Wanted
+ * @typedef {{file: File, title: string, language: string, private: boolean, captions: string}} Wanted
  */
 
 /** The dialog of the page. */
@@ -17,6 +18,7 @@ export class ImportDialog {
   #language = byId("import-language", HTMLSelectElement);
   #private = byId("import-private", HTMLInputElement);
   #error = byId("import-error");
+  #captions = new ImportCaptions();
   /** @type {Limits} */
   #limits = { max_bytes: 0, free_bytes: 0 };
   #suggested = "";
@@ -26,10 +28,10 @@ export class ImportDialog {
     this.#language.append(...languageOptions());
     byId("import-cancel").addEventListener("click", () => this.#dialog.close());
     this.#file.addEventListener("change", () => this.#chosen());
-    byId("import-form").addEventListener("submit", (event) => {
+    byId("import-form").addEventListener("submit", async (event) => {
       event.preventDefault();
-      const wanted = this.#wanted();
-      if (!wanted) return;
+      const wanted = await this.#wanted();
+      if (!wanted || !this.#dialog.open) return; // cancelled while captions were read
       this.#dialog.close();
       onWanted(wanted);
     });
@@ -41,6 +43,7 @@ export class ImportDialog {
     setText(byId("import-file-hint"), strings.import.fileHint(limits.max_bytes));
     this.#refuse("");
     this.#file.value = this.#title.value = this.#suggested = "";
+    this.#captions.clear();
     this.#dialog.showModal();
     this.#file.focus();
   }
@@ -62,15 +65,18 @@ export class ImportDialog {
     return file.size > this.#limits.free_bytes ? diskFull(file.size, this.#limits.free_bytes) : "";
   }
 
-  /** @returns {Wanted | null} */
-  #wanted() {
+  /** @returns {Promise<Wanted | null>} */
+  async #wanted() {
     const [file, fault] = [this.#file.files?.[0], this.#fault()];
     this.#refuse(fault);
     if (fault || !file) {
       this.#file.focus();
       return null;
     }
-    return { file, title: this.#title.value.trim(), language: this.#language.value, private: this.#private.checked };
+    const captions = await this.#captions.id();
+    if (captions === null) return null;
+    const [title, language] = [this.#title.value.trim(), this.#language.value];
+    return { file, title, language, private: this.#private.checked, captions };
   }
 
   /** @param {string} fault */

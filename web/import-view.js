@@ -50,7 +50,9 @@ export class ImportView {
   async #send({ file, ...wanted }) {
     const { cancelled, done, failed, begun } = strings.import;
     const upload = new Upload();
-    const query = new URLSearchParams({ name: file.name, ...wanted, private: String(wanted.private) });
+    const { captions, ...said } = wanted;
+    const query = new URLSearchParams({ name: file.name, ...said, private: String(said.private) });
+    if (captions) query.set("captions", captions);
     const show = this.#progress(file.name, () => upload.cancel());
     this.#status.classList.add("visually-hidden"); // the bar says it to the eyes
     setText(this.#status, begun(file.name));

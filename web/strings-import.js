@@ -1,6 +1,6 @@
 /** @file What the pages say about files that are imported, and about captions that are made after the room. */
 
-import { own, plural } from "./strings-amounts.js";
+import { listed, own, plural } from "./strings-amounts.js";
 
 const megabytes = (/** @type {number} */ bytes, round = Math.floor) => `${round(bytes / 1e6).toLocaleString("en")} MB`;
 
@@ -10,6 +10,12 @@ export const importStrings = {
     title: "Import an audio or video file",
     file: "File",
     fileHint: (/** @type {number} */ most) => `Any audio or video file of up to ${megabytes(most)}; of a video, its sound.`,
+    captions: "Captions (optional)",
+    captionsHint: "If you have them as WebVTT or SubRip (.vtt, .srt), they are used as they are, and no recogniser listens.",
+    readingCaptions: "Reading the captions…",
+    foundCaptions: (/** @type {number} */ count, /** @type {string[]} */ speakers) =>
+      `${plural(count, "caption", "captions")}${speakers.length ? `. Speakers: ${listed(speakers)}` : ""}.`,
+    wrongCaptions: (/** @type {string} */ name, /** @type {string} */ why) => `${own(name)} cannot be used: ${why}`,
     name: "Title",
     language: "Spoken language",
     private: "Only for me and those who I invite",

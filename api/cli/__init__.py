@@ -67,6 +67,7 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
                 title=options.title,
                 language=options.language,
                 by=options.by,
+                captions=options.captions,
             )
             return await bring_in.bring_in(settings, brought)
         case "prove":
@@ -129,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     bring_in.add_argument("--title", default="", help="its title (default: the file's name)")
     bring_in.add_argument(
         "--language", default="en", help="the spoken language, or auto (default: en)"
+    )
+    bring_in.add_argument(
+        "--captions",
+        type=Path,
+        metavar="CAPTIONS",
+        help="its captions, in WebVTT or SubRip: no recogniser runs",
     )
     bring_in.add_argument("--by", default="Import", help="the name of its host")
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")

@@ -25,6 +25,7 @@ from recorder.recording import Recorder
 from rooms import wording
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
+from transcripts.given import caption_file
 from transcripts.journal import SqlJournal
 from transcripts.search.keeping import IndexKeeper
 
@@ -34,12 +35,16 @@ _LOOK_S = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to bring in, and whose it is: ``by`` is the name of its host."""
+    """What to bring in, and whose it is: ``by`` is the name of its host.
+
+    With ``captions``, a WebVTT or SubRip file, no recogniser runs.
+    """
 
     file: Path
     title: str = ""
     language: str = "en"
     by: str = "Import"
+    captions: Path | None = None
 
 
 async def bring_in(settings: Settings, job: Job) -> int:
@@ -72,7 +77,8 @@ async def _bring_in(
     imports = Imports(recorder, registry, finishing, most_bytes=settings.import_max_mb * MEGABYTE)
     after = AfterRoom(_Nobody(journal), journal)
     hearing = Hearing(settings, recorder, registry, after, HearingOptions(improves=False))
-    wanted = Wanted(name=job.file.name, title=job.title, language=job.language)
+    captions = await asyncio.to_thread(_captions, job.captions) if job.captions else b""
+    wanted = Wanted(name=job.file.name, title=job.title, language=job.language, captions=captions)
     size = await asyncio.to_thread(_size, job.file)
     imports.check_size(size)
     host = await registry.sign_up(job.by)
@@ -144,6 +150,19 @@ def _bar(console: Console) -> Iterator[_Shown]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         yield _Shown(bar, bar.add_task(WAITING, total=1.0))
+
+
+def _captions(file: Path) -> bytes:
+    """Give a caption file that can be read."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file} cannot be read: {error.strerror}", field="captions") from None
+    try:
+        caption_file.read(data)
+    except Invalid as error:
+        raise Invalid(f"{file}: {error}", field="captions") from None
+    return data
 
 
 def _size(file: Path) -> int:

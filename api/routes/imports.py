@@ -15,6 +15,7 @@ from api.routes.text import Text
 from models.errors import Invalid, RoomscribeError
 from models.room import LANGUAGE_PATTERN
 from rooms import wording
+from transcripts.given.caption_file import MAX_BYTES
 
 router = APIRouter(tags=["recordings"])
 
@@ -39,16 +40,18 @@ async def bring_in(
     title: Text = "",
     language: Annotated[str, Query(pattern=LANGUAGE_PATTERN)] = "en",
     private: bool = False,
+    captions: Annotated[str, Query(max_length=64)] = "",
 ) -> dict[str, Any]:
     """Make a recording of an audio or video file, which is the body, in a room of its own.
 
     It answers when the file is here and sound was found in it. Converting and captioning follow,
-    and the recording says how far they are.
+    and the recording says how far they are. ``captions`` is what `/import/captions` answered.
     """
     if title:
         wording.line(title, "title", wording.MAX_TITLE)  # now, and not when hours were sent
     announced = request.headers.get("content-length", "")
-    wanted = Wanted(name=name, title=title, language=language, private=private)
+    given = app.imports.captions.get(user.id, captions) if captions else b""
+    wanted = Wanted(name=name, title=title, language=language, private=private, captions=given)
     body, size = request.stream(), int(announced[:18]) if announced.isdecimal() else 0
     try:
         recording = await app.imports.receive(user, wanted, body, announced=size)
@@ -59,6 +62,30 @@ async def bring_in(
         raise
     response.headers["Location"] = f"/v1/recordings/{recording.id}"
     return await shown_to(app, user, recording)
+
+
+@router.post("/import/captions", status_code=201, openapi_extra=_A_FILE)
+async def bring_captions(app: Server, user: SignedIn, request: Request) -> dict[str, Any]:
+    """Take captions in WebVTT or SubRip, the body, for the file that is imported next.
+
+    What is wrong with them is said with the line.
+    """
+    data, body = bytearray(), request.stream()
+    try:
+        async for piece in body:
+            data += piece
+            if len(data) > MAX_BYTES:
+                await _drain(body)
+                break
+    except ClientDisconnect:
+        raise Invalid("the captions did not come in whole", field="body") from None
+    id, file = await asyncio.to_thread(app.imports.captions.add, user.id, bytes(data))
+    return {
+        "id": id,
+        "captions": len(file.cues),
+        "speakers": file.speakers,
+        "until_s": round(max(cue.end_s for cue in file.cues), 3),
+    }
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:

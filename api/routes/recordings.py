@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
 from api.bootstrap import Roomscribe
+from api.hearing import Work
 from api.routes.access import Guest, Server, SignedIn
 from api.routes.text import Text
 from models.audio import RATE_HZ, seconds
@@ -138,10 +139,15 @@ def _heard(app: Roomscribe, recording_id: str) -> dict[str, Any]:
     fields = ("at", "engine", "model", "changed", "added")
     return {
         "captioning": (
-            asdict(work.progress) | {"purpose": work.purpose, "note": work.note} if work else None
+            asdict(work.progress) | {"purpose": _purpose(work), "note": work.note} if work else None
         ),
         "improved": {name: getattr(heard, name) for name in fields} if improved else None,
     }
+
+
+def _purpose(work: Work) -> Purpose:
+    """What readers wait for: whether captions are recognised or given is one to them."""
+    return Purpose.CAPTIONS if work.purpose is Purpose.GIVEN else work.purpose
 
 
 async def readable(app: Roomscribe, user: Guest, recording_id: str) -> Recording:

@@ -322,6 +322,44 @@ def test_a_file_is_imported_as_a_recording_with_captions(
     assert address in capsys.readouterr().out
 
 
+def test_a_file_is_imported_with_captions_that_somebody_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "talk.srt"
+    given.write_text("1\n00:00:00,000 --> 00:00:01,500\nAda: Good morning.\n", encoding="utf-8")
+    speech = str(FIXTURES / "speech" / "01-rms.opus")
+    where = ["--data-dir", str(tmp_path / "data")]
+
+    assert main(["import", speech, "--captions", str(given), *where]) == 0
+
+    (recording,) = Recorder(tmp_path / "data" / "recordings").recordings()
+    assert capsys.readouterr().out.strip() == f"/recordings/{recording.id}"
+    wanted = Wanted(
+        room_id=recording.room_id,
+        instance=recording.instance,
+        track="",
+        format="txt",
+        title="",
+        started_at=None,
+    )
+    text = render(tmp_path / "data" / "transcripts.db", wanted).decode()
+    assert "Ada [00:00]\nGood morning." in text
+
+
+def test_captions_that_cannot_be_read_are_said_before_anything_is_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "talk.srt"
+    given.write_text("1\n00:00:02,000 --> 00:00:01,500\nGood morning.\n", encoding="utf-8")
+    speech = str(FIXTURES / "speech" / "01-rms.opus")
+
+    arguments = ["--captions", str(given), "--data-dir", str(tmp_path / "data")]
+    assert main(["import", speech, *arguments]) == 2
+
+    assert "talk.srt: line 2: the cue ends before it begins" in capsys.readouterr().err
+    assert not list((tmp_path / "data").glob("recordings/*"))
+
+
 def test_a_file_that_cannot_be_imported_is_said_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,10 +10,12 @@ import httpx
 import pytest
 
 from models.transcript import Final
-from recorder import imported
+from recorder import heard, imported
 from tests.api.media_files import SPEECH, silent_video, video
+from tests.api.problems import assert_problem
 from tests.api.running import Person, Running, eventually, running
 from tests.fixtures.clips import TINY_MODEL, clips, word_error_rate
+from transcripts.given.caption_file import captions, read
 
 
 def bring_in(
@@ -80,6 +82,97 @@ async def test_a_video_becomes_a_recording_with_captions_chapters_and_every_down
     assert chapters
     assert b"ftyp" in m4a.content[:12]
     assert (room["title"], room["state"], room["host"]["id"]) == ("Evening talk", "ended", host.id)
+
+
+CAPTIONS = """WEBVTT
+
+00:00:00.000 --> 00:00:01.500
+<v Ada>Good morning, everybody.
+
+00:00:01.500 --> 00:00:03.000
+<v Ben>Where is the harbour?
+"""
+
+
+async def bring_captions(server: Running, host: Person, text: str) -> httpx.Response:
+    return await server.http.post("/v1/import/captions", content=text, headers=host.headers)
+
+
+async def test_captions_that_come_with_a_file_are_its_transcript_and_nobody_listens(
+    server: Running, host: Person, tmp_path: Path
+) -> None:
+    given = await bring_captions(server, host, CAPTIONS)
+    assert given.status_code == 201
+    assert {**given.json(), "id": ""} == {
+        "id": "",
+        "captions": 2,
+        "speakers": ["Ada", "Ben"],
+        "until_s": 3.0,
+    }
+
+    reply = await bring_in(
+        server, host, video(tmp_path / "talk.mp4"), captions=given.json()["id"], language="de"
+    )
+    made = reply.raise_for_status().json()
+    recording = await whole(server, made["id"])
+    captions = (await server.http.get(f"{made['transcript_url']}json")).json()["captions"]
+    again = await server.http.get(f"{made['transcript_url']}vtt")
+
+    said = [
+        (one["speaker"]["name"], one["text"], one["source"], one["language"]) for one in captions
+    ]
+    assert said == [
+        ("Ada", "Good morning, everybody.", "captioner", "de"),
+        ("Ben", "Where is the harbour?", "captioner", "de"),
+    ]
+    assert again.text.endswith(CAPTIONS.removeprefix("WEBVTT\n"))
+    assert (recording["captioning"], recording["improved"]) == (None, None)
+    folder = server.app.recorder.folder(made["id"])
+    assert not (folder / heard.GIVEN).exists()
+    kept = heard.load(folder)
+    assert kept is not None
+    assert (kept.purpose, kept.added, kept.engine) == ("given", 2, "")
+
+
+async def test_captions_with_a_mistake_of_another_file_or_of_somebody_else_are_refused(
+    server: Running, host: Person, tmp_path: Path
+) -> None:
+    wrong = await bring_captions(server, host, CAPTIONS.replace("01.500 -->", "09.500 -->"))
+    late = await bring_captions(server, host, CAPTIONS.replace("00:00:0", "01:00:0"))
+    other = await server.sign_in("Eve")
+    large = await bring_captions(server, host, "x" * 5_000_001)
+
+    file = video(tmp_path / "talk.mp4")
+    misfit = await bring_in(server, host, file, captions=late.json()["id"])
+    stolen = await bring_in(server, other, file, captions=late.json()["id"])
+
+    assert "line 6: the cue ends before it begins" in wrong.json()["detail"]
+    assert "line 6: this caption begins after the end of the sound" in misfit.json()["detail"]
+    assert "choose them again" in stolen.json()["detail"]
+    for reply in (wrong, misfit, stolen):
+        assert_problem(reply, 422, "invalid", "captions")
+    assert "at most 5 MB" in large.json()["detail"]
+    assert left(server) == []
+
+
+async def test_captions_that_wait_for_their_recording_are_written_once_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as server:
+        host = await server.sign_in()
+        given = (await bring_captions(server, host, CAPTIONS)).json()["id"]
+        made = (await bring_in(server, host, video(tmp_path / "a.mp4"), captions=given)).json()
+        room = await server.app.registry.room(made["room_id"])
+        (first, _) = captions(
+            read(CAPTIONS.encode()), instance=room.instance, language="en", length_s=9
+        )
+        await server.app.journal.append(room.id, room.instance, first)  # an earlier run's
+    async with running(tmp_path) as server:
+        await whole(server, made["id"])
+        reply = await server.http.get(f"{made['transcript_url']}json")
+
+    texts = [one["text"] for one in reply.json()["captions"]]
+    assert texts == ["Good morning, everybody.", "Where is the harbour?"]
 
 
 async def test_sound_that_begins_late_in_a_video_keeps_its_place(

@@ -18,9 +18,10 @@ from models.transcript import Correction, Entry, Final, Gap, GapReason, Word
 from models.writing import joined
 from pipeline.lines import LINE_CHARS
 from tests.transcripts.as_text import as_text
-from transcripts.cues import Cue, lay_out
+from transcripts.cues import lay_out
 from transcripts.effective import effective, retimed
 from transcripts.exports import FORMATS, export
+from transcripts.pacing import Cue
 
 ADA = Speaker(id="ada", name="Ada")
 BEN = Speaker(id="ben", name="Ben <b> & co")

@@ -3,8 +3,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcripts.cues import Cue
 from transcripts.lanes import lanes
+from transcripts.pacing import Cue
 
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10)), max_size=12)
 

@@ -15,8 +15,9 @@ from ttconv.style_properties import DirectionType, StyleProperties
 
 from models.transcript import Entry, Gap, GapReason
 from tests.transcripts.test_exports import BEN, LONG, corrected, final, finals
-from transcripts.cues import Cue, label, lay_out
+from transcripts.cues import label, lay_out
 from transcripts.exports import export
+from transcripts.pacing import Cue
 
 STARTED_AT = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)
 NAMES = {"tt": "http://www.w3.org/ns/ttml", "ttm": "http://www.w3.org/ns/ttml#metadata"}

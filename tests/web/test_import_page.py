@@ -1,5 +1,6 @@
 """Importing a file on the page of recordings, and captions that come after the room."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,41 @@ def test_nothing_is_offered_where_nothing_can_be_imported(stage: Any) -> None:
     page: Page = stage.open("/recordings")
     expect(page.get_by_role("link", name="Morning talk", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Import a file")).to_be_hidden()
+
+
+def test_captions_that_somebody_has_are_read_at_once_and_go_with_the_file(
+    stage: Any, tmp_path: Path
+) -> None:
+    page = open_list(stage)
+    choose(page, tmp_path)
+    file = tmp_path / "talk.vtt"
+    file.write_text("WEBVTT", encoding="utf-8")
+    field = page.get_by_label("Captions (optional)")
+    wrong = {"status": 422, "detail": "line 6: the cue ends before it begins", "field": "captions"}
+    page.route(
+        "**/v1/import/captions",
+        lambda route: route.fulfill(status=422, body=json.dumps(wrong)),
+        times=1,
+    )
+    field.set_input_files(file)
+    error = page.locator("#import-captions-error")
+    expect(error).to_have_text(
+        "\u2068talk.vtt\u2069 cannot be used: line 6: the cue ends before it begins"
+    )
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(field).to_be_focused()
+
+    found = {"id": "abc", "captions": 312, "speakers": ["Ada", "Ben"], "until_s": 900}
+    stage.answers["POST /v1/import/captions"] = found
+    field.set_input_files([])
+    field.set_input_files(file)
+    expect(error).to_be_empty()
+    expect(page.locator("#import-captions-found")).to_have_text(
+        "312 captions. Speakers: \u2068Ada\u2069 and \u2068Ben\u2069."
+    )
+    stage.answers[f"POST /v1/recordings?{QUERY}&captions=abc"] = CONVERTING
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("#import-status")).to_contain_text("is here.")
 
 
 def test_captions_that_are_made_meanwhile_appear_on_the_recording_s_page(stage: Any) -> None:

@@ -1,7 +1,8 @@
 """Cues as SubRip, for every player."""
 
-from transcripts.cues import Cue, exact_clock, label, lay_out
+from transcripts.cues import exact_clock, label, lay_out
 from transcripts.formats.script import Script
+from transcripts.pacing import Cue
 
 
 def subrip(script: Script) -> str:

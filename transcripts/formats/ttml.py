@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from models.writing import is_right_to_left
-from transcripts.cues import Cue, exact_clock, label, lay_out, main_language
+from transcripts.cues import exact_clock, label, lay_out, main_language
 from transcripts.formats.script import Script, name_of
 from transcripts.lanes import lanes
+from transcripts.pacing import Cue
 
 PROFILE = "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
 _TTML = "http://www.w3.org/ns/ttml"

@@ -5,9 +5,10 @@ line of their own, so that no cue moves another that is being read; other cues h
 every player and reader puts them where it likes best.
 """
 
-from transcripts.cues import Cue, exact_clock, lay_out, main_language
+from transcripts.cues import exact_clock, lay_out, main_language
 from transcripts.formats.script import Script, name_of
 from transcripts.lanes import LINES_A_LANE, lanes
+from transcripts.pacing import Cue
 
 
 def webvtt(script: Script) -> str:
