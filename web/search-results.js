@@ -3,6 +3,7 @@
 import { nodesOf } from "./caption-text.js";
 import { byId, make, reconcile, setText } from "./dom.js";
 import { factsOf, hitElement, updateHit } from "./search-hit.js";
+import { keyOf, withMoreOf, withPage } from "./search-growing.js";
 import { textMarks } from "./search-marks.js";
 import { SpeakerMarks } from "./speaker-marks.js";
 import { strings } from "./strings.js";
@@ -14,7 +15,8 @@ import { dateText } from "./times.js";
  *
  * @typedef {object} ResultParts
  * @property {(hit: Hit, found: FoundRoom, element: HTMLElement) => void} onPlay
- * @property {(found: FoundRoom) => Promise<FoundRoom[]>} fetchAll all that is found in one room, in all its instances
+ * @property {(roomId: string, cursor: string) => Promise<import("./search-types.js").Answer>} fetchRoom more of what is
+ *   found in one room
  * @property {(text: string) => void} say
  */
 
@@ -26,6 +28,8 @@ export class SearchResults {
   #rooms = [];
   /** @type {Map<string, SpeakerMarks>} each room has its own order of speakers */
   #marks = new Map();
+  /** @type {Map<string, string>} where more of a room begins that was asked for already */
+  #cursors = new Map();
   #speakers = "names";
 
   /** @param {ResultParts} parts */
@@ -46,6 +50,7 @@ export class SearchResults {
   show(rooms) {
     const hadFocus = this.#list.contains(document.activeElement);
     this.#rooms = [...rooms];
+    this.#cursors.clear();
     this.#draw();
     if (hadFocus && !this.#list.contains(document.activeElement)) byId("q").focus({ preventScroll: true });
   }
@@ -55,9 +60,7 @@ export class SearchResults {
    * @param {readonly FoundRoom[]} rooms
    */
   add(rooms) {
-    const known = new Map(this.#rooms.map((one) => [keyOf(one), one]));
-    const fresh = rooms.filter((one) => !known.has(keyOf(one)));
-    this.#rooms = [...this.#rooms.map((one) => grown(one, rooms.find((other) => keyOf(other) === keyOf(one)))), ...fresh];
+    this.#rooms = withPage(this.#rooms, rooms);
     this.#draw();
   }
 
@@ -120,7 +123,7 @@ export class SearchResults {
   }
 
   /**
-   * Show all that was found in a room; the first new one has the focus then.
+   * Show more of what was found in a room; the first new one has the focus then.
    * @param {HTMLElement} element
    * @param {FoundRoom} found
    */
@@ -129,11 +132,13 @@ export class SearchResults {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
     try {
-      const all = await this.#parts.fetchAll(found);
+      const { id } = found.room;
+      const answer = await this.#parts.fetchRoom(id, this.#cursors.get(id) ?? "");
       if (!this.#rooms.includes(found)) return; // something else is shown by now
       const hadFocus = button === document.activeElement;
       const before = new Set(this.hits);
-      this.#rooms = this.#rooms.flatMap((one) => (one === found ? all : one.room.id === found.room.id ? [] : one));
+      this.#rooms = withMoreOf(this.#rooms, id, { rooms: answer.rooms, goesOn: Boolean(answer.cursor) });
+      this.#cursors.set(id, answer.cursor ?? "");
       this.#draw();
       const fresh = this.hits.filter((one) => !before.has(one));
       if (hadFocus) /** @type {HTMLElement | null | undefined} */ (fresh[0]?.querySelector(".handle"))?.focus();
@@ -144,24 +149,6 @@ export class SearchResults {
       button.removeAttribute("aria-disabled");
     }
   }
-}
-
-/** @param {FoundRoom} found */
-function keyOf({ room, instance, track }) {
-  return `${room.id} ${instance} ${track}`;
-}
-
-/**
- * @param {FoundRoom} found
- * @param {FoundRoom | undefined} more of the same
- * @returns {FoundRoom}
- */
-function grown(found, more) {
-  if (!more) return found;
-  const shown = new Set(found.hits.map(({ caption }) => caption));
-  const hits = [...found.hits, ...more.hits.filter(({ caption }) => !shown.has(caption))];
-  // It does not count what other pages have shown.
-  return { ...more, hits, more: Math.max(0, more.hits.length + more.more - hits.length) };
 }
 
 function roomElement() {

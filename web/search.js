@@ -24,7 +24,7 @@ import { StyleKeeper } from "./style-keeper.js";
  * @typedef {import("./search-types.js").Answer} Answer
  */
 
-/** All hits of one room that are shown at once. */
+/** So many more of one room are shown at a time. */
 const MOST_IN_ROOM = 100;
 const { finding } = strings;
 
@@ -61,15 +61,8 @@ const results = new SearchResults({
     if (player.playing?.element === element) player.stop();
     else void player.play({ hit, track, element, marks: results.marksOf(room.id) });
   },
-  async fetchAll(found) {
-    const there = { ...(view.wanted ?? wanted), room: found.room.id };
-    /** @type {Answer} */
-    const answer = await api("GET", questionOf(there, { limit: String(MOST_IN_ROOM) }));
-    // What is said in the query of rooms may lead to others, too.
-    const all = answer.rooms.filter(({ room }) => room.id === found.room.id);
-    if (!all.length) throw new Error("it is not there any more");
-    return all;
-  },
+  fetchRoom: (room, cursor) =>
+    api("GET", questionOf({ ...(view.wanted ?? wanted), room }, { limit: String(MOST_IN_ROOM), ...(cursor ? { cursor } : {}) })),
   say,
 });
 const view = new SearchView({

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { activeFilters, addressOf, isEmpty, isTooShort, questionOf, suggested, wantedOf } from "../../web/search-address.js";
 import { Asking } from "../../web/search-asking.js";
+import { withMoreOf, withPage } from "../../web/search-growing.js";
 import { textMarks } from "../../web/search-marks.js";
 import { waysOn } from "../../web/search-ways.js";
 import { strings } from "../../web/strings.js";
@@ -46,6 +47,23 @@ test("where nothing was found there are ways on, and each asks for something els
   ]);
   assert.deepEqual(kinds({ q: "tea" }), []);
   assert.deepEqual(kinds({ host: "Ada" }), []);
+});
+
+const found = (id, instance, captions, more = 0) => ({ room: { id }, instance, track: "", hits: captions.map((caption) => ({ caption })), more });
+const shape = (rooms) => rooms.map(({ room, instance, hits, more }) => `${room.id}${instance} ${hits.map(({ caption }) => caption).join("")} ${more}`);
+
+test("another page goes on where a room ended, and counts what is shown", () => {
+  const rooms = [found("a", 1, ["x", "y"], 3), found("b", 1, ["x"])];
+  const page = [found("a", 1, ["z"], 4), found("c", 1, ["x"])];
+  assert.deepEqual(shape(withPage(rooms, page)), ["a1 xyz 2", "b1 x 0", "c1 x 0"]);
+});
+
+test("more of a room comes below what is shown of it, until there is no more", () => {
+  const rooms = [found("b", 1, ["x"]), found("a", 1, ["x"], 4), found("c", 1, ["x"]), found("a", 2, ["p"])];
+  const first = withMoreOf(rooms, "a", { rooms: [found("a", 1, ["y", "x"], 9), found("q", 1, ["x"])], goesOn: true });
+  assert.deepEqual(shape(first), ["b1 x 0", "a1 xy 0", "a2 p 3", "c1 x 0"]);
+  const second = withMoreOf(first, "a", { rooms: [found("a", 3, ["m", "n"])], goesOn: false });
+  assert.deepEqual(shape(second), ["b1 x 0", "a1 xy 0", "a2 p 0", "a3 mn 0", "c1 x 0"]);
 });
 
 test("there are words for every way on, and for every filter", () => {
