@@ -21,6 +21,7 @@ def letter(
     written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     links = (
         ("Open it", site + message.path),
+        ("All notifications and saved searches", f"{site}/notifications"),
         ("Stop these e-mails", stop),
     )
     return _with_body(written, message.title, message.text, links)

@@ -3,13 +3,27 @@
  * moves no caption and takes no focus. A key leads to them, Escape leads back.
  */
 
-import { make, reconcile, setText } from "./dom.js";
+import { byId, make, reconcile, setText } from "./dom.js";
 import { strings } from "./strings.js";
 
 /**
  * @typedef {{text: string, run: () => void}} AlertAction
- * @typedef {{key: string, text: string, actions: AlertAction[]}} Alert
+ * @typedef {{text: string, href: string, run?: () => void}} AlertLink `run` is done before it is followed
+ * @typedef {{key: string, text: string, actions: AlertAction[], links?: AlertLink[]}} Alert
  */
+
+/** @type {AlertStack | null} */
+let ofPage = null;
+
+/**
+ * The one stack of the page: alerts of every kind are in it. Where there are captions, the newest of
+ * which is below, they lie above; elsewhere the head of the page stays free.
+ * @param {HTMLElement} [home] where the reader is led whose own place is gone; the first one counts
+ */
+export function alertsOfPage(home = byId("main")) {
+  ofPage ??= new AlertStack(byId("main"), home, !document.getElementById("captions"));
+  return ofPage;
+}
 
 /** The alerts of a page, the newest first. */
 export class AlertStack {
@@ -26,12 +40,17 @@ export class AlertStack {
   /** @type {Element | null} where the reader was before they came here */
   #before = null;
 
+  /** Whether they lie at the foot of the window, unless something there is in use. */
+  #low;
+
   /**
    * @param {HTMLElement} main what the alerts are put before
    * @param {HTMLElement} home where the reader is led whose own place is gone
+   * @param {boolean} [low]
    */
-  constructor(main, home) {
+  constructor(main, home, low = false) {
     this.#home = home;
+    this.#low = low;
     main.before(this.#said, this.#region);
     document.addEventListener("focusin", () => this.#giveWay());
     this.#region.addEventListener("keydown", (event) => {
@@ -77,7 +96,7 @@ export class AlertStack {
 
   /** Go to the newest alert, if there is any. */
   focus() {
-    this.#list.querySelector("button")?.focus();
+    /** @type {HTMLElement | null} */ (this.#list.querySelector("a, button"))?.focus();
   }
 
   #back() {
@@ -96,23 +115,31 @@ export class AlertStack {
   }
 
   #draw() {
-    if (this.#region.hidden) this.#region.classList.remove("low");
+    if (this.#region.hidden) this.#region.classList.toggle("low", this.#low);
     this.#region.hidden = this.#alerts.length === 0;
     reconcile(this.#list, this.#alerts, {
       key: ({ key }) => key,
       create: () => make("li", { class: "alert" }, make("p", { dir: "auto" }), make("div", { class: "alert-actions" })),
-      update: (element, { text, actions }) => {
+      update: (element, { text, actions, links = [] }) => {
         const [words, buttons] = /** @type {[HTMLElement, HTMLElement]} */ (
           /** @type {unknown} */ (element.children)
         );
         setText(words, text);
-        reconcile(buttons, actions, {
+        reconcile(buttons, [...links, ...actions], {
           key: (action) => action.text,
-          create: (action) => make("button", { type: "button", class: "button" }, action.text),
-          update: (button, action) => (button.onclick = action.run),
+          create: (action) => ("href" in action ? linkTo(action) : make("button", { type: "button", class: "button" }, action.text)),
+          update: (button, action) => {
+            if ("href" in action) button.setAttribute("href", action.href);
+            button.onclick = action.run ?? null;
+          },
         });
       },
     });
     if (!this.#region.hidden) this.#giveWay();
   }
+}
+
+/** @param {AlertLink} link */
+function linkTo({ text, href }) {
+  return make("a", { href, class: "button alert-link" }, text);
 }

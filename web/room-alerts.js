@@ -1,6 +1,6 @@
 /** @file All that calls for the listener's attention on a room's page, put together. */
 
-import { AlertStack } from "./alert-stack.js";
+import { alertsOfPage } from "./alert-stack.js";
 import { Attention } from "./attention.js";
 import { byId } from "./dom.js";
 import { Invitation } from "./invitation.js";
@@ -17,7 +17,7 @@ import { WordsKeeper } from "./words-keeper.js";
 
 /** Alert words and invitations in one room. */
 export class RoomAlerts {
-  #stack = new AlertStack(byId("main"), byId("captions"));
+  #stack = alertsOfPage(byId("captions"));
   #attention = new Attention(byId("panel"));
   #keeper = new WordsKeeper();
   #words = new WordAlerts({

@@ -7,6 +7,7 @@ import { setPageTitle } from "./page-title.js";
 import { activeFilters, isEmpty, isTooShort, questionOf } from "./search-address.js";
 import { Asking } from "./search-asking.js";
 import { fillExamples } from "./search-empty.js";
+import { offerSavedSearch, queryOf } from "./saved-searches.js";
 import { SearchFilters } from "./search-filters.js";
 import { showPlaying } from "./search-hit.js";
 import { SearchHistory } from "./search-history.js";
@@ -129,6 +130,7 @@ function idle() {
 function showWanted() {
   filters.show(wanted);
   const what = wanted.q.trim() || activeFilters(wanted).map((name) => wanted[name]).join(", ");
+  offerSavedSearch(byId("saved-searches"), isTooShort(wanted) ? "" : queryOf(wanted), session);
   setPageTitle(`${what ? finding.titleOf(what) : finding.title} · ${strings.brand}`);
 }
 

@@ -2,6 +2,7 @@
 
 import { make, setText } from "./dom.js";
 import { signIn, signOut, whoAmI } from "./http.js";
+import { NotificationBell } from "./notification-bell.js";
 import { strings } from "./strings.js";
 
 /** @typedef {import("./types.js").Person} Person */
@@ -12,6 +13,8 @@ export class SessionUi {
   user = null;
   /** Told when somebody signed in or out. */
   onChange = () => {};
+  /** What who is signed in is told. */
+  bell = new NotificationBell();
   #corner;
   #name = make("span", { class: "who" });
   #button = make("button", { type: "button", class: "button" });
@@ -20,7 +23,7 @@ export class SessionUi {
   constructor(corner) {
     this.#corner = corner;
     this.#button.addEventListener("click", () => (this.user ? this.#leave() : this.need()));
-    corner.append(this.#name, this.#button);
+    corner.append(this.#name, this.bell.link, this.#button);
     this.#show();
   }
 
@@ -62,6 +65,7 @@ export class SessionUi {
     this.#name.hidden = !this.user;
     setText(this.#button, this.user ? strings.session.signOut : strings.session.signIn);
     this.#corner.hidden = false;
+    this.bell.meIs(this.user);
   }
 }
 

@@ -52,6 +52,12 @@ async def search_page() -> FileResponse:
     return FileResponse(WEB / "search.html")
 
 
+@router.get("/notifications")
+async def notifications_page() -> FileResponse:
+    """Show who is signed in what they were told, and their saved searches."""
+    return FileResponse(WEB / "notifications.html")
+
+
 @router.get("/email")
 async def email_page() -> FileResponse:
     """Ask who followed a link in an e-mail what they want."""

@@ -23,7 +23,7 @@ from tests.web.pages import ADA, BEN
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ORIGIN = "http://localhost:8999"
-LISTS = {"recordings": "recordings.html", "search": "search.html"}
+LISTS = {name: f"{name}.html" for name in ("recordings", "search", "notifications", "email")}
 PAGES = {"rooms": "room.html", "recordings": "recording.html"}
 ROOM_PAGES = {"captions": "screen.html", "captioner": "captioner.html"}
 CSP = (
@@ -92,12 +92,15 @@ class Stage:
         self.refuses = 0
         self.remembers = True
         self.trouble: list[str] = []
+        self.unread: list[Message] = []
         self._socket: WebSocketRoute | None = None
+        self._listener: WebSocketRoute | None = None
         self._paused_at: int | None = None
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", lambda told: self._heard(told.type, told.text))
         page.route("**/*", self._serve)
         page.route_web_socket("**/captions*", self._connect)
+        page.route_web_socket("**/v1/notifications*", self._listen)
 
     @property
     def journal(self) -> list[Message]:
@@ -170,6 +173,21 @@ class Stage:
         """Send anything."""
         assert self._socket, "no page is connected"
         self._socket.send(json.dumps(message))
+
+    def notify(self, notification: Message) -> None:
+        """Tell who is signed in, now or when their page connects."""
+        self.unread.append(notification)
+        if self._listener:
+            news = {"type": "notification", **notification, "unread": len(self.unread)}
+            self._listener.send(json.dumps(news))
+
+    def _listen(self, socket: WebSocketRoute) -> None:
+        self._listener = socket
+        pong = json.dumps({"type": "pong"})
+        socket.on_message(lambda data: socket.send(pong) if "ping" in str(data) else None)
+        welcome = {"type": "welcome", "seq": len(self.unread), "unread": len(self.unread)}
+        for message in (welcome, *({"type": "notification", **one} for one in self.unread)):
+            socket.send(json.dumps(message))
 
     def hold_back(self) -> None:
         """Let a reader who goes on wait for what was missed."""

@@ -19,6 +19,7 @@ from tests.web.pages import (
 )
 from tests.web.recording_states import RECORDING_STATES, listed
 from tests.web.search_states import SEARCH_STATES
+from tests.web.told import TOLD_STATES
 
 pytestmark = pytest.mark.browser
 
@@ -246,8 +247,8 @@ def _captioning(stage: Any) -> Page:
     return page
 
 
-# A new state is an entry here, in RECORDING_STATES or in SEARCH_STATES: how a test's stage is
-# brought to it.
+# A new state is an entry here, in RECORDING_STATES, SEARCH_STATES or TOLD_STATES: how a test's
+# stage is brought to it.
 STATES: dict[str, Callable[[Any], Page]] = {
     "live": _live,
     "empty": lambda stage: open_room(stage),
@@ -279,6 +280,7 @@ STATES: dict[str, Callable[[Any], Page]] = {
     "quoting at a moment": _quoting_at_a_moment,
     **RECORDING_STATES,
     **SEARCH_STATES,
+    **TOLD_STATES,
 }
 
 
