@@ -60,7 +60,7 @@ export const searchStrings = {
     openAt: (/** @type {string} */ at) => `Open in the player at ${at}`,
     toRoom: "Go to the room",
     toRoomOf: (/** @type {string} */ title) => `Go to the room ${own(title)}`,
-    noRecording: "Not recorded.",
+    noRecording: "There is no recording to play.",
     transcript: "Read it in the transcript",
     transcriptAt: (/** @type {string} */ at) => `Read it in the transcript at ${at}`,
     playing: (/** @type {string} */ at) => `Playing from ${at}`,
