@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from models.errors import Invalid, StorageFailed
 
@@ -95,6 +101,32 @@ def reason(error: BaseException) -> str:
     diagnosis = getattr(cause, "diag", None)
     text = getattr(diagnosis, "message_primary", None) or str(cause)
     return "; ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def told(error: BaseException) -> str:
+    """Say what people in rooms may know: of another machine no more than that it does not answer.
+
+    Where it is and whom it knows is for the log, by `reason`.
+    """
+    if isinstance(error, DBAPIError) and not isinstance(error.orig, sqlite3.Error):
+        lost = isinstance(error, OperationalError | InterfaceError)
+        return "the database cannot be reached" if lost else "the database refuses it"
+    return reason(error)
+
+
+def named(where: Where) -> str:
+    """Name what is there. Raises `StorageFailed` when it cannot be reached."""
+    engine = open_engine(where)
+    if engine.dialect.name == "sqlite":
+        return "in the data folder"
+    try:
+        with engine.connect() as connection:
+            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
+    except FAILURES as error:
+        raise StorageFailed(f"the database cannot be used: {reason(error)}") from None
+    finally:
+        engine.dispose()
+    return f"in PostgreSQL {str(version).split()[0]}"
 
 
 def _unusable() -> Invalid:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -14,13 +15,15 @@ from models.errors import StorageFailed
 from models.recording import Span
 from models.transcript import Entry, numbered
 from transcripts import queries
-from transcripts.database import FAILURES, Where, open_engine, reason, writing
+from transcripts.database import FAILURES, Where, open_engine, reason, told, writing
 from transcripts.entries import from_json
 from transcripts.erasing import erase, settle
 from transcripts.inserting import Appended
 from transcripts.journal_writer import Append, Indexing, Waiting, Work, Writer
 from transcripts.moments import seq_at
 from transcripts.upgrading import upgrade
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -88,7 +91,8 @@ class SqlJournal:
         try:
             return await loop.run_in_executor(self._readers, self._reading, action)
         except FAILURES as error:
-            raise StorageFailed(f"the journal cannot be read: {reason(error)}") from None
+            log.warning("the journal cannot be read: %s", reason(error))
+            raise StorageFailed(f"the journal cannot be read: {told(error)}") from None
 
     async def erase(self, room_id: str, span: Span) -> int:
         """Take what was said in ``span`` out of the database for good; gives how many entries.

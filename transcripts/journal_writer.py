@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from models.errors import StorageFailed
 from models.recording import Span
 from models.transcript import Entry, numbered
-from transcripts.database import reason
+from transcripts.database import reason, told
 from transcripts.inserting import Appended, Identity, insert, is_stored, lock_rooms
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Writer:
             result = work.run(self._engine)
         except Exception as error:  # whatever it is, captions are written on
             log.warning("the journal could not be changed: %s", type(error).__name__)
-            failed = StorageFailed(f"the journal cannot be changed: {reason(error)}")
+            failed = StorageFailed(f"the journal cannot be changed: {told(error)}")
             work.done.set_exception(failed)
         else:
             work.done.set_result(result)
@@ -148,7 +148,8 @@ class Writer:
         for room_id in {item.appended.room_id for item in group}:
             log.warning("an entry of room %a was not stored: %s", room_id, why)
         for item in group:
-            item.done.set_exception(StorageFailed(f"the caption could not be stored: {why}"))
+            failed = StorageFailed(f"the caption could not be stored: {told(error)}")
+            item.done.set_exception(failed)
 
     def _store(self, group: Sequence[Appended], indexing: Indexing | None) -> list[int]:
         with self._engine.connect() as connection, connection.begin() as transaction:

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import imageio_ffmpeg
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api import bootstrap
@@ -15,6 +16,7 @@ from models.errors import RoomscribeError
 from pipeline.silero import SileroDetector
 from recorder.object_store import try_out
 from rooms.embedded.opus import library
+from transcripts.database import address, named
 
 _PACKAGES = ("aiortc", "av", "faster-whisper", "pocketsphinx", "fastapi", "uvicorn")
 
@@ -31,6 +33,7 @@ async def examine(settings: Settings) -> int:
     table.add_row("voice (espeak-ng)", voice)
     table.add_row("chromium", shutil.which("chromium") or "not found: only the tests need it")
     table.add_row("data folder", str(settings.data_dir.resolve()))
+    table.add_row("transcripts", escape(_try(lambda: _transcripts(settings))))
     table.add_row("recordings", _try(lambda: _kept(settings)))
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
@@ -57,6 +60,11 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _transcripts(settings: Settings) -> str:
+    """Say where transcripts are kept, having tried it. Raises `RoomscribeError`."""
+    return named(address(settings.database.get_secret_value(), settings.data_dir))
 
 
 def _kept(settings: Settings) -> str:

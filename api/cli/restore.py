@@ -35,7 +35,7 @@ async def restore(settings: Settings, *, only_list: bool, sound: bool) -> int:
     if brought:
         console.print(
             "A recording is shown to who may read its room: rooms and captions come from a backup "
-            "of rooms.db and transcripts.db."
+            "of rooms.db and of transcripts.db, or of the database."
         )
     return 0
 

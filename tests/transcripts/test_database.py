@@ -1,5 +1,6 @@
 """Where transcripts are kept, and what is said when that cannot be used."""
 
+import re
 import signal
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from api.cli import main
 from models.errors import Invalid, StorageFailed
 from models.transcript import Gap, GapReason
 from tests.postgres import PostgresServer
-from transcripts.database import address
+from transcripts.database import address, named
 from transcripts.journal import SqlJournal
 
 GAP = Gap(start_s=0, end_s=1, reason=GapReason.TAP_LOST)
@@ -62,6 +63,16 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line_without_its_passw
     assert "walrus" not in said
 
 
+def test_the_doctor_says_where_transcripts_are(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert named(tmp_path / "transcripts.db") == "in the data folder"
+    assert re.match(r"in PostgreSQL \d+", named(address(postgres_url, tmp_path)))
+    with pytest.raises(StorageFailed, match="cannot be used: connection failed"):
+        named(address("postgresql://me:walrus@127.0.0.1:1/name", tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_a_journal_goes_on_when_its_database_is_back(
     postgres: PostgresServer, postgres_url: str
 ) -> None:
@@ -69,9 +80,10 @@ async def test_a_journal_goes_on_when_its_database_is_back(
         await journal.append("r", 1, GAP)
         postgres.stop(signal.SIGINT)
         try:
-            with pytest.raises(StorageFailed, match="could not be stored"):
+            # People in rooms read this: it names no machine.
+            with pytest.raises(StorageFailed, match="stored: the database cannot be reached"):
                 await journal.append("r", 1, GAP)
-            with pytest.raises(StorageFailed, match="cannot be read"):
+            with pytest.raises(StorageFailed, match="read: the database cannot be reached"):
                 await journal.latest("r")
         finally:
             postgres.start()

@@ -138,7 +138,7 @@ async def test_a_caption_whose_commit_was_not_answered_is_not_kept_twice(
         await noted.prepare(journal)
         with monkeypatch.context() as patched:
             patched.setattr(DefaultDialect, "do_commit", commit)
-            with pytest.raises(StorageFailed, match="the server is gone"):
+            with pytest.raises(StorageFailed, match="the database cannot be reached"):
                 await journal.append("r", 1, final("a"))
         again = await journal.append("r", 1, final("a"))
         other = await journal.append("r", 1, final("b"))
