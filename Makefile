@@ -45,6 +45,7 @@ bench: $(VENV)/.test
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.levers --model tests/fixtures/whisper-tiny-domain
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.first_caption
 	$(BIN)/python -m bench.paint
+	$(BIN)/python -m bench.saved_searches
 	$(BIN)/python -m bench.long_room
 
 bench-asr: $(VENV)/.test

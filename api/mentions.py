@@ -152,6 +152,8 @@ class Mentions:
             if notices:
                 await self._notifying.tell(notices, {track: entries[-1].seq})
             self._at(track, entries[-1].seq)
+            if len(entries) < _PAGE:
+                return  # whatever comes now is told by who keeps it
 
     async def _notices(
         self, room: Room, about: About, track: Track, entries: Sequence[Entry]

@@ -77,6 +77,10 @@ _MIGRATIONS = (
     ) STRICT;
     CREATE INDEX outbox_by_due ON outbox (due);
     """,
+    """
+    CREATE TABLE mailed (user_id TEXT NOT NULL, at REAL NOT NULL) STRICT;
+    CREATE INDEX mailed_by_user ON mailed (user_id, at);
+    """,
 )
 
 

@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.errors import NotFound
-from models.notification import Kind, Notice, Notification
+from models.notification import Kind, Notice, Notification, Way
 from notifications.database import Database
 
 KEPT = 500
 """So many are kept for a person; of more, the oldest go."""
 
+MAILS_AN_HOUR = 20
+"""So many e-mails go to a person in an hour; what is more is on their page alone."""
+
+_HOUR_S = 60 * 60
 _COLUMNS = "user_id, seq, kind, about, subject, at, more, is_read, on_page"
 
 
@@ -105,10 +109,10 @@ class Inbox:
             " ON CONFLICT (user_id) DO UPDATE SET seq = seq + 1 RETURNING seq",
             notice.user_id,
         )
-        rows = self._db.rows(
+        self._db.rows(
             "INSERT INTO notifications"
             " (user_id, seq, kind, subject, theme, about, at, until, on_page)"
-            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(notice.user_id, seq, notice.kind, notice.subject, notice.theme),
             *(json.dumps(dict(notice.about)), now_s, now_s + notice.span_s, notice.means.page),
         )
@@ -116,16 +120,32 @@ class Inbox:
             "DELETE FROM notifications WHERE user_id = ? AND seq <= ?", notice.user_id, seq - KEPT
         )
         self._send(notice, seq, due_s=now_s, sums_up=False)
-        return _notification(rows[0])
+        kept = self.one(notice.user_id, seq)
+        assert kept, "it was kept just now"
+        return kept
 
     def _send(self, notice: Notice, seq: int, *, due_s: float, sums_up: bool) -> None:
         for way, target in notice.means.ways:
+            if way is Way.EMAIL and not self._may_mail(notice.user_id):
+                where = "WHERE user_id = ? AND seq = ?"
+                self._db.rows(f"UPDATE notifications SET on_page = 1 {where}", notice.user_id, seq)
+                continue
             self._db.rows(
                 "INSERT INTO outbox (id, user_id, seq, subject, way, target, sums_up, due, made_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 *(f"msg_{secrets.token_hex(12)}", notice.user_id, seq, notice.subject),
                 *(way, target, sums_up, due_s, self._now().timestamp()),
             )
+
+    def _may_mail(self, user_id: str) -> bool:
+        """Count an e-mail; False where a person had too many in the last hour."""
+        now_s = self._now().timestamp()
+        self._db.rows("DELETE FROM mailed WHERE user_id = ? AND at <= ?", user_id, now_s - _HOUR_S)
+        ((count,),) = self._db.rows("SELECT count(*) FROM mailed WHERE user_id = ?", user_id)
+        if count >= MAILS_AN_HOUR:
+            return False
+        self._db.rows("INSERT INTO mailed VALUES (?, ?)", user_id, now_s)
+        return True
 
     def _some(self, condition: str, *values: object) -> list[Notification]:
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM notifications WHERE {condition}", *values)

@@ -120,6 +120,18 @@ def test_what_is_not_for_the_page_is_only_sent(kept: Kept) -> None:
     assert kept.due() == [False]
 
 
+def test_nobody_is_flooded_with_e_mails_and_what_is_not_mailed_is_on_the_page(kept: Kept) -> None:
+    only_mail = Means(page=False, email="ada@example.org")
+    for room in range(25):
+        kept.tell(theme=f"r{room}/1", means=only_mail)
+
+    assert len(kept.send_due()) == 20
+    assert len(kept.inbox.of("ada")) == 5
+    kept.now += timedelta(hours=1)
+    kept.tell(theme="later", means=only_mail)
+    assert len(kept.send_due()) == 1
+
+
 def test_the_oldest_go_where_there_are_too_many(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
