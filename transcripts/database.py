@@ -118,7 +118,7 @@ def named(where: Where) -> str:
     """Name what is there. Raises `StorageFailed` when it cannot be reached."""
     engine = open_engine(where)
     if engine.dialect.name == "sqlite":
-        return "in the data folder"
+        return f"in {engine.url.database}"
     try:
         with engine.connect() as connection:
             version = connection.exec_driver_sql("SHOW server_version").scalar_one()

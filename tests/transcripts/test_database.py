@@ -66,7 +66,7 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line_without_its_passw
 def test_the_doctor_says_where_transcripts_are(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert named(tmp_path / "transcripts.db") == "in the data folder"
+    assert named(tmp_path / "transcripts.db") == f"in {tmp_path}/transcripts.db"
     assert re.match(r"in PostgreSQL \d+", named(address(postgres_url, tmp_path)))
     with pytest.raises(StorageFailed, match="cannot be used: connection failed"):
         named(address("postgresql://me:walrus@127.0.0.1:1/name", tmp_path))
