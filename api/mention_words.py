@@ -15,7 +15,7 @@ from models.transcript import Final
 from pipeline.journal import Journal
 from rooms.registry import RoomRegistry
 from transcripts.effective import effective
-from transcripts.search.looking import marks
+from transcripts.search.looking import CONTEXT, marks
 from transcripts.search.parsing import parse
 from transcripts.search.snippets import Snippet, snippet
 
@@ -31,18 +31,21 @@ class MentionWords:
     async def __call__(self, notification: Notification, sums_up: bool) -> Message:
         about = notification.about
         room = await self._room(str(about["room"]))
-        final = await self._final(room, str(about["caption"])) if room else None
-        shown = _shown(str(about["query"]), final) if final else None
+        found = await self._found(room, notification) if room else None
+        title = room.title if room else str(about["title"])
+        if found is None:
+            return _gone(notification, title)
+        final, shown = found
         times = ""
         if sums_up:
             times = "once more " if notification.more == 1 else f"{notification.more} more times "
-        title = room.title if room else str(about["title"])
+        query = urlencode({"instance": about["instance"], "from": round(shown.at_s, 2)})
+        said = {} if sums_up else _said(final, shown)
         return Message(
             title=f"“{about['name']}” was mentioned {times}in {title}",
-            text="" if shown is None or sums_up else shown.text,
-            path=_path(notification, shown),
-            details=_details(notification, title, final, None if sums_up else shown),
-            gone=shown is None,
+            text="" if sums_up else shown.text,
+            path=f"{_path(notification)}?{query}",
+            details=_details(notification, title, name=about["name"], query=about["query"], **said),
         )
 
     async def _room(self, room_id: str) -> Room | None:
@@ -52,43 +55,60 @@ class MentionWords:
             return None
         return None if room.private else room
 
-    async def _final(self, room: Room, caption_id: str) -> Final | None:
-        """Give a caption as everybody may read it; None when they may not."""
-        history = await self._journal.caption(room.id, caption_id)
+    async def _found(self, room: Room, notification: Notification) -> tuple[Final, Snippet] | None:
+        """Give a caption as everybody may read it; None when it has what is looked for no more."""
+        track = str(notification.about["track"])
+        history = await self._journal.caption(room.id, str(notification.about["caption"]))
         finals = effective(await self._withholding.for_everybody(room.id, history))
-        return finals[0] if finals else None
+        if not finals or not finals[0].text:
+            return None
+        final = finals[0]
+        before = await self._journal.before(room.id, final.seq, CONTEXT, track=track)
+        readable = await self._withholding.for_everybody(room.id, before)
+        looked_for = parse(str(notification.about["query"])).query
+        places = marks(looked_for, final, readable)
+        if looked_for.what and not places:
+            return None
+        return final, snippet(final, places)
 
 
-def _shown(query: str, final: Final) -> Snippet | None:
-    """Give the words that are looked for in their caption; None when it has them no more."""
-    looked_for = parse(query).query
-    found = marks(looked_for, final)
-    if not final.text or (looked_for.what and not found):
-        return None
-    return snippet(final, found)
+def _gone(notification: Notification, title: str) -> Message:
+    """Of what is gone not even what was looked for is told: those are words of it."""
+    return Message(
+        title=f"Something that was mentioned in {title} is not there any more",
+        path=_path(notification),
+        details=_details(notification, title),
+        gone=True,
+    )
 
 
-def _path(notification: Notification, shown: Snippet | None) -> str:
-    about = notification.about
-    path = f"/rooms/{quote(str(about['room']), safe='')}"
-    if shown is None:
-        return path
-    return f"{path}?{urlencode({'instance': about['instance'], 'from': round(shown.at_s, 2)})}"
+def _path(notification: Notification) -> str:
+    return f"/rooms/{quote(str(notification.about['room']), safe='')}"
 
 
-def _details(
-    notification: Notification, title: str, final: Final | None, shown: Snippet | None
-) -> dict[str, Any]:
-    about = notification.about
-    speaker = final.speaker if final and shown else None
+def _said(final: Final, shown: Snippet) -> dict[str, Any]:
+    speaker = final.speaker
     return {
-        "name": about["name"],
-        "query": about["query"],
+        "at_s": shown.at_s,
+        "speaker": {"id": speaker.id, "name": speaker.name} if speaker else None,
+        "marks": [list(mark) for mark in shown.marks],
+    }
+
+
+def _details(notification: Notification, title: str, **known: Any) -> dict[str, Any]:
+    about = notification.about
+    unknown: dict[str, Any] = {
+        "name": None,
+        "query": None,
+        "at_s": None,
+        "speaker": None,
+        "marks": [],
+    }
+    return {
         "room": {"id": about["room"], "title": title},
         "instance": about["instance"],
         "track": about["track"],
         "caption": about["caption"],
-        "at_s": shown.at_s if shown else None,
-        "speaker": {"id": speaker.id, "name": speaker.name} if speaker else None,
-        "marks": [list(mark) for mark in shown.marks] if shown else [],
+        **unknown,
+        **known,
     }

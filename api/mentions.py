@@ -17,7 +17,7 @@ from models.room import Room
 from models.transcript import Correction, Entry, Final, Gap
 from pipeline.journal import Journal
 from rooms.registry import RoomRegistry
-from transcripts.search.looking import Looked, look_through
+from transcripts.search.looking import CONTEXT, Looked, look_through
 from transcripts.search.matching import About
 from transcripts.search.parsing import parse
 from transcripts.search.standing import StandingQueries
@@ -28,7 +28,6 @@ SPAN_S = 10 * 60
 """Of one search in one instance of a room a person is told once in this time, then how often."""
 
 _PAGE = 100
-_CONTEXT = 40
 _KEEP_EVERY_S = 2.0
 _TRY_AGAIN_S = 5.0
 
@@ -160,7 +159,7 @@ class Mentions:
     ) -> list[Notice]:
         """Look through entries, as everybody may read them."""
         room_id, name = track
-        before = await self._journal.before(room_id, entries[0].seq, _CONTEXT, track=name)
+        before = await self._journal.before(room_id, entries[0].seq, CONTEXT, track=name)
         readable = await self._withholding.for_everybody(room_id, [*before, *entries])
         histories = {
             entry.id: await self._withholding.for_everybody(

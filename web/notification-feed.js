@@ -15,7 +15,7 @@ import { authorization, request, token } from "./http.js";
  * @property {string} text
  * @property {string} url
  * @property {boolean} gone whether its words are not there any more
- * @property {string} [name] of the saved search
+ * @property {string | null} [name] of the saved search
  * @property {{id: string, title: string}} [room]
  * @property {{id: string, name: string} | null} [speaker]
  * @property {[number, number][]} [marks] in code points of the text

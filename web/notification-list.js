@@ -134,12 +134,12 @@ export class NotificationList {
     const { goThere, goOf, readIt, readOf, delete: remove, deleteOf, stop, stopOf } = strings.notifications;
     const go = make("a", { href: item.url, class: "go", "aria-label": goOf(title) }, goThere);
     go.addEventListener("click", () => item.read || void markRead(item.seq).catch(() => {}));
-    const { search, name = "" } = item;
+    const { search, name } = item;
     return [
       item.kind === "mention" && !item.gone ? go : null,
       item.read ? null : this.#button("read", readIt, readOf(title), () => this.#markOne(item)),
       this.#button("delete", remove, deleteOf(title), () => this.#delete(item)),
-      search ? this.#button("stop", stop, stopOf(name), () => this.#onStop(search, name)) : null,
+      search && name ? this.#button("stop", stop, stopOf(name), () => this.#onStop(search, name)) : null,
     ].filter((part) => part !== null);
   }
 

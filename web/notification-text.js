@@ -8,8 +8,9 @@ import { strings } from "./strings.js";
  * Its line: what happened.
  * @param {Notification} notification
  */
-export function notificationTitle({ kind, title, name, room, way, target, why }) {
-  const { mention, webhookStopped, emailStopped } = strings.notifications;
+export function notificationTitle({ kind, title, name, room, way, target, why, gone }) {
+  const { mention, mentionGone, webhookStopped, emailStopped } = strings.notifications;
+  if (kind === "mention" && gone && room) return mentionGone(room.title);
   if (kind === "mention" && name && room) return mention(name, room.title);
   if (kind === "way-stopped" && target && why) return (way === "email" ? emailStopped : webhookStopped)(target, why);
   return title; // of a kind that this page does not know yet

@@ -11,6 +11,7 @@ export const savedSearchStrings = {
     none: "Nothing yet. Save a search, and you are told here when a public room mentions it.",
     mention: (/** @type {string} */ name, /** @type {string} */ room) =>
       `“${own(name)}” was mentioned in ${own(room)}.`,
+    mentionGone: (/** @type {string} */ room) => `Something was mentioned in ${own(room)}.`,
     said: (/** @type {string} */ text) => `“${own(text)}”`,
     moreTimes: (/** @type {number} */ more) => `And ${plural(more, "more time", "more times")} within ten minutes.`,
     gone: "The words are not there any more: they were corrected, cut or deleted, or are not published.",

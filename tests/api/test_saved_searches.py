@@ -125,6 +125,19 @@ async def test_what_is_said_in_a_public_room_is_told_once_with_a_link_to_the_mom
     assert await told(server, host) == []
 
 
+async def test_a_phrase_is_told_of_that_two_captions_share(
+    server: Running, host: Person, gil: Person
+) -> None:
+    await save(server, gil, '"who takes milk"')
+    room = await server.live_room(host)
+    await server.say(room, "But who takes", "milk or sugar?")
+
+    (item,) = await told(server, gil)
+
+    assert (item["gone"], item["text"]) == (False, "milk or sugar?")
+    assert [item["text"][start:end] for start, end in item["marks"]] == ["milk"]
+
+
 async def test_nothing_of_a_private_room_is_told(
     server: Running, host: Person, gil: Person
 ) -> None:
@@ -168,7 +181,7 @@ async def test_words_that_are_not_for_readers_any_more_are_taken_from_what_was_t
 ) -> None:
     await save(server, gil, "kettle")
     room = await server.live_room(host)
-    await server.say(room, "The kettle is secret.")
+    await server.show(room, replace(final("The kettle is secret."), id="c1"))
     (before,) = await told(server, gil)
     recording = await _ended(server, host, room)
 
@@ -177,10 +190,9 @@ async def test_words_that_are_not_for_readers_any_more_are_taken_from_what_was_t
 
     assert (before["gone"], gone.status_code) == (False, 204)
     assert (after["gone"], after["text"], after["marks"]) == (True, "", [])
-    database = await asyncio.to_thread(
-        (server.app.settings.data_dir / "notifications.db").read_bytes
-    )
-    assert b"secret" not in database
+    assert "kettle" not in str(after)
+    files = await asyncio.to_thread(_kept_in, server.app.settings.data_dir)
+    assert b"secret" not in files
 
 
 async def test_a_correction_that_makes_a_caption_match_is_told(
@@ -289,6 +301,10 @@ async def test_what_was_said_before_there_were_saved_searches_is_not_told(tmp_pa
             rev=9,
         )
         assert await told(server, gil) == []
+
+
+def _kept_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("notifications.db*"))
 
 
 def _forget(folder: Path) -> None:

@@ -91,7 +91,7 @@ def open_notifications(stage: Any, *items: dict[str, Any], more: bool = False) -
 
 def _full(stage: Any) -> Page:
     signed_in(stage, saved(), TROUBLED)
-    gone = mention(1, "", gone=True, read=True, speaker=None)
+    gone = mention(1, "", gone=True, read=True, speaker=None, name=None)
     page = open_notifications(stage, mention(3, more=4), STOPPED, gone, more=True)
     page.get_by_text("The webhook's secret").click()
     return page

@@ -11,6 +11,9 @@ from transcripts.search.said import TAIL, Said
 from transcripts.search.standing import StandingQueries
 from transcripts.search.tokens import located, tokens
 
+CONTEXT = 40
+"""So many entries before a caption are looked at for what its speaker said before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
@@ -72,10 +75,13 @@ def said(final: Final, before: Sequence[Entry]) -> Said:
     )
 
 
-def marks(query: Query, final: Final) -> list[tuple[int, int]]:
-    """Where a caption's text has what is looked for: pieces of it, in code points."""
+def marks(query: Query, final: Final, before: Sequence[Entry] = ()) -> list[tuple[int, int]]:
+    """Where a caption's text has what is looked for: pieces of it, in code points.
+
+    A phrase may begin in what was said ``before`` it, as in `said`.
+    """
     placed = located(final.text)
-    found = ranges(query.what, [token.text for token in placed])
+    found = ranges(query.what, [token.text for token in placed], _tail(final, before))
     return [(placed[first].start, placed[last].end) for first, last in found]
 
 
