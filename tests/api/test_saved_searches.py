@@ -181,7 +181,7 @@ async def test_words_that_are_not_for_readers_any_more_are_taken_from_what_was_t
 ) -> None:
     await save(server, gil, "kettle")
     room = await server.live_room(host)
-    await server.show(room, replace(final("The kettle is secret."), id="c1"))
+    await server.show(room, replace(final("The kettle is marzipan."), id="c1"))
     (before,) = await told(server, gil)
     recording = await _ended(server, host, room)
 
@@ -192,7 +192,7 @@ async def test_words_that_are_not_for_readers_any_more_are_taken_from_what_was_t
     assert (after["gone"], after["text"], after["marks"]) == (True, "", [])
     assert "kettle" not in str(after)
     files = await asyncio.to_thread(_kept_in, server.app.settings.data_dir)
-    assert b"secret" not in files
+    assert b"marzipan" not in files
 
 
 async def test_a_correction_that_makes_a_caption_match_is_told(
