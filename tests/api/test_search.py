@@ -221,3 +221,24 @@ async def test_searches_and_what_they_find_are_neither_logged_nor_cached(
     assert "no-store" in reply.headers["cache-control"]
     assert "/v1/search?…" in logged
     assert "walrus" not in logged.casefold() + metrics.casefold()
+
+
+async def test_the_same_is_found_where_transcripts_are_in_postgresql(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with running(tmp_path, database=postgres_url) as server:
+        host = await server.sign_in()
+        room, recording = await recorded(server, host)
+        await server.show(room, said("The walrus came to tea.", 0.5))
+        await server.show(room, said("Then it sang.", 90))
+        (hit,) = hits(await search(server, q='"came to tea" walr* -cake speaker:ada title:kept'))
+        assert (marked(hit), hit["after"]["text"]) == (["walrus", "came to tea"], "Then it sang.")
+
+        url = f"/v1/recordings/{recording}"
+        await server.http.patch(url, json={"published": False}, headers=host.headers)
+        assert texts(await search(server, q="walrus")) == []
+        await server.http.patch(url, json={"published": True}, headers=host.headers)
+        assert texts(await search(server, q="walrus")) == ["The walrus came to tea."]
+        (await server.http.delete(url, headers=host.headers)).raise_for_status()
+        assert texts(await search(server, q="walrus")) == []
+        assert texts(await search(server, q="sang")) == ["Then it sang."]
