@@ -115,12 +115,16 @@ class Search:
         except TooBroad:
             return Results(is_total=False, too_broad=True)
         found = read.answer.found
+        shown_rooms = await asyncio.gather(
+            *(
+                self._room(asker, read.answer.query, group, near, began_at)
+                for group, near, began_at in read.groups
+            )
+        )
         rooms, left = [], dict(found.by_room)
-        for group, near, began_at in read.groups:
-            more = max(0, left.pop(group.room_id, 0) - _hits_of(group.room_id, read))
-            room = await self._room(asker, read.answer.query, group, near, began_at)
-            if room is not None:
-                rooms.append(replace(room, more=more))
+        for room in filter(None, shown_rooms):
+            more = max(0, left.pop(room.room.id, 0) - _hits_of(room.room.id, read))
+            rooms.append(replace(room, more=more))
         shown = sum(len(room.hits) for room in rooms)
         return Results(
             rooms=tuple(rooms),
