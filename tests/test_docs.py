@@ -28,7 +28,7 @@ def test_every_make_target_exists(page: Path) -> None:
 
 def test_every_command_that_the_readme_names_exists(capsys: pytest.CaptureFixture[str]) -> None:
     named = set(re.findall(r"bin/roomscribe ([a-z]+)", (ROOT / "README.md").read_text()))
-    assert named == {"serve", "caption", "import", "search", "restore", "doctor"}
+    assert named == {"serve", "caption", "import", "export", "search", "restore", "doctor"}
     for command in named:
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])

@@ -27,8 +27,8 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 )
 """The formats of `export` and their media types."""
 
-WITH_CHAPTERS = frozenset({"docx"})
-"""Those that have headings."""
+WITH_CHAPTERS = BINARY = frozenset({"docx"})
+"""Those that have headings, and those that are no text."""
 
 _WRITERS: Mapping[str, Callable[[Script], str | bytes]] = MappingProxyType(
     {

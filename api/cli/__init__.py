@@ -85,6 +85,19 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
                 as_json=options.json,
             )
             return await search.search(settings, wanted)
+        case "export":
+            from api.cli import export
+
+            asked = export.Job(
+                room=options.room,
+                format=options.format,
+                output=options.output,
+                instance=options.instance,
+                track=options.track,
+                whole=options.whole,
+                force=options.force,
+            )
+            return await export.export(settings, asked)
         case "reindex":
             from api.cli.reindex import remake
 
@@ -138,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         help="its captions, in WebVTT or SubRip: no recogniser runs",
     )
     bring_in.add_argument("--by", default="Import", help="the name of its host")
+    export = _add_export(commands)
     prove = commands.add_parser("prove", help="try whether whisper may do less work for each word")
     prove.add_argument("--audio", type=Path, action="append", default=[], metavar="FILE")
     prove.add_argument("--text", type=Path, action="append", default=[], help="what FILE says")
@@ -155,10 +169,30 @@ def _parser() -> argparse.ArgumentParser:
     for command in (serve, demo):
         command.add_argument("--host", help="the address to listen on")
         command.add_argument("--port", type=int, help="the port to listen on")
-    for command in (serve, demo, bring_in, search, reindex, restore):
+    for command in (serve, demo, bring_in, export, search, reindex, restore):
         command.add_argument("--data-dir", type=Path, help="where everything is kept")
     for command in (serve, demo, caption, bring_in, doctor):
         command.add_argument("--engine", choices=_ENGINES, help="the recogniser (default: auto)")
     for command in (serve, demo, caption, bring_in, prove, doctor):
         command.add_argument("--model", help="the whisper model: a name, or a folder")
     return parser
+
+
+def _add_export(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> argparse.ArgumentParser:
+    export = commands.add_parser("export", help="write what was said in a room as a file")
+    export.add_argument("room", metavar="ROOM", help="its id, or its title or a part of it")
+    export.add_argument(
+        "--format", choices=_FORMATS, help="(default: that of FILE's name, else txt)"
+    )
+    export.add_argument("--output", type=Path, metavar="FILE", help="(default: it is printed)")
+    export.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    export.add_argument(
+        "--instance", type=int, default=0, metavar="N", help="which time live (default: the last)"
+    )
+    export.add_argument("--track", default="", metavar="LANGUAGE", help="a translation, such as en")
+    export.add_argument(
+        "--whole", action="store_true", help="with what readers are not given, and private rooms"
+    )
+    return export
