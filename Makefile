@@ -58,6 +58,7 @@ bench-recorder: $(VENV)/.test
 # Searching in 100 thousand to 5 million captions, about an hour; ARGS="--short" shows it in minutes.
 bench-search: $(VENV)/.test
 	$(BIN)/python -m bench.search $(ARGS)
+	$(BIN)/python -m bench.misheard
 
 # The small Whisper that the tests use: speech, training, weights (about an hour).
 model: $(VENV)/.test

@@ -45,9 +45,9 @@ from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from rooms.voice import find_voice
 from transcripts.journal import SqlJournal
-from transcripts.search.answering import Finders, finders
 from transcripts.search.finding import TableIndex
 from transcripts.search.searching import Searching
+from transcripts.search.tolerant import Finders, finders
 from transcripts.speakers import SpeakerOrder
 
 

@@ -80,6 +80,7 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
 
             wanted = search.Job(
                 query=" ".join(options.query),
+                exact=options.exact,
                 everything=options.all,
                 limit=options.limit,
                 as_json=options.json,
@@ -158,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--language", default="en", help="the spoken language (default: en)")
     search = commands.add_parser("search", help="find what was said in public rooms")
     search.add_argument("query", nargs="+", help='such as: walrus "came to tea" speaker:ada')
+    search.add_argument("--exact", action="store_true", help="nothing that was misheard")
     search.add_argument("--all", action="store_true", help="in private rooms, too")
     search.add_argument("--limit", type=int, default=20, help="show so many (default: 20)")
     search.add_argument("--json", action="store_true", help="as the HTTP API gives it")

@@ -23,19 +23,27 @@ from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
 from transcripts.journal import SqlJournal
-from transcripts.search.answering import Finder, finders
+from transcripts.search.answering import Exactly, Finder
 from transcripts.search.index import Page
 from transcripts.search.parsing import parse
 from transcripts.search.searching import Searching
+from transcripts.search.tolerant import Reread, Tolerantly
 
 _MARK = "bold underline"
+
+_PATIENCE_S = 1.5
+"""So long the words of the index are waited for, where what was typed was not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is looked for; ``everything`` is also in private rooms, for who runs the server."""
+    """What is looked for; ``everything`` is also in private rooms, for who runs the server.
+
+    Where it was not said as typed, what it may have been heard as is looked for, unless ``exact``.
+    """
 
     query: str
+    exact: bool = False
     everything: bool = False
     limit: int = 20
     as_json: bool = False
@@ -49,7 +57,7 @@ async def search(settings: Settings, job: Job) -> int:
     parsed = parse(job.query)
     page = Page(now=datetime.now(UTC), limit=job.limit)
     asker = Asker(everything=job.everything)
-    async with _opened(settings) as (searcher, finder, edits):
+    async with _opened(settings, exact=job.exact) as (searcher, finder, edits):
         results = await searcher.answer(asker, finder, parsed.query, page)
         answer = search_json.answer(job.query, parsed.hints, results, edits, "")
     if job.as_json:
@@ -62,7 +70,9 @@ async def search(settings: Settings, job: Job) -> int:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Search, Finder, RecordingEdits]]:
+async def _opened(
+    settings: Settings, *, exact: bool
+) -> AsyncIterator[tuple[Search, Finder, RecordingEdits]]:
     """Read what is kept, and change nothing: a server may be running on it."""
     rooms = settings.data_dir / "rooms.db"
     if not rooms.exists():
@@ -83,7 +93,9 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Search, Finder, Rec
             withholding=withholding,
             edits=edits,
         )
-        yield search, finders(index_of(where)).exact, edits
+        index = index_of(where)
+        words = Reread(index, patience_s=_PATIENCE_S)
+        yield search, Exactly(index) if exact else Tolerantly(index, words), edits
     finally:
         await searching.close()
         store.close()
@@ -93,6 +105,9 @@ def _print(answer: dict[str, Any], *, too_broad: bool) -> None:
     console, notes = Console(highlight=False), Console(stderr=True, highlight=False, markup=False)
     for hint in answer["query"]["hints"]:
         notes.print(f"Hint: {hint['text']}")
+    for heard in answer["query"]["heard_as"]:
+        others = ", ".join(map(_shown, heard["as"]))
+        notes.print(f"{_shown(heard['word'])} was not said; heard instead: {others}")
     for room in answer["rooms"]:
         about = room["room"]
         day = datetime.fromisoformat(about["started_at"]).date()

@@ -242,3 +242,18 @@ async def test_the_same_is_found_where_transcripts_are_in_postgresql(
         (await server.http.delete(url, headers=host.headers)).raise_for_status()
         assert texts(await search(server, q="walrus")) == []
         assert texts(await search(server, q="sang")) == ["Then it sang."]
+
+
+async def test_a_misheard_word_is_found_by_the_one_that_was_said(
+    server: Running, host: Person
+) -> None:
+    room = await server.live_room(host, "Sea")
+    await server.show(room, said("We rowed into the harbor.", 1))
+
+    answer = await search(server, q="harbour")
+
+    assert [marked(hit) for hit in hits(answer)] == [["harbor"]]
+    assert answer["query"]["heard_as"] == [{"word": "harbour", "as": ["harbor"]}]
+    assert answer["query"]["exact"] is False
+    alone = await search(server, q="harbour", exact=True)
+    assert texts(alone) == []

@@ -46,6 +46,17 @@ def test_what_was_said_in_public_rooms_is_found_in_the_terminal(
     assert "1 found" in printed.err
 
 
+def test_what_was_misheard_is_found_and_named_unless_the_words_alone_are_wanted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "walruss", "caim"]) == 0
+    printed = capsys.readouterr()
+    assert "A walrus came to Tea." in printed.out
+    assert "walruss was not said; heard instead: walrus" in printed.err
+
+    assert main(["search", "walruss", "--exact"]) == 1
+
+
 def test_who_runs_the_server_may_search_private_rooms_and_have_it_as_json(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -52,7 +52,6 @@ QUERIES = [
     '"xylophone code"',
     "xylophon",  # as if it were misheard
     "silofone",
-    "walrus xylophone",
     "walrus speaker:zelda",
     'walrus speaker:"Zelda Quark"',
     "walrus host:yxolot",
@@ -73,6 +72,16 @@ async def test_nothing_of_a_private_room_is_found_by_who_may_not_read_it(
     for query in QUERIES:
         for person in (None, sam):
             nothing_of(await search(server, person, q=query), query)
+
+
+async def test_a_word_of_a_private_room_is_as_one_that_nobody_said(
+    server: Running, secret_room: str, sam: Person
+) -> None:
+    for person in (None, sam):
+        for word in ("xylophone", "balalaika"):
+            answer = await search(server, person, q=f"walrus {word}")
+            assert texts(answer) == ["A walrus came to tea."]
+            assert (answer["total"], answer["query"]["heard_as"]) == (1, [])
 
 
 async def test_a_private_room_is_not_found_by_parameters_either(
@@ -203,9 +212,10 @@ async def test_words_that_are_cut_are_found_by_nobody_until_they_are_back(
     (await server.http.put(url, json=body, headers=host.headers)).raise_for_status()
 
     for person in (None, host):
-        for query in ("xylophone", '"the xylophone"', "listen xylophone", "xylo*"):
-            answer = await search(server, person, q=query)
-            nothing_of(answer, query)
+        for query in ("xylophone", '"the xylophone"', "xylofone", "xylo*"):
+            nothing_of(await search(server, person, q=query), query)
+        rest = texts(await search(server, person, q="listen xylophone"))
+        assert rest == ["Listen to the carefully now."]
         assert texts(await search(server, person, q='"to the carefully"')) == [
             "Listen to the carefully now."
         ]

@@ -54,20 +54,6 @@ class Exactly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finders:
-    """How searches are answered as a rule, and for who wants the ``exact`` words alone."""
-
-    usual: Finder
-    exact: Finder
-
-
-def finders(index: SearchIndex) -> Finders:
-    """Give those of an index."""
-    exact = Exactly(index)
-    return Finders(usual=exact, exact=exact)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Hits in one track of one instance of a room, the best first."""
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -56,6 +56,10 @@ class TableIndex(ABC):
     @abstractmethod
     def settle(self, connection: Connection) -> bool:
         """Overwrite some of what was removed; True when nothing of it is left."""
+
+    @abstractmethod
+    def words(self, connection: Connection) -> Iterator[tuple[str, int]]:
+        """Give all words of captions, each with how many captions have it."""
 
     @abstractmethod
     def candidates(

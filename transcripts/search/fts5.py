@@ -4,7 +4,7 @@ FTS5 keeps no copy of the lines. It is given tokens alone, and its ``ascii`` tok
 they are. Removed words stay in it until all of it was merged, which `settle` does in steps.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, Integer, Select, Text, column, select, table
 
@@ -59,6 +59,16 @@ class Fts5Index(TableIndex):
             "INSERT INTO caption_terms (caption_terms, rank) VALUES ('merge', ?)", (-_MERGED_PAGES,)
         )
         return _changes(connection) - before < 2  # as SQLite's documentation says
+
+    def words(self, connection: Connection) -> Iterator[tuple[str, int]]:
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.caption_words"
+            " USING fts5vocab(main, caption_terms, row)"
+        )
+        rows = connection.exec_driver_sql(
+            "SELECT term, doc FROM temp.caption_words WHERE term NOT GLOB '*[<:|]*'"
+        )
+        return ((str(word), int(count)) for word, count in rows)
 
     def candidates(
         self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, ids: Ids

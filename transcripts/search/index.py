@@ -106,6 +106,10 @@ class SearchIndex(Protocol):
         """Overwrite some of what was removed, in a short step; True when nothing of it is left."""
         ...
 
+    def words(self, connection: Connection) -> Iterable[tuple[str, int]]:
+        """Give all words of captions, each with how many captions have it, in any order."""
+        ...
+
     def find(self, connection: Connection, query: Query, reach: Reach, page: Page) -> Found:
         """Find captions that a reader may read; of an empty query there are none."""
         ...

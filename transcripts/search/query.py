@@ -50,6 +50,16 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike(Or):
+    """A word and what may have been heard for it, each with what finding it is worth.
+
+    The first part is the word itself. It is found as an `Or`, and ranked by its best part.
+    """
+
+    worths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """What must not be said."""
 

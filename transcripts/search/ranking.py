@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from transcripts.search.likeness import alikes, likenesses
 from transcripts.search.query import Expression, Leaf, Prefix, Word, leaves
 from transcripts.search.said import BEFORE, OWN, place
 
@@ -45,8 +46,7 @@ def scores(
     """How well each line (its caption's id, what the index has) answers what is looked for."""
     boosts = {no: _boost(what, take, now) for no, take in takes.items()}
     owns = [f" {line.rpartition(OWN)[2]} " for _, line in lines]
-    counts = [[own.count(said) for own in owns] for said in _said(what)]
-    totals = _totals(counts, [len(own) for own in owns])
+    totals = _totals(what, owns)
     in_order = _in_order(what)
     return [
         (1 + total)
@@ -56,7 +56,14 @@ def scores(
     ]
 
 
-def _totals(counts: Sequence[Sequence[int]], lengths: Sequence[int]) -> list[float]:
+def _totals(what: Expression | None, owns: Sequence[str]) -> list[float]:
+    if groups := alikes(what):
+        return likenesses(groups, owns)
+    counts = [[own.count(said) for own in owns] for said in _said(what)]
+    return _bm25(counts, [len(own) for own in owns])
+
+
+def _bm25(counts: Sequence[Sequence[int]], lengths: Sequence[int]) -> list[float]:
     totals = [0.0] * len(lengths)
     shares = [_K1 * (1 - _B + _B * length / _USUAL_LENGTH) for length in lengths]
     for of_one in counts:

@@ -63,6 +63,12 @@ class TsvectorIndex(TableIndex):
     def settle(self, connection: Connection) -> bool:
         return True  # PostgreSQL's VACUUM does what is left to do
 
+    def words(self, connection: Connection) -> Iterator[tuple[str, int]]:
+        rows = connection.exec_driver_sql(
+            "SELECT word, ndoc FROM ts_stat('SELECT terms FROM captions') WHERE word !~ '[<:|]'"
+        )
+        return ((str(word), int(count)) for word, count in rows)
+
     def candidates(
         self, connection: Connection, wanted: Wanted, query: Query, reach: Reach, ids: Ids
     ) -> list[Line]:
