@@ -8,7 +8,8 @@ from functools import partial
 from models.errors import StorageFailed
 from transcripts.journal import SqlJournal
 from transcripts.journal_writer import Indexing
-from transcripts.search.unindexed import Unindexed, all_indexed, unindexed
+from transcripts.search.keeping import has_caught_up
+from transcripts.search.unindexed import Unindexed, unindexed
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class FirstIndexing:
                 )
                 await self._journal.write(rebuild)
                 self._done += one.captions
-            await self._journal.write(all_indexed)
+            await self._journal.write(has_caught_up)
         except StorageFailed as error:
             log.warning("captions from before are indexed after the next start: %s", error)
         else:

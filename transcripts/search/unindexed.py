@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from transcripts.entries import FINAL
 from transcripts.search.keeping import is_behind
-from transcripts.search.tables import index_state
 from transcripts.tables import entries
 
 _e = entries.c
@@ -35,8 +34,3 @@ def unindexed(connection: Connection) -> list[Unindexed]:
         Unindexed(room_id=room_id, instance=instance, captions=captions)
         for room_id, instance, captions in connection.execute(waiting)
     ]
-
-
-def all_indexed(connection: Connection) -> None:
-    """Nothing waits any more."""
-    connection.execute(update(index_state).values(behind=False))
