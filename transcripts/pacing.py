@@ -15,6 +15,7 @@ shown: cues that are brought in and laid out again stay as they are.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from models.room import Speaker
 from models.transcript import Word
@@ -86,9 +87,13 @@ def paced(track: Sequence[Part]) -> list[Part]:
 def comfortable(cues: Sequence[Cue]) -> list[Cue]:
     """Show cues, which ascend by start, longer where nobody speaks behind them."""
     starts = [cue.start_s for cue in cues]
+    last_ends = list(accumulate((cue.end_s for cue in cues), max))
     shown = []
     for cue in cues:
         following = bisect_left(starts, cue.end_s)
+        if last_ends[following - 1] > cue.end_s:  # somebody else still speaks
+            shown.append(cue)
+            continue
         wanted_s = round(cue.start_s + cue.columns / COMFORTABLE_CHARS_PER_S, 3)
         limit_s = starts[following] if following < len(starts) else wanted_s
         shown.append(replace(cue, end_s=max(cue.end_s, min(wanted_s, limit_s))))
