@@ -3,7 +3,7 @@
 Fills each store with captions step by step, ours and a plain full-text table of the same database,
 and asks both the same queries in turns. Then fifty rooms speak while others search. Everything
 lies in a temporary folder, PostgreSQL's data too. Five million take about half an hour; ``--short``
-takes a minute.
+takes some minutes.
 """
 
 import argparse
@@ -77,17 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     sizes = SHORT if options.short else tuple(map(int, options.sizes.split(",")))
     stores = [store for store in options.stores.split(",") if _is_there(store)]
-    found, live = [], []
     for store in stores:
         with tempfile.TemporaryDirectory() as folder:
-            found += steps(store, sizes, 20 if options.short else options.queries, Path(folder))
+            found = steps(store, sizes, 20 if options.short else options.queries, Path(folder))
         with tempfile.TemporaryDirectory() as folder:
-            live.append(spoken(store, Path(folder), seconds=2 if options.short else 10))
-            print(live[-1].line(), flush=True)
-    block = report(found, live)
-    print(f"\n{block}")
-    if options.write:
-        page.write(block, MARK)
+            live = spoken(store, Path(folder), seconds=2 if options.short else 10)
+        block = report(store, found, live)
+        print(f"\n{block}\n", flush=True)
+        if options.write:
+            page.write(block, f"{MARK}-{store}")
     return 0
 
 

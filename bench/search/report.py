@@ -59,21 +59,17 @@ def p99(times: Sequence[float]) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
 
 
-def report(steps: Sequence[Step], live: Sequence[Live]) -> str:
-    """Lay everything out."""
-    sizes = list(dict.fromkeys(step.size for step in steps))
-    stores = list(dict.fromkeys(step.store for step in steps))
-    parts = []
-    for store in stores:
-        of_store = {step.size: step for step in steps if step.store == store}
-        name, plain = _NAMES[store]
-        head = [f"{name}, p50 / p99 in ms (× {plain}'s p50)", *(_captions(size) for size in sizes)]
-        rows = [[kind, *(_cell(of_store[size], kind) for size in sizes)] for kind in KINDS]
-        rows.append(["size, MiB", *(_sizes(of_store[size]) for size in sizes)])
-        rows.append(["taken in, captions/s", *(_rates(of_store[size]) for size in sizes)])
-        parts.append(page.table(head, rows))
-    parts.append(page.table(*_live(live)))
-    return "\n\n".join(parts)
+def report(store: str, steps: Sequence[Step], live: Live) -> str:
+    """Lay out what was measured of one store."""
+    name, plain = _NAMES[store]
+    head = [
+        f"{name}, p50 / p99 in ms (× {plain}'s p50)",
+        *(_captions(step.size) for step in steps),
+    ]
+    rows = [[kind, *(_cell(step, kind) for step in steps)] for kind in KINDS]
+    rows.append(["size, MiB", *map(_sizes, steps)])
+    rows.append(["taken in, captions/s", *map(_rates, steps)])
+    return f"{page.table(head, rows)}\n\n{page.table(*_live(live))}"
 
 
 def _captions(size: int) -> str:
@@ -95,19 +91,13 @@ def _rates(step: Step) -> str:
     return f"{ours:,.0f} ({ours / plain:.2f} ×)"
 
 
-def _live(live: Sequence[Live]) -> tuple[list[str], list[list[str]]]:
-    rooms = live[0].rooms if live else 0
-    head = [
-        f"{rooms} rooms speak as fast as they are kept",
-        *(_NAMES[one.store][0] for one in live),
-    ]
+def _live(live: Live) -> tuple[list[str], list[list[str]]]:
+    head = [f"{_NAMES[live.store][0]}, {live.rooms} rooms speak as fast as they are kept", "found"]
+    findable = f"{p50(live.findable_ms):.0f} / {p99(live.findable_ms):.0f} ms"
     return head, [
-        ["finals/s, journal alone", *(f"{one.bare:,.0f}" for one in live)],
-        ["finals/s, with the index", *(f"{one.indexed:,.0f}" for one in live)],
-        ["finals/s while others search", *(f"{one.searched:,.0f}" for one in live)],
-        ["searches/s meanwhile", *(f"{one.searches:,.0f}" for one in live)],
-        [
-            "from the final's commit to its hit, p50 / p99",
-            *(f"{p50(one.findable_ms):.0f} / {p99(one.findable_ms):.0f} ms" for one in live),
-        ],
+        ["finals/s, journal alone", f"{live.bare:,.0f}"],
+        ["finals/s, with the index", f"{live.indexed:,.0f}"],
+        ["finals/s while others search", f"{live.searched:,.0f}"],
+        ["searches/s meanwhile", f"{live.searches:,.0f}"],
+        ["from a final's commit to its hit, p50 / p99", findable],
     ]

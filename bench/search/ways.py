@@ -21,6 +21,7 @@ from transcripts.search.index import PUBLIC, Page
 from transcripts.search.parsing import parse
 from transcripts.search.places import SearchRoom, put_room, take_number
 from transcripts.search.tokens import tokens
+from transcripts.search.tolerant import Reread, Tolerantly
 from transcripts.upgrading import upgrade
 
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -67,6 +68,8 @@ class Ours:
 
     def __init__(self, engine: Engine, index: TableIndex) -> None:
         self._engine, self._index = engine, index
+        self._words = Reread(index, patience_s=60)
+        self._finder = Tolerantly(index, self._words)
         upgrade(engine)
         self._writing = writing(engine)
         self._reading = engine.connect()
@@ -90,7 +93,8 @@ class Ours:
         parsed = parse(typed).query
         page = Page(now=NOW, limit=LIMIT)
         with self._reading.begin():
-            return [hit.id for hit in self._index.find(self._reading, parsed, PUBLIC, page).hits]
+            answer = self._finder.find(self._reading, parsed, PUBLIC, page)
+        return [hit.id for hit in answer.found.hits]
 
     def size(self) -> int:
         if self._engine.dialect.name == "sqlite":
@@ -103,6 +107,7 @@ class Ours:
 
     def close(self) -> None:
         """Give the database back."""
+        self._words.join()
         self._reading.close()
         self._engine.dispose()
 
