@@ -177,10 +177,14 @@ async def test_an_address_that_there_is_not_is_refused_or_later_stopped(
     box.unknown.add(ADDRESS)
     room = await server.live_room(host)
     await server.say(room, "The kettle is on.")
-    await sent(server)
-    items = (await server.http.get("/v1/me/notifications", headers=gil.headers)).json()["items"]
+    items: list[dict[str, Any]] = []
 
-    assert [one["kind"] for one in items] == ["way-stopped", "mention"]
+    async def told_of_it() -> bool:
+        reply = await server.http.get("/v1/me/notifications", headers=gil.headers)
+        items[:] = reply.json()["items"]
+        return [one["kind"] for one in items] == ["way-stopped", "mention"]
+
+    await eventually(told_of_it)
     assert ADDRESS in items[0]["title"]
 
 

@@ -82,10 +82,9 @@ def open_tools(stage: Any, **fields: Any) -> Page:
     """A recording's page as its host sees it, with the tools open."""
     path = "GET /v1/recordings/rec1"
     stage.answers[path] = stage.answers[path] | {"may_decide": True} | fields
-    chapters = "**/v1/recordings/rec1/chapters*"
-    with stage.page.expect_response(chapters):
-        page = open_recording(stage)
-    with page.expect_response(chapters):  # they are asked for anew
+    page = open_recording(stage)
+    expect(page.locator(".chapter")).not_to_have_count(0)  # before they are asked for anew
+    with page.expect_response("**/v1/recordings/rec1/chapters*"):
         page.get_by_text("Tools for hosts").click()
     return page
 
