@@ -59,6 +59,7 @@ bench-recorder: $(VENV)/.test
 bench-search: $(VENV)/.test
 	$(BIN)/python -m bench.search $(ARGS)
 	$(BIN)/python -m bench.misheard
+	$(BIN)/python -m bench.meaning
 
 # The small Whisper that the tests use: speech, training, weights (about an hour).
 model: $(VENV)/.test
