@@ -4,8 +4,8 @@
 own documentation as if they were spoken at 150 words a minute, agreed on two words at a time with
 three more in sight, and lays them out as a room does. ``unpunctuated`` is the same without marks
 and capitals, as the embedded engine hears: only small words and breaths tell where to break. Every
-end of a line inside a sentence is judged by what stands around it (`pipeline.breaks`). ``--write``
-puts the table into the documentation.
+end of a line inside a sentence is judged by what stands around it (`pipeline.breaks`). Cues
+of files are measured by `bench.cue_layouts`. ``--write`` puts the tables into the documentation.
 """
 
 import argparse
@@ -17,19 +17,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from asr.segments import Segments
-from bench import page
+from bench import cue_layouts, page
 from bench.engines import CONVERSATION
-from models.transcript import Hypothesis, Word
+from bench.spoken import Caption, ours, spoken
+from models.transcript import Word
 from pipeline.breaks import BREATH, PHRASE, PLAIN, break_cost, ends_sentence
-from pipeline.lines import LINE_CHARS, LINES, lines
+from pipeline.lines import LINE_CHARS, LINES
 
 NAME = "lines"
 _ROOT = Path(__file__).resolve().parent.parent
-_WORD_S = 0.4
-_AGREED, _IN_SIGHT = 2, 3
 _GREEDY_CHARS = 80
-_PAUSES_S = {".": 0.5, "?": 0.5, "!": 0.5, ",": 0.4, ";": 0.4, ":": 0.4}
 _HEAD = [
     "text",
     "laid out",
@@ -41,8 +38,6 @@ _HEAD = [
     "on a word that waits, or in a name",
     "single short words",
 ]
-
-Caption = Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,32 +56,6 @@ class Layout:
     def elsewhere(self) -> int:
         """Ends that are neither good nor bad."""
         return self.ends - self.good - self.phrase - self.hanging
-
-
-def spoken(text: str, *, punctuated: bool = True) -> list[Word]:
-    """Give text as words with the pauses of somebody who reads it out."""
-    words: list[Word] = []
-    at_s = 0.0
-    for token in text.split():
-        bare = re.sub(r"[^\w'’-]", "", token).lower()
-        if bare:
-            end_s = at_s + _WORD_S - 0.05
-            shown = token if punctuated else bare
-            words.append(Word(text=shown, start_s=at_s, end_s=end_s, confidence=1.0))
-        at_s += (_WORD_S if bare else 0.0) + _PAUSES_S.get(token[-1], 0.0)
-    return words
-
-
-def ours(words: Sequence[Word]) -> Iterator[tuple[Caption, tuple[str, ...]]]:
-    """Cut and lay out words as a stream does."""
-    segments = Segments(language="en")
-    done: list[Hypothesis] = []
-    for at in range(0, len(words), _AGREED):
-        until = at + _AGREED
-        done += segments.add(words[at:until], words[until : until + _IN_SIGHT])
-        segments.show(words[until : until + _IN_SIGHT])
-    for final in [*done, *segments.flush()]:
-        yield final.words, lines(final.words)
 
 
 def greedy(words: Sequence[Word]) -> Iterator[tuple[Caption, tuple[str, ...]]]:
@@ -189,8 +158,17 @@ def main() -> int:
             rows.append(row(title, "filled to the brim", judged(list(greedy(words)))))
     for cells in [_HEAD, *rows]:
         print(*cells, sep="  ")
+    talks = {
+        "the demonstration": cue_layouts.demonstration(),
+        "held-out sentences": cue_layouts.held_out(),
+        "documentation, read out": [spoken(texts()["documentation"])],
+    }
+    cues = cue_layouts.rows(talks)
+    for cells in [cue_layouts.HEAD, *cues]:
+        print(*cells, sep="  ")
     if options.write:
         page.write(page.table(_HEAD, rows), NAME)
+        page.write(page.table(cue_layouts.HEAD, cues), cue_layouts.NAME)
     return 0
 
 

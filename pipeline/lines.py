@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from unicodedata import category, east_asian_width
 
 from models.transcript import Final, Word
-from models.writing import Written, joined, pieces
+from models.writing import Written, is_unspaced, joined, pieces
 from pipeline.breaks import SENTENCE, break_cost, break_costs
 
 LINE_CHARS = 42
@@ -26,8 +26,9 @@ LONG_PAUSE_S = 2.0
 _COLUMNS = {"W": 2, "F": 2}  # wide and full width (Unicode Standard Annex 11)
 _NO_WIDTH = ("Mn", "Me", "Cf")
 _BREAK_WEIGHT = 0.4
-_ORPHAN_CHARS = 7
-_ORPHAN_COST = 0.4
+_SHORT_CHARS = 7
+_LONELY_CHARS = LINE_CHARS // 2  # a single word that fills half a line does not look lost
+_ORPHAN_COST = 1.0  # a break anywhere is better, but inside a name or behind a word that waits
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +43,7 @@ class Widths:
     """Words whose widths, joined as they are written, are asked for often."""
 
     def __init__(self, words: Sequence[Written]) -> None:
+        self._words = words
         self._starts = list(accumulate((columns(word.text) for word in words), initial=0))
         self._spaces = list(accumulate((not word.glued for word in words), initial=0))
 
@@ -49,6 +51,12 @@ class Widths:
         """How many columns the words from ``start`` to before ``end`` take."""
         spaces = self._spaces[end] - self._spaces[start + 1] if end > start else 0
         return self._starts[end] - self._starts[start] + spaces
+
+    def is_last_word(self, start: int, end: int) -> bool:
+        """Whether they are the last word of several; without spaces nobody can say where one is."""
+        if not start or end < len(self._words) or self._spaces[end] > self._spaces[start + 1]:
+            return False
+        return not any(is_unspaced(word.text) for word in self._words[start:end])
 
     def fit(self, start: int, end: int, *, indent: int = 0) -> bool:
         """Whether they fit into a caption's lines, the first of which begins after ``indent``."""
@@ -92,7 +100,8 @@ def captions(
 ) -> list[Sequence[Word]]:
     """Cut words into as few captions as fit, of even length, where a reader would pause.
 
-    A pause of `LONG_PAUSE_S` always ends a caption.
+    A pause of `LONG_PAUSE_S` always ends a caption. The last word is a caption of its own only
+    where no place that is not bad would cut more evenly.
     """
     widths = Widths(words)
     costs = break_costs(words, language)
@@ -107,7 +116,8 @@ def captions(
             ):
                 break
             ragged = 1.5 + 2.0 * (widths.chars(start, end) / CAPTION_CHARS) ** 2
-            options.append((best[start][0] + ragged, start))
+            orphan = _ORPHAN_COST if widths.is_last_word(start, end) else 0.0
+            options.append((best[start][0] + ragged + orphan, start))
         ends_well = end == len(words) or pause_s(words, end) >= PAUSE_S
         cost, start = min(options)
         best.append((cost + (0.0 if ends_well else costs[end]), start))
@@ -142,7 +152,8 @@ def _lines(words: Sequence[Written], costs: Sequence[float], indent: int) -> tup
                 break
             count, cost, _ = best[start]
             uneven = max(0, room - chars) / LINE_CHARS
-            orphan = _ORPHAN_COST if chars < _ORPHAN_CHARS else 0.0
+            lonely = chars < _LONELY_CHARS and widths.is_last_word(start, end)
+            orphan = _BREAK_WEIGHT * _ORPHAN_COST if lonely or chars < _SHORT_CHARS else 0.0
             options.append((count + 1, cost + uneven**2 + orphan + break_here, start))
         best.append(min(options))
     broken: list[str] = []

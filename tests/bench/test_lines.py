@@ -1,4 +1,6 @@
-from bench.lines import filled, greedy, judged, ours, prose, row, spoken, texts
+from bench import cue_layouts
+from bench.lines import filled, greedy, judged, prose, row, texts
+from bench.spoken import ours, spoken
 
 SAID = "When the kettle had boiled, we sat down by the window."
 
@@ -30,3 +32,27 @@ def test_only_sentences_of_the_documentation_are_spoken() -> None:
 
     assert prose(page).split() == ["Put", "the", "kettle", "on."]
     assert all(len(text.split()) > 100 for text in texts().values())
+
+
+def test_the_rivals_rules_fill_lines_and_keep_sentences_whole() -> None:
+    words = spoken("When the kettle had boiled, we sat down by the window. Then it rained. Well.")
+
+    (brim,) = cue_layouts.word_by_word([words])
+    (whole,) = cue_layouts.by_segment([words])
+
+    assert [cue.lines for cue in brim] == [
+        ("When the kettle had boiled, we sat down by", "the window. Then it rained. Well.")
+    ]
+    assert [cue.lines[0] for cue in whole] == [SAID, "Then it rained.", "Well."]
+    counts = cue_layouts.counted([whole])
+    assert (counts.cues, counts.short_lines, counts.single, counts.ends) == (3, 2, 1, 2)
+    assert counts.good_ends == 2
+
+
+def test_exported_cues_of_the_demonstration_have_short_lines_and_end_at_clauses() -> None:
+    made = cue_layouts.counted(cue_layouts.exported(cue_layouts.demonstration()))
+
+    assert made.short_lines == made.lines
+    assert made.two_lines == made.readable == made.cues
+    assert made.single == made.lonely == 0
+    assert made.good_ends == made.ends

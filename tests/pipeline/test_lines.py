@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.transcript import Word
-from pipeline.breaks import CLAUSE, HANGING, WAITING, break_cost, ends_sentence
+from pipeline.breaks import CLAUSE, HANGING, PLAIN, WAITING, break_cost, ends_sentence
 from pipeline.lines import (
     LINE_CHARS,
     LINES,
@@ -82,6 +82,46 @@ def test_a_line_ends_where_the_speaker_took_a_breath() -> None:
         "somebody moved seven chairs",
         "there yesterday evening",
     )
+
+
+def test_a_short_word_is_not_left_alone_in_the_last_line() -> None:
+    assert text_lines("Audio and recording must never notice. Certainly.") == (
+        "Audio and recording",
+        "must never notice. Certainly.",
+    )
+
+
+def test_a_word_that_fills_half_a_line_may_stand_in_it_alone() -> None:
+    long = "incomprehensibilities-of-ours"
+
+    assert text_lines(f"Nobody upstairs wanted all that, {long}.")[-1] == f"{long}."
+
+
+def test_the_last_word_is_no_caption_of_its_own_where_another_cut_is_fairer() -> None:
+    said = spoken(
+        "Seven people upstairs heard somebody breaking windows yesterday evening again, "
+        "unfortunately."
+    )
+
+    assert texts(captions(said)) == [
+        "Seven people upstairs heard somebody breaking",
+        "windows yesterday evening again, unfortunately.",
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(TOKENS, min_size=4, max_size=30).map(" ".join))
+def test_a_last_word_stands_alone_only_where_every_fairer_cut_is_at_a_bad_place(text: str) -> None:
+    words = spoken(text)
+    *_, last = cut = captions(words)
+    if len(cut) > 1 and len(last) == 1:
+        both, alone = [*cut[-2], *last], len(last[0].text)
+        for at in range(1, len(both) - 1):
+            sizes = [len(texts([part])[0]) for part in (both[:at], both[at:])]
+            is_fairer = min(sizes) > alone and all(
+                len(captions(part)) == 1 for part in (both[:at], both[at:])
+            )
+            assert not is_fairer or break_cost(both[at - 1].text, both[at].text) > PLAIN
 
 
 def test_a_name_stays_together() -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import RECORDING
+from tests.web.looks import check_accessibility
 from tests.web.pages import ADA, TRANSCRIPT, captions, kept, open_recording, playable, scroll_top
 
 pytestmark = pytest.mark.browser
@@ -144,6 +145,7 @@ def test_captions_that_somebody_has_are_read_at_once_and_go_with_the_file(
     )
     page.get_by_role("button", name="Import", exact=True).click()
     expect(field).to_be_focused()
+    check_accessibility(page)
 
     found = {"id": "abc", "captions": 312, "speakers": ["Ada", "Ben"], "until_s": 900}
     stage.answers["POST /v1/import/captions"] = found
@@ -153,6 +155,7 @@ def test_captions_that_somebody_has_are_read_at_once_and_go_with_the_file(
     expect(page.locator("#import-captions-found")).to_have_text(
         "312 captions. Speakers: \u2068Ada\u2069 and \u2068Ben\u2069."
     )
+    check_accessibility(page)
     stage.answers[f"POST /v1/recordings?{QUERY}&captions=abc"] = CONVERTING
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator("#import-status")).to_contain_text("is here.")
