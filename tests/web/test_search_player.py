@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.web.conftest import RECORDING
 from tests.web.pages import TRANSCRIPT, kept, playable
 from tests.web.searching import hits, open_search
 
@@ -73,14 +74,14 @@ def test_what_is_heard_goes_on_while_other_results_come_and_ends_with_its_own(st
 
 def test_sound_that_cannot_be_had_is_said_in_the_hit_with_a_way_on(stage: Any) -> None:
     page = open_playable(stage)
-    stage.answers["GET /v1/recordings/rec1"] |= {"media": [{"format": "ogg", "url": "/v1/gone"}]}
+    media = [{"format": "ogg", "url": "/v1/gone"}]
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"media": media}
     page.get_by_role("button", name="Play from 0:04").click()
     expect(player(page)).to_contain_text("The sound could not be played.")
     stage.answers["GET /v1/recordings/rec1"] = 404
     page.get_by_role("button", name="Play from 0:09").click()
     expect(player(page)).to_contain_text("There is no recording any more.")
-    stage.answers["GET /v1/recordings/rec1"] = stage.answers["GET /v1/recordings"]["items"][0]
-    stage.answers["GET /v1/recordings/rec1"] |= {"phase": "finishing"}
+    stage.answers["GET /v1/recordings/rec1"] = RECORDING | {"phase": "finishing"}
     page.get_by_role("button", name="Play from 0:04").click()
     expect(player(page)).to_contain_text("is not finished yet")
     link = page.locator(".hit").first.get_by_role("link", name="Open in the player at 0:04")
