@@ -6,20 +6,19 @@ text on a dark ground at the bottom, and notes of what is missing in italics. Wh
 once, each has a region of their own (`transcripts.lanes`), for none of those may overlap.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from models.writing import is_right_to_left
 from transcripts.cues import exact_clock, label, lay_out, main_language
 from transcripts.formats.script import Script, name_of
+from transcripts.formats.xml_text import xml_text
 from transcripts.lanes import lanes
 from transcripts.pacing import Cue
 
 PROFILE = "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
 _TTML = "http://www.w3.org/ns/ttml"
 _NAMESPACES = {"": "", ":ttp": "#parameter", ":tts": "#styling", ":ttm": "#metadata"}
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _STYLING = """\
     <styling>
@@ -115,8 +114,8 @@ def _attributes(cue: Cue, main: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(xml_text(text))
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    return quoteattr(xml_text(text))

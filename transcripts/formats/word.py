@@ -7,7 +7,6 @@ language say which language that is; and nothing is told by colour or by layout 
 """
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,11 +25,11 @@ from transcripts.chapters import find_chapters
 from transcripts.cues import gap_text, short_clock
 from transcripts.formats.script import IMPROVED, Script, name_of
 from transcripts.formats.turns import Turn, turns
+from transcripts.formats.xml_text import xml_text
 
 _FONT, _SIZE_PT, _LINE = "Arial", 12, 1.5
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
 _STYLES = {"Title": 24, "Subtitle": 12, "Heading 1": 16}
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -88,11 +87,11 @@ def _language(script: Script) -> str:
 
 def _describe(document: Any, script: Script, language: str) -> None:
     about = document.core_properties
-    about.title = _xml(script.title or "Transcript")[:255]
+    about.title = xml_text(script.title or "Transcript")[:255]
     about.subject = "Transcript"
-    about.language = _xml(language)
+    about.language = xml_text(language)
     about.author = about.last_modified_by = "Roomscribe"
-    about.comments = _xml("Captions of what was said, with speakers and times.")
+    about.comments = xml_text("Captions of what was said, with speakers and times.")
     about.created = about.modified = script.started_at or _NO_TIME
 
 
@@ -115,8 +114,8 @@ def _dress(document: Any, language: str) -> None:
     styles["Remark"].font.italic = True
     styles["Subtitle"].font.italic = False
     for lang in styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), _xml(language))
-        lang.set(qn("w:bidi" if is_right_to_left(language) else "w:eastAsia"), _xml(language))
+        lang.set(qn("w:val"), xml_text(language))
+        lang.set(qn("w:bidi" if is_right_to_left(language) else "w:eastAsia"), xml_text(language))
     if is_right_to_left(language):
         for name in ("Normal", *_STYLES):
             styles[name].element.get_or_add_pPr().insert_element_before(
@@ -126,13 +125,13 @@ def _dress(document: Any, language: str) -> None:
 
 def _add(document: Any, style: str, text: str, *, language: str = "", main: str = "") -> None:
     paragraph = document.add_paragraph(style=document.styles[style])
-    run = paragraph.add_run(_xml(text))
+    run = paragraph.add_run(xml_text(text))
     if language and language != main:
         paragraph._p.get_or_add_pPr().append(_flag("w:bidi", on=is_right_to_left(language)))
         lang = OxmlElement("w:lang")
-        lang.set(qn("w:val"), _xml(language))
-        lang.set(qn("w:eastAsia"), _xml(language))
-        lang.set(qn("w:bidi"), _xml(language))
+        lang.set(qn("w:val"), xml_text(language))
+        lang.set(qn("w:eastAsia"), xml_text(language))
+        lang.set(qn("w:bidi"), xml_text(language))
         run._r.get_or_add_rPr().append(lang)
     if is_right_to_left(language or main):
         run.font.rtl = True
@@ -142,7 +141,3 @@ def _flag(name: str, *, on: bool) -> Any:
     flag = OxmlElement(name)
     flag.set(qn("w:val"), "1" if on else "0")
     return flag
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
