@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-LANGUAGE_PATTERN = r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$"
+LANGUAGE_TAG = "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,7}"
+"""How a language is written: what of BCP 47 is in use, and no longer than can be kept anywhere."""
+
+LANGUAGE_PATTERN = f"^(auto|{LANGUAGE_TAG})$"
 """How a room's language is written."""
 
 AUTO_LANGUAGE = "auto"

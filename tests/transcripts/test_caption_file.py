@@ -1,5 +1,6 @@
 """Caption files from elsewhere: what is read from them, and what is said of what is wrong."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +13,7 @@ from models.errors import Invalid
 from models.room import Speaker
 from models.transcript import Entry, Final, Gap, GapReason, Source
 from tests.transcripts.test_exports import ADA, BEN, LONG, final, finals
-from transcripts.exports import export
+from transcripts.exports import FORMATS, export
 from transcripts.given.caption_file import captions, read
 
 FOR_EVER_S = 1e6
@@ -65,6 +66,25 @@ def test_languages_of_parts_are_kept_and_the_rest_has_that_of_the_recording() ->
         ("fr", "Bonjour"),
         ("de", "Ada"),
     ]
+
+
+@pytest.mark.parametrize("odd", ["", "no language", "x" * 300, "en" + "-abcdefgh" * 30, "auto"])
+def test_what_is_no_language_is_left_out_and_every_format_can_be_written(odd: str) -> None:
+    (caption,) = said = brought(f"WEBVTT\n\n00:00.000 --> 00:04.000\n<lang {odd}>Hello".encode())
+
+    assert (caption.language, caption.text) == ("en", "Hello")
+    for format in FORMATS:
+        export(said, format, title="Tea", started_at=None)
+
+
+@pytest.mark.parametrize("marks", ["<b " * 20_000, "{\\" * 100_000, "</font\t" * 20_000])
+@pytest.mark.parametrize("head", ["", "WEBVTT\n\n"])
+def test_marks_that_never_end_are_read_at_once(head: str, marks: str) -> None:
+    began_s = time.process_time()
+
+    read(f"{head}00:00:01.000 --> 00:00:02.000\nHi {marks}".encode())
+
+    assert time.process_time() - began_s < 1
 
 
 def test_words_share_the_time_of_their_cue_and_a_person_wrote_them() -> None:

@@ -7,7 +7,8 @@ from transcripts.given.cue import Block, GivenCue, Said, blocks, by_labels, plai
 _EXAMPLE = "00:00:01,000 --> 00:00:04,000"
 _CLOCK = r"(?:\d{1,5}:)?[0-5]?\d:[0-5]?\d(?:[.,]\d{1,3})?"
 _TIMES = re.compile(rf"\s*(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})(?:\s.*)?$", re.ASCII)
-_LOOKS = re.compile(r"</?(?:[biusBIUS]|font|FONT)(?:\s[^>]*)?>|\{\\[^}]*\}")
+# None reaches beyond where another may begin, or many that never end would take hours to look for.
+_LOOKS = re.compile(r"</?(?:[biusBIUS]|font|FONT)(?:\s[^<>]*)?>|\{\\[^{}]*\}")
 
 
 def cues(text: str) -> list[GivenCue]:

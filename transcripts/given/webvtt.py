@@ -2,7 +2,11 @@
 
 import html
 import re
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
+from models.room import LANGUAGE_TAG
 from transcripts.given.cue import (
     ARROW,
     MAX_NAME,
@@ -21,6 +25,7 @@ _CLOCK = r"(?:\d{2,5}:)?[0-5]\d:[0-5]\d\.\d{3}"
 _TIMES = re.compile(rf"\s*(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})(?:\s.*)?$", re.ASCII)
 _NO_CUES = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _TAG = re.compile(r"<(/?)([^\s.>]*)(?:\.[^\s>]*)?(?:\s([^>]*))?>?")
+_LANGUAGE = re.compile(LANGUAGE_TAG, re.IGNORECASE)
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))  # a direction, where a letter would do
 
 
@@ -59,31 +64,35 @@ def _cue(block: Block) -> GivenCue:
 
 def _said(text: str) -> tuple[Said, ...]:
     """Part a cue's text where another voice or language begins."""
+    parts = []
+    for (voice, language), run in groupby(_runs(text), key=itemgetter(0, 1)):
+        parts.append(
+            Said(text=plain("".join(map(itemgetter(2), run))), name=voice, language=language)
+        )
+    return tuple(part for part in parts if part.text)
+
+
+def _runs(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give what stands between tags, each with its voice and language."""
     voice, languages = "", [""]
-    parts: list[Said] = []
     at = 0
     for tag in _TAG.finditer(text):
-        _add(parts, text[at : tag.start()], voice, languages[-1])
+        yield voice, languages[-1], html.unescape(text[at : tag.start()])
         at = tag.end()
         closes, kind, value = tag.group(1), tag.group(2), tag.group(3) or ""
         if kind == "v":
             voice = "" if closes else _text(value)[:MAX_NAME].strip()
         elif kind == "lang" and not closes:
-            languages.append(_text(value))
+            languages.append(_language(value))
         elif kind == "lang" and len(languages) > 1:
             languages.pop()
-    _add(parts, text[at:], voice, languages[-1])
-    joined = [Said(text=plain(one.text), name=one.name, language=one.language) for one in parts]
-    return tuple(one for one in joined if one.text)
+    yield voice, languages[-1], html.unescape(text[at:])
 
 
-def _add(parts: list[Said], text: str, voice: str, language: str) -> None:
-    text = html.unescape(text)
-    last = parts[-1] if parts else None
-    if last is not None and (last.name, last.language) == (voice, language):
-        parts[-1] = Said(text=last.text + text, name=voice, language=language)
-    else:
-        parts.append(Said(text=text, name=voice, language=language))
+def _language(value: str) -> str:
+    """A language's tag; empty, as if nothing was said of it, where this is none."""
+    tag = _text(value)
+    return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
 def _text(text: str) -> str:
