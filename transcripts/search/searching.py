@@ -4,6 +4,7 @@ No more than some are asked at a time, and none for long.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, text
 
 from models.errors import Busy, StorageFailed
-from transcripts.database import FAILURES, Where, open_engine, reason
+from transcripts.database import FAILURES, Where, open_engine, reason, told
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -70,7 +73,8 @@ class Searching:
             self.counts.too_broad += 1
             raise
         except FAILURES as error:
-            raise StorageFailed(f"the transcripts cannot be searched: {reason(error)}") from None
+            log.warning("the transcripts cannot be searched: %s", reason(error))
+            raise StorageFailed(f"the transcripts cannot be searched: {told(error)}") from None
         finally:
             self._asked -= 1
 

@@ -71,3 +71,16 @@ async def test_a_database_that_cannot_be_read_is_said_without_the_query(tmp_path
 
     assert "walrus" not in str(failed.value)
     await searching.close()
+
+
+async def test_who_searches_is_not_told_where_the_database_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    searching = Searching(make_url("postgresql+psycopg://keeper:walrus@127.0.0.1:1/name"))
+
+    with pytest.raises(StorageFailed, match=r"searched: the database cannot be reached$"):
+        await searching.ask(one)
+
+    assert "Connection refused" in caplog.text
+    assert "walrus" not in caplog.text
+    await searching.close()
