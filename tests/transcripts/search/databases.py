@@ -6,9 +6,6 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from transcripts.database import Where, open_engine, writing
-from transcripts.search.finding import TableIndex
-from transcripts.search.fts5 import Fts5Index
-from transcripts.search.tsvector import TsvectorIndex
 from transcripts.upgrading import upgrade
 
 
@@ -17,10 +14,6 @@ def made(where: Where) -> Engine:
     engine = open_engine(where)
     upgrade(engine)
     return writing(engine)
-
-
-def index_of(engine: Engine) -> TableIndex:
-    return Fts5Index() if engine.dialect.name == "sqlite" else TsvectorIndex()
 
 
 @contextmanager

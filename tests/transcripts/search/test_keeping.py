@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, delete, insert, make_url, select, upd
 from models.recording import Span
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word, numbered
-from tests.transcripts.search.databases import index_of, made, undone
+from tests.transcripts.search.databases import made, undone
 from transcripts import tables
 from transcripts.entries import caption_id_of, kind_of, to_json
 from transcripts.search.index import Page, Reach
-from transcripts.search.keeping import IndexKeeper, reindex
+from transcripts.search.keeping import IndexKeeper, index_for, reindex
 from transcripts.search.parsing import parse
 from transcripts.search.places import SearchRoom, put_room
 from transcripts.search.tables import captions, hidden, takes
@@ -48,7 +48,7 @@ class Journal:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.keeper = IndexKeeper(index_of(connection.engine))
+        self.keeper = IndexKeeper(index_for(connection.engine))
         self.seq = 0
         put_room(connection, ROOM)
 
@@ -99,7 +99,7 @@ class Journal:
 
     def found(self, text: str) -> list[int]:
         """The seqs of the captions that a reader finds, ascending."""
-        index = index_of(self.connection.engine)
+        index = index_for(self.connection.engine)
         found = index.find(self.connection, parse(text).query, Reach(), Page(now=NOW))
         return sorted(hit.seq for hit in found.hits)
 
@@ -263,7 +263,7 @@ def check(engine: Engine, steps: Sequence[tuple[object, ...]]) -> None:
             _take(journal, step, number)
         as_kept = kept(connection)
         found = {text: journal.found(text) for text in ("ab", '"b c"', "ab c", "-ab speaker:ada")}
-        index_of(engine).clear(connection)
+        index_for(engine).clear(connection)
         journal.keeper.rebuild(connection, "r", 1)
 
         assert as_kept == kept(connection)
@@ -294,11 +294,11 @@ def test_an_index_is_made_anew_from_the_journal_and_says_how_far_it_is(tmp_path:
         journal.write(said("1", "a new gadget"), corrected("1", "a new budget"))
         journal.write(said("2", "another day"), instance=2)
         before = kept(connection)
-        index_of(engine).clear(connection)
+        index_for(engine).clear(connection)
         assert journal.found("budget") == []
     told: list[tuple[int, int]] = []
 
-    total = reindex(engine, index_of(engine), lambda done, total: told.append((done, total)))
+    total = reindex(engine, index_for(engine), lambda done, total: told.append((done, total)))
 
     assert total == 3
     assert told == [(0, 3), (2, 3), (3, 3)]

@@ -10,12 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, make_url
 
 from tests.transcripts.search.conversations import ROOMS, conversations, queries
-from tests.transcripts.search.databases import (
-    index_of,
-    made,
-    undone,
-)
+from tests.transcripts.search.databases import made, undone
 from transcripts.search.index import Found, Page, Reach
+from transcripts.search.keeping import index_for
 from transcripts.search.matching import matches
 from transcripts.search.places import SearchRoom, put_room
 from transcripts.search.query import Query
@@ -76,7 +73,7 @@ def expected(said: list[Said], query: Query, reach: Reach) -> set[int]:
 
 
 def found_by(engine: Engine, said: list[Said], asked: list[Query], reach: Reach) -> list[Found]:
-    index = index_of(engine)
+    index = index_for(engine)
     with undone(engine) as connection:
         index.add(connection, [Kept.of(one) for one in said])
         return [index.find(connection, query, reach, Page(now=NOW)) for query in asked]

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, make_url
 
 from tests.transcripts.search.conversations import BEGAN
-from tests.transcripts.search.databases import index_of, made
+from tests.transcripts.search.databases import made
 from transcripts.search.answering import Answer
 from transcripts.search.index import PUBLIC, Page, Reach
+from transcripts.search.keeping import index_for
 from transcripts.search.parsing import parse
 from transcripts.search.places import SearchRoom, put_room
 from transcripts.search.said import Kept, Said, caption_id
@@ -36,7 +37,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with engine.begin() as connection:
         for number, private in ((OPEN, False), (PRIVATE, True)):
             _put_room(connection, number, private=private)
-        index_of(engine).add(connection, [_kept(*one) for one in SAID])
+        index_for(engine).add(connection, [_kept(*one) for one in SAID])
     yield engine
     engine.dispose()
 
@@ -63,7 +64,7 @@ def _kept(take: int, seq: int, text: str) -> Kept:
 
 
 def ask(engine: Engine, text: str, reach: Reach = PUBLIC) -> Answer:
-    index = index_of(engine)
+    index = index_for(engine)
     with engine.connect() as connection:
         finder = Tolerantly(index, Known(Vocabulary(index.words(connection))))
         return finder.find(connection, parse(text).query, reach, Page(now=BEGAN))
@@ -107,7 +108,7 @@ def test_words_of_a_private_room_are_neither_found_nor_named(engine: Engine, tex
 
 
 def test_a_word_that_was_taken_out_is_known_no_more(engine: Engine) -> None:
-    index = index_of(engine)
+    index = index_for(engine)
     with engine.begin() as connection:
         assert {"umpire", "harbor"} <= {word for word, _ in index.words(connection)}
         index.remove(connection, [caption_id(PRIVATE, 1)])
@@ -119,7 +120,7 @@ def test_a_word_that_was_taken_out_is_known_no_more(engine: Engine) -> None:
 
 
 def test_words_are_read_beside_the_search_and_anew_when_they_are_old(engine: Engine) -> None:
-    index = index_of(engine)
+    index = index_for(engine)
     words = Reread(index, least_s=0.0, rest=0.0, patience_s=30.0)
     assert "harbor" in words.known(engine)
     with engine.begin() as connection:
@@ -132,7 +133,7 @@ def test_words_are_read_beside_the_search_and_anew_when_they_are_old(engine: Eng
 
 
 def test_a_search_is_answered_when_the_words_cannot_be_read(engine: Engine) -> None:
-    class Broken(type(index_of(engine))):  # type: ignore[misc]
+    class Broken(type(index_for(engine))):  # type: ignore[misc]
         def words(self, connection: Connection) -> Iterator[tuple[str, int]]:
             raise OSError("the disk is gone")
 
