@@ -10,6 +10,7 @@ from models.recording import Span
 from models.transcript import Correction, Entry, Final
 from transcripts import queries
 from transcripts.entries import from_json
+from transcripts.inserting import lock_rooms
 from transcripts.search.finding import TableIndex
 from transcripts.search.fts5 import Fts5Index
 from transcripts.search.indexing import (
@@ -59,6 +60,7 @@ class IndexKeeper:
 
     def rebuild(self, connection: Connection, room_id: str, instance: int) -> None:
         """Make the index of an instance anew from the journal; what is right is left alone."""
+        lock_rooms(connection, [room_id])  # what another server writes between would be lost
         of_it = _e.room_id == room_id, _e.instance == instance
         tracks = connection.execute(select(_e.track).distinct().where(*of_it)).scalars().all()
         not_given = _hidden(connection, room_id, instance)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, make_url, select, update
+from sqlalchemy.exc import OperationalError
 
 from models.recording import Span
 from models.room import Speaker
@@ -16,6 +17,7 @@ from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, 
 from tests.transcripts.search.databases import made, undone
 from transcripts import tables
 from transcripts.entries import caption_id_of, kind_of, to_json
+from transcripts.inserting import lock_rooms
 from transcripts.search.index import Page, Reach
 from transcripts.search.keeping import IndexKeeper, index_for, reindex
 from transcripts.search.parsing import parse
@@ -220,6 +222,21 @@ def test_a_caption_of_the_second_pass_in_a_gap_is_found(journal: Journal) -> Non
 
     assert journal.found("later") == [3]
     assert journal.found('"goes heard"') == []
+
+
+def test_an_instance_is_not_indexed_while_another_server_writes_to_its_room(
+    postgres_url: str,
+) -> None:
+    engine = made(make_url(postgres_url))
+    keeper = IndexKeeper(index_for(engine))
+    with undone(engine) as other, undone(engine) as connection:
+        lock_rooms(other, ["r"])
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+
+        keeper.rebuild(connection, "elsewhere", 1)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            keeper.rebuild(connection, "r", 1)
+    engine.dispose()
 
 
 def kept(connection: Connection) -> list[tuple[int, str]]:
