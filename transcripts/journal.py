@@ -58,8 +58,9 @@ class SqlJournal:
     async def close(self) -> None:
         """Commit what waits, then close the database; closing twice is fine."""
         writer, self._writer = self._writer, None
-        if writer is not None:
-            await asyncio.to_thread(self._close, writer)
+        readers, self._readers = self._readers, None
+        if writer is not None and readers is not None:
+            await asyncio.to_thread(self._close, writer, readers)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -249,11 +250,9 @@ class SqlJournal:
         self._writer = threading.Thread(target=writer.run, name="journal-writer", daemon=True)
         self._writer.start()
 
-    def _close(self, writer: threading.Thread) -> None:
+    def _close(self, writer: threading.Thread, readers: ThreadPoolExecutor) -> None:
         self._waiting.put(None)
-        if self._readers is not None:
-            self._readers.shutdown()
-        self._readers = None
+        readers.shutdown()
         writer.join()
         if self._engine is not None:
             self._engine.dispose()

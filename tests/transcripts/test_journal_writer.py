@@ -1,6 +1,7 @@
 """The writer of a journal, on both databases: what is committed together, and by how many."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -107,6 +108,27 @@ async def test_what_fails_half_way_changes_nothing(where: Where) -> None:
 
         assert await noted.notes(journal) == []
         assert (await journal.append("r", 1, GAP)).seq == 1
+
+
+async def test_a_journal_that_is_being_closed_answers_no_more(where: Where) -> None:
+    journal = SqlJournal(where)
+    await journal.start()
+    is_reading, may_end = threading.Event(), threading.Event()
+
+    def read(_: Connection) -> bool:
+        is_reading.set()
+        return may_end.wait(20)
+
+    reading = asyncio.create_task(journal.read(read))
+    await asyncio.to_thread(is_reading.wait, 20)
+    closing = asyncio.create_task(journal.close())
+    await asyncio.sleep(0)
+    with pytest.raises(StorageFailed, match="not open"):
+        await journal.latest("r")
+    may_end.set()
+
+    assert await reading
+    await closing
 
 
 async def test_numbers_have_no_holes_under_several_servers(where: Where) -> None:
