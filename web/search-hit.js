@@ -19,6 +19,9 @@ import { clock, isoDuration } from "./times.js";
  * @property {(hit: Hit, found: FoundRoom, element: HTMLElement) => void} onPlay
  */
 
+/** @type {WeakMap<HTMLElement, Hit>} what each element shows */
+const shownIn = new WeakMap();
+
 /**
  * @param {Hit} hit
  * @param {HitParts} parts
@@ -26,34 +29,33 @@ import { clock, isoDuration } from "./times.js";
 export function hitElement(hit, parts) {
   const element = make("li", { class: "hit" });
   element.append(
-    besideElement("before", hit.before),
+    make("p", { class: "hit-beside before" }),
     make("p", { class: "hit-head" }),
     make("p", { class: "hit-text", dir: "auto" }),
-    besideElement("after", hit.after),
+    make("p", { class: "hit-beside after" }),
     actions(hit, parts, element),
   );
   return element;
 }
 
-/** @type {WeakMap<HTMLElement, string>} what each element shows */
-const shownIn = new WeakMap();
-
 /**
  * Show a hit as it is in the newest answer; what is the same is not touched.
  * @param {HTMLElement} element
  * @param {Hit} hit
- * @param {import("./speaker-marks.js").SpeakerMarks} marks
+ * @param {Pick<HitParts, "found" | "marks">} parts
  */
-export function updateHit(element, hit, marks) {
-  const [head, text] = /** @type {[HTMLElement, HTMLElement]} */ ([element.querySelector(".hit-head"), element.querySelector(".hit-text")]);
-  const shown = JSON.stringify([hit.snippet, hit.marks, hit.corrected]);
-  if (shownIn.get(element) !== shown) {
-    shownIn.set(element, shown);
-    head.replaceChildren(...headOf(hit));
+export function updateHit(element, hit, { found, marks }) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (element.querySelector(name));
+  if (JSON.stringify(shownIn.get(element)) !== JSON.stringify(hit)) {
+    shownIn.set(element, hit);
+    part(".hit-head").replaceChildren(...headOf(hit));
+    const text = part(".hit-text");
     if (hit.language) text.lang = hit.language;
     text.replaceChildren(...nodesOf(hit.snippet, textMarks(hit.snippet, hit.marks)));
+    for (const place of /** @type {const} */ (["before", "after"])) drawBeside(part(`.${place}`), place, hit[place]);
+    drawActions(element, hit, found);
   }
-  marks.draw(/** @type {HTMLElement} */ (head.querySelector(".marked-name")), hit.speaker);
+  marks.draw(part(".marked-name"), hit.speaker);
 }
 
 /** @param {Hit} hit */
@@ -65,20 +67,20 @@ function headOf({ speaker, at, corrected }) {
 }
 
 /**
+ * @param {HTMLElement} element
  * @param {"before" | "after"} place
  * @param {Beside | null} beside
  */
-function besideElement(place, beside) {
-  const element = make("p", { class: `hit-beside ${place}`, hidden: !beside });
-  if (!beside) return element;
+function drawBeside(element, place, beside) {
+  element.hidden = !beside;
+  if (!beside) return element.replaceChildren();
   const name = typeof beside.speaker === "string" ? beside.speaker : beside.speaker?.name;
-  element.append(
+  element.replaceChildren(
     make("span", { class: "visually-hidden" }, `${strings.finding[place]} `),
     make("bdi", {}, name || strings.captions.unknownSpeaker),
     ": ",
     make("bdi", { class: "beside-text" }, beside.text),
   );
-  return element;
 }
 
 /**
@@ -88,37 +90,48 @@ function besideElement(place, beside) {
  */
 function actions(hit, { found, onPlay }, element) {
   const { finding } = strings;
-  const at = clock(hit.at);
   const place = make("div", { class: "hit-actions" });
   if (!hit.recording) {
-    const label = `${finding.noRecording} ${finding.transcriptAt(at)}`;
     const isLive = found.room.state === "live";
-    const link = isLive
-      ? make("a", { href: hit.url, class: "button handle", "aria-label": finding.toRoomOf(found.room.title) }, finding.toRoom)
-      : make("a", { href: hit.url, class: "button handle", "aria-label": label }, finding.transcript);
+    const link = make("a", { class: "button handle" }, isLive ? finding.toRoom : finding.transcript);
     place.append(...(isLive ? [] : [make("span", { class: "quiet" }, finding.noRecording)]), link);
     return place;
   }
-  const who = hit.speaker?.name || strings.captions.unknownSpeaker;
-  const play = make("button", { type: "button", class: "button handle play", "aria-label": finding.playOf(at, who) }, finding.play(at));
-  play.addEventListener("click", () => onPlay(hit, found, element));
-  place.append(play, make("a", { href: hit.url, class: "button plain", "aria-label": finding.openAt(at) }, finding.open));
+  const play = make("button", { type: "button", class: "button handle play" });
+  play.addEventListener("click", () => onPlay(shownIn.get(element) ?? hit, found, element));
+  place.append(play, make("a", { class: "button plain" }, finding.open));
   return place;
+}
+
+/**
+ * Where what can be done leads to: another word of the same caption may be what matches.
+ * @param {HTMLElement} element
+ * @param {Hit} hit
+ * @param {FoundRoom} found
+ */
+function drawActions(element, hit, { room }) {
+  const { finding } = strings;
+  const at = clock(hit.at);
+  const link = /** @type {HTMLAnchorElement} */ (element.querySelector(".hit-actions a"));
+  const elsewhere = room.state === "live" ? finding.toRoomOf(room.title) : `${finding.noRecording} ${finding.transcriptAt(at)}`;
+  link.href = hit.url;
+  link.setAttribute("aria-label", hit.recording ? finding.openAt(at) : elsewhere);
+  if (!element.classList.contains("playing")) showPlaying(element, null);
 }
 
 /**
  * Show whether a hit is played.
  * @param {HTMLElement} element
- * @param {Hit} hit
- * @param {boolean} playing
+ * @param {Hit | null} playing as it was when it began; null where it is not
  */
-export function showPlaying(element, hit, playing) {
+export function showPlaying(element, playing) {
   const { finding } = strings;
+  const hit = playing ?? shownIn.get(element);
+  const button = element.querySelector(".play");
+  if (!button || !hit) return;
   const at = clock(hit.at);
   const who = hit.speaker?.name || strings.captions.unknownSpeaker;
-  const button = element.querySelector(".play");
-  if (!button) return;
-  element.classList.toggle("playing", playing);
+  element.classList.toggle("playing", playing !== null);
   button.textContent = playing ? finding.stop : finding.play(at);
   button.setAttribute("aria-label", playing ? finding.stopOf(at) : finding.playOf(at, who));
 }

@@ -104,7 +104,7 @@ export class SearchResults {
       // What can be done with it is made once: another recording of it is another element.
       key: ({ caption, recording }) => `${caption} ${recording ?? found.room.state}`,
       create: (hit) => hitElement(hit, { found, marks, onPlay: this.#parts.onPlay }),
-      update: (one, hit) => updateHit(one, hit, marks),
+      update: (one, hit) => updateHit(one, hit, { found, marks }),
     });
     this.#drawMore(element, found);
   }

@@ -56,7 +56,7 @@ const asking = new Asking({
   onSettled: (answer, what) => say(view.announcement(answer, what)),
 });
 const player = new HitPlayer();
-player.onChange = ({ element, hit }, on) => showPlaying(element, hit, on);
+player.onChange = ({ element, hit }, on) => showPlaying(element, on ? hit : null);
 const results = new SearchResults({
   onPlay(hit, { room, track }, element) {
     if (player.playing?.element === element) player.stop();

@@ -68,6 +68,21 @@ def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(stage:
     expect(hits(page)).to_have_count(3)
 
 
+def test_the_same_caption_is_played_from_the_word_that_matches_by_now(stage: Any) -> None:
+    found = open_search(stage, "/search?q=tea", ONE)
+    page: Page = stage.page
+    later = hit("Tea for two.", "two", at=3, caption="c1", after=None, url="/recordings/rec1?t=3")
+    found.answers["two"] = answer(room(later))
+    expect(page.get_by_role("button", name="Play from 0:01")).to_be_visible()
+
+    box(page).fill("two")
+
+    expect(page.get_by_role("button", name="Play from 0:03")).to_be_visible()
+    link = page.get_by_role("link", name="Open in the player at 0:03")
+    expect(link).to_have_attribute("href", "/recordings/rec1?t=3")
+    expect(page.get_by_text("Shall we?")).to_have_count(0)
+
+
 def test_every_state_is_in_the_address_and_typing_is_one_step_back(stage: Any) -> None:
     found = open_search(stage, usual=ONE)
     page: Page = stage.page
