@@ -1,7 +1,7 @@
 /** @file Filters as fields beside the query, and those in use as chips that can be taken away. */
 
 import { languageName } from "./caption-track.js";
-import { byId, make, reconcile } from "./dom.js";
+import { byId, make, reconcile, setText } from "./dom.js";
 import { languageOptions } from "./languages.js";
 import { FILTERS, activeFilters } from "./search-address.js";
 import { strings } from "./strings.js";
@@ -61,8 +61,8 @@ export class SearchFilters {
     const shown = active.length > 1 ? [...active, "all"] : active;
     reconcile(this.#chips, shown, {
       key: (name) => (name === "all" ? name : `${name} ${wanted[name]}`),
-      create: (name) => this.#chip(name, wanted),
-      update: () => {},
+      create: (name) => this.#chip(name),
+      update: (chip, name) => name === "all" || this.#name(chip, name, this.#valueOf(name, wanted)),
     });
   }
 
@@ -91,27 +91,34 @@ export class SearchFilters {
     return make("div", { class: "filter-field" }, make("label", { for: id }, filters[name]), field);
   }
 
-  /**
-   * @param {Filter | "all"} name
-   * @param {Wanted} wanted
-   */
-  #chip(name, wanted) {
+  /** @param {Filter | "all"} name */
+  #chip(name) {
     const { filters } = strings.finding;
     if (name === "all") {
       const all = make("button", { type: "button", class: "button plain" }, filters.removeAll);
       all.addEventListener("click", () => this.#remove(all, [...FILTERS]));
       return all;
     }
-    const value = this.#valueOf(name, wanted);
     const chip = make(
       "button",
-      { type: "button", class: "button filter-chip", "aria-label": filters.remove(filters[name], value) },
+      { type: "button", class: "button filter-chip" },
       `${filters[name]}: `,
-      make("bdi", {}, value),
+      make("bdi"),
       make("span", { "aria-hidden": "true" }, " ✕"),
     );
     chip.addEventListener("click", () => this.#remove(chip, [name]));
     return chip;
+  }
+
+  /**
+   * @param {HTMLElement} chip
+   * @param {Filter} name
+   * @param {string} value which may be known in better words by now
+   */
+  #name(chip, name, value) {
+    const { filters } = strings.finding;
+    setText(/** @type {HTMLElement} */ (chip.querySelector("bdi")), value);
+    chip.setAttribute("aria-label", filters.remove(filters[name], value));
   }
 
   /**

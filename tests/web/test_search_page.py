@@ -128,6 +128,14 @@ def test_a_filter_is_taken_away_by_its_chip_and_the_focus_is_not_lost(stage: Any
     assert found.asked[-1] == {"q": "tea"}
 
 
+def test_a_room_that_is_asked_for_by_its_id_is_named_when_it_is_found(stage: Any) -> None:
+    open_search(stage, "/search?q=tea&room=r1", ONE)
+
+    chip = stage.page.get_by_role("button", name="Remove the filter Room")
+    expect(chip).to_contain_text("Room: Morning talk")
+    expect(chip).to_have_accessible_name(re.compile("Morning talk"))
+
+
 def test_what_was_found_is_said_once_when_typing_has_ceased(stage: Any) -> None:
     stage.page.clock.install()
     open_search(stage)
