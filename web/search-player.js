@@ -91,6 +91,7 @@ export class HitPlayer {
     this.#audio.replaceChildren();
     this.#audio.load();
     this.#element.remove();
+    this.#say("");
     this.onChange(playing, false);
     if (hadFocus) /** @type {HTMLElement | null} */ (playing.element.querySelector(".handle"))?.focus();
   }
@@ -120,8 +121,8 @@ export class HitPlayer {
     this.#element.setAttribute("aria-label", strings.finding.playing(clock(playing.hit.at)));
     this.#speaker(playing.hit.speaker);
     setText(this.#caption, playing.hit.snippet);
-    this.#say(strings.finding.gettingReady);
     playing.element.append(this.#element);
+    this.#say(strings.finding.gettingReady); // what is put in with its text is not read aloud
     this.onChange(playing, true);
   }
 

@@ -118,7 +118,7 @@ export class SearchView {
       const answer = await this.#parts.fetchMore(wanted, before.cursor);
       if (this.#shown === before) this.#add(answer);
     } catch (error) {
-      setText(byId("more-error"), /** @type {Error} */ (error).message);
+      if (this.#shown === before) setText(byId("more-error"), /** @type {Error} */ (error).message);
     } finally {
       this.#more.removeAttribute("aria-disabled");
       setText(this.#more, finding.moreResults);
