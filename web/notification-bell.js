@@ -96,6 +96,8 @@ export class NotificationBell {
   /** @param {number} seq */
   #dismiss(seq) {
     this.#forget(seq);
+    const next = this.#unread.get(this.#shown);
+    if (next) alertsOfPage().tell(notificationText(next)); // the focus stays, and would say nothing of it
     markRead(seq).catch(() => {}); // it comes back with the next page
   }
 }

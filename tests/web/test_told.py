@@ -125,6 +125,21 @@ def test_what_is_read_on_another_page_goes_here_too(stage: Any) -> None:
     expect(card).to_be_hidden()
 
 
+def test_who_dismisses_one_is_told_what_comes_in_its_place(stage: Any) -> None:
+    signed_in(stage)
+    stage.notify(mention(1))
+    stage.notify(mention(2, "Kettles."))
+    page: Page = stage.open("/recordings")
+    card = page.get_by_role("region", name="Alerts")
+    expect(card).to_contain_text("Kettles.")
+
+    card.get_by_role("button", name="Dismiss").press("Enter")
+
+    expect(card).to_contain_text("The kettle is on.")
+    expect(card.get_by_role("button", name="Dismiss")).to_be_focused()
+    expect(page.locator("#alert-status")).to_contain_text("The kettle is on.")
+
+
 def test_in_a_room_it_is_an_alert_among_others_and_moves_no_caption(stage: Any) -> None:
     signed_in(stage)
     page = open_room(stage, *(f"Sentence {number}." for number in range(40)))
