@@ -43,8 +43,23 @@ export class SavedSearchList {
    */
   async turn(id, on, name) {
     await api("PATCH", `/me/searches/${encodeURIComponent(id)}`, { on });
+    this.#items = this.#items.map((one) => (one.id === id ? { ...one, on } : one));
     await this.refresh();
     this.#say(on ? words.isOn(name) : strings.notifications.stopped(name));
+  }
+
+  /**
+   * Tell of a search as its box says; where that does not work, the box says how it is.
+   * @param {HTMLInputElement} box
+   * @param {SavedSearch} search
+   */
+  async #turnBy(box, { id, name }) {
+    try {
+      await this.turn(id, box.checked, name);
+    } catch (error) {
+      box.checked = this.#items.some((one) => one.id === id && one.on);
+      throw error;
+    }
   }
 
   async #add() {
@@ -137,9 +152,9 @@ export class SavedSearchList {
 
   /** @param {SavedSearch} search */
   #actions(search) {
-    const { id, name, query, on } = search;
+    const { name, query, on } = search;
     const box = make("input", { type: "checkbox", class: "on", checked: on, "aria-label": words.onOf(name) });
-    box.addEventListener("change", () => void this.#doing(() => this.turn(id, box.checked, name)));
+    box.addEventListener("change", () => void this.#doing(() => this.#turnBy(box, search)));
     const now = { href: `/search?${new URLSearchParams({ q: query })}`, "aria-label": words.searchOf(name) };
     return make(
       "p",

@@ -233,6 +233,30 @@ def test_a_stopped_webhook_is_started_again_and_an_address_asked_again(stage: An
     assert [put["body"] for put in stage.puts] == [{"email": "gil@example.com"}, {"webhook": url}]
 
 
+def test_a_box_that_could_not_be_changed_says_how_it_is(stage: Any) -> None:
+    signed_in(stage, saved())
+    page = open_notifications(stage)
+    stage.answers["PATCH /v1/me/searches/s1"] = 503
+
+    page.get_by_role("checkbox", name="Tell me: kettle").press("Space")
+
+    expect(page.locator("#said")).to_have_text("That did not work.")
+    expect(page.get_by_role("checkbox", name="Tell me: kettle")).to_be_checked()
+
+
+def test_a_button_that_goes_with_what_it_mended_leaves_the_focus_in_its_card(stage: Any) -> None:
+    signed_in(stage, TROUBLED)
+    page = open_notifications(stage)
+    mended = TROUBLED | {"webhook": TROUBLED["webhook"] | {"stopped": None}}
+    stage.answers["PATCH /v1/me/searches/s2"] = mended
+    stage.answers[SEARCHES] = {"items": [mended], "most": 50, "email": True}
+
+    page.get_by_role("button", name="Start it again").press("Enter")
+
+    expect(page.get_by_role("button", name="Start it again")).to_have_count(0)
+    expect(page.locator("#searches :focus")).to_have_count(1)
+
+
 def test_a_saved_search_is_deleted_after_a_question(stage: Any) -> None:
     signed_in(stage, saved())
     page = open_notifications(stage)
