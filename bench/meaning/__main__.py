@@ -127,6 +127,10 @@ def main() -> int:
         print(f"| {' | '.join(rows[-1])} |", flush=True)
     cost = f"A caption's vector takes {each_ms:.1f} ms of one core and 1 KiB."
     print(cost)
+    about = _mean([len(one.relevant) for one in everything.clear])
+    other = [bool(words(one.text)) for one in everything.other_words]
+    print(f"{about:.1f} captions are about what was heard rightly.")
+    print(f"The words find something for {sum(other)} of {len(other)} paraphrases.")
     if options.write:
         page.write(f"{page.table(_HEAD, rows)}\n\n{cost}", NAME)
     words.close()

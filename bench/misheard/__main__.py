@@ -6,11 +6,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import jiwer
+
 from bench import page
 from bench.misheard.haystack import haystack, mixed
-from bench.misheard.heard import make, sentences
+from bench.misheard.heard import Sentence, make, sentences
 from bench.misheard.questions import SIZES, Question, questions
 from bench.misheard.rivals import Everything, Flat, Plain, Roomscribe, Trigrams, Way
+from transcripts.search.tokens import tokens
 
 NAME = "bench-misheard"
 AROUND = 100_000
@@ -66,6 +69,12 @@ def measure(way: Way, asked: Sequence[Question]) -> Figures:
     )
 
 
+def wrong(heard: Sequence[Sentence]) -> float:
+    """The share of words that were heard wrongly: the word error rate."""
+    said = [" ".join(tokens(one.said)) for one in heard]
+    return float(jiwer.wer(said, [" ".join(tokens(one.heard)) for one in heard]))
+
+
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / max(1, len(values))
 
@@ -89,14 +98,16 @@ def main() -> int:
     if options.make:
         make()
     heard, around = sentences(), haystack(options.around)
+    print(f"{len(heard)} sentences, {wrong(heard):.0%} of the words wrong")
     captions, numbers = mixed([sentence.heard for sentence in heard], around)
     asked = [question.renumbered(numbers) for question in questions(heard, around)]
+    ours = Roomscribe(captions)
     ways: list[tuple[str, Way, int]] = [
         ("plain FTS5, all words", Plain(captions), 1),
         ("FTS5 trigrams, any", Trigrams(captions), 1),
         ("rapidfuzz over every caption", Everything(captions), 8),
         ("all alternatives at once", Flat(captions), 1),
-        ("Roomscribe", Roomscribe(captions), 1),
+        ("Roomscribe", ours, 1),
     ]
     rows = list[list[str]]()
     for name, way, every in ways:
@@ -111,6 +122,7 @@ def main() -> int:
             ]
         )
         print(f"| {' | '.join(rows[-1])} |", flush=True)
+    ours.close()
     if options.write:
         page.write(page.table(_HEAD, rows), NAME)
     return 0
