@@ -59,7 +59,7 @@ async def transcript(
         track=track,
         format=format,
         title=room.title,
-        started_at=room.started_at,
+        started_at=room.started_at if instance == room.instance else None,
         withheld=await app.withholding.spans(user, room_id),
         edited=await app.withholding.cuts(user, room_id, instance),
     )

@@ -73,6 +73,8 @@ async def test_a_transcript_is_of_one_instance(server: Running, host: Person) ->
     assert "second time" in newest.text
     assert "first time" not in newest.text
     assert "first time" in first.text
+    assert newest.text.startswith("Tea · ")
+    assert first.text.startswith("Tea\n")  # when that one began is not kept
 
 
 async def test_others_are_answered_while_a_long_transcript_is_written(
