@@ -44,9 +44,12 @@ class Job:
 
     @property
     def written_as(self) -> str:
-        """The format: that of the file's name, unless one was given."""
+        """The format: that of the file's name, unless one was given. Raises `Invalid`."""
         ending = self.output.suffix.removeprefix(".").casefold() if self.output else ""
-        return self.format or (ending if ending in FORMATS else "txt")
+        if not self.format and ending and ending not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise Invalid(f"{self.output} names none of {known}: add --format.", field="output")
+        return self.format or ending or "txt"
 
 
 async def export(settings: Settings, job: Job) -> int:

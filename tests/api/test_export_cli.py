@@ -85,6 +85,7 @@ def test_the_name_of_the_file_says_the_format_and_nothing_is_replaced_without_be
         (["Kept", "--instance", "7"], "was live"),
         (["Kept", "--track", "en"], "no captions in en: there is none"),
         (["Kept", "--format", "docx"], "--output FILE.docx"),
+        (["Kept", "--output", "kept.pdf"], "kept.pdf names none of vtt, srt"),
         (["Kept", "--output", "/nowhere/kept.txt"], "cannot be written"),
     ],
 )
