@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -40,10 +39,6 @@ class TableIndex(ABC):
     @abstractmethod
     def add(self, connection: Connection, captions: Sequence[Kept]) -> None:
         """Keep many captions of which none was kept before."""
-
-    def in_bulk(self, connection: Connection) -> AbstractContextManager[None]:
-        """Make it faster to `add` millions of captions; nothing is found until the end of it."""
-        return nullcontext()
 
     @abstractmethod
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:

@@ -38,8 +38,8 @@ def kept(entries: Sequence[Entry], room_id: str, take: int, hidden: NotForReader
     They ascend by their numbers, without their tails, which `in_turn` adds.
     """
     given = withheld(entries, hidden.spans)
-    finals = [entry for entry in given if isinstance(entry, Final) and not entry.off_record]
     if hidden.cut != AS_RECORDED:
+        finals = [entry for entry in given if isinstance(entry, Final)]
         edited = {entry.instance: hidden.cut for entry in finals}
         given = blanked(given, edited, {entry.id: entry for entry in finals})
     captions = (_kept(final, room_id, take) for final in effective(given))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    delete,
     func,
     insert,
     literal_column,
@@ -73,11 +72,6 @@ def rooms_in(connection: Connection) -> dict[str, SearchRoom]:
         )
         for row in rows
     }
-
-
-def remove_room(connection: Connection, room_id: str) -> None:
-    """Find nothing of a room any more."""
-    connection.execute(delete(search_rooms).where(search_rooms.c.room_id == room_id))
 
 
 def readable(reach: Reach, filters: Filters = NO_FILTERS) -> Select[int]:

@@ -24,11 +24,5 @@ def sounds(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if key))
 
 
-def together(*keys: str) -> str:
-    """Give the key of words said one after the other, as if they were one."""
-    first, *others = keys
-    return _plain(first + "".join(key.removeprefix("A") for key in others))
-
-
 def _plain(key: str) -> str:
     return "".join(letter for letter, _ in groupby(key))

@@ -5,7 +5,6 @@ part in it. GIN's list of pending entries is off: it made single inserts 16 time
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 from sqlalchemy import Connection, Text, cast, column, delete, literal, not_, select
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -43,15 +42,6 @@ class TsvectorIndex(TableIndex):
             [vector(one.line) for one in captions],
         )
         connection.exec_driver_sql(_INSERT, columns)
-
-    @contextmanager
-    def in_bulk(self, connection: Connection) -> Iterator[None]:
-        connection.exec_driver_sql("DROP INDEX captions_by_terms")
-        yield
-        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
-        connection.exec_driver_sql(
-            "CREATE INDEX captions_by_terms ON captions USING gin (terms) WITH (fastupdate = off)"
-        )
 
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:
         if wanted := list(ids):
