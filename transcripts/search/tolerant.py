@@ -78,7 +78,8 @@ class Reread:
         began_s = time.monotonic()
         try:
             with engine.connect() as connection:
-                self._known = Vocabulary(self._index.words(connection))
+                words = list(self._index.words(connection))
+            self._known = Vocabulary(words)  # read through: deleting waits for who reads
         except FAILURES as error:
             log.warning("the words of the index could not be read: %s", type(error).__name__)
         finally:
