@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from models.errors import StorageFailed
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word
 
@@ -78,6 +79,14 @@ def from_json(kind: str, payload: str, seq: int, track: str = "", instance: int 
     except (KeyError, TypeError) as error:
         raise ValueError(f"entry {seq} cannot be read") from error
     raise ValueError(f"entry {seq} is of an unknown kind")
+
+
+def entries_of(rows: Iterable[Iterable[Any]]) -> list[Entry]:
+    """Read entries back as `from_json` does. Raises `StorageFailed` for one that cannot be read."""
+    try:
+        return [from_json(*row) for row in rows]
+    except ValueError as error:
+        raise StorageFailed(f"the journal is damaged: {error}") from error
 
 
 def _final_payload(final: Final) -> dict[str, Any]:

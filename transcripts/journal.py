@@ -16,7 +16,7 @@ from models.recording import Span
 from models.transcript import Entry, numbered
 from transcripts import queries
 from transcripts.database import FAILURES, Where, open_engine, reason, told, writing
-from transcripts.entries import from_json
+from transcripts.entries import entries_of
 from transcripts.erasing import erase, settle
 from transcripts.inserting import Appended
 from transcripts.journal_writer import Append, Indexing, Waiting, Work, Writer
@@ -216,11 +216,7 @@ class SqlJournal:
             raise StorageFailed("the journal cannot keep up with what is said") from None
 
     async def _entries(self, query: Select[Any], **values: str | int) -> list[Entry]:
-        rows = await self._rows(query, **values)
-        try:
-            return [from_json(*tuple(row)) for row in rows]
-        except ValueError as error:
-            raise StorageFailed(f"the journal is damaged: {error}") from error
+        return entries_of(await self._rows(query, **values))
 
     async def _value(self, query: Select[Any], **values: str | int) -> Any:
         return (await self._rows(query, **values))[0][0]

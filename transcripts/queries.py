@@ -17,7 +17,7 @@ _within = _e.seq.between(bindparam("first"), bindparam("last"))
 _speaker = TextIn("speaker.id")
 
 ENTRY = select(_e.kind, _e.payload, _e.seq, _e.track, _e.instance)
-"""The columns that `transcripts.entries.from_json` takes."""
+"""The columns that `transcripts.entries.entries_of` takes."""
 
 AFTER = ENTRY.where(_in_track, _e.seq > bindparam("seq")).order_by(_e.seq).limit(bindparam("limit"))
 BEFORE = (

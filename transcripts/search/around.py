@@ -6,9 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection
 
-from models.errors import StorageFailed
 from models.transcript import Correction, Entry, Final, Source
-from transcripts.entries import CORRECTION, from_json
+from transcripts.entries import CORRECTION, entries_of
 from transcripts.moments import seq_at
 from transcripts.queries import ENTRY
 from transcripts.search.answering import Group
@@ -73,12 +72,8 @@ def _read(connection: Connection, group: Group, wanted: Iterable[frozenset[int]]
     return [found[seq] for seq in sorted(found)]
 
 
-def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[Entry]:
-    try:
-        for row in connection.execute(ENTRY.where(*conditions)):
-            yield from_json(*row)
-    except ValueError as error:
-        raise StorageFailed(f"the journal is damaged: {error}") from error
+def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[Entry]:
+    return entries_of(connection.execute(ENTRY.where(*conditions)))
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

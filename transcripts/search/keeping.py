@@ -9,7 +9,7 @@ from models.edit import Edited
 from models.recording import Span
 from models.transcript import Correction, Entry, Final
 from transcripts import queries
-from transcripts.entries import from_json
+from transcripts.entries import entries_of
 from transcripts.inserting import lock_rooms
 from transcripts.search.finding import TableIndex
 from transcripts.search.fts5 import Fts5Index
@@ -159,7 +159,7 @@ def reindex(engine: Engine, index: TableIndex, progress: Progress = _nobody) -> 
 def _read(
     connection: Connection, query: Executable, values: Mapping[str, str | int]
 ) -> list[Entry]:
-    return [from_json(*row) for row in connection.execute(query, values)]
+    return entries_of(connection.execute(query, values))
 
 
 def _last_of(caption: Kept, before: Sequence[Kept]) -> Kept | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, make_url, select, update
 from sqlalchemy.exc import OperationalError
 
+from models.errors import StorageFailed
 from models.recording import Span
 from models.room import Speaker
 from models.transcript import Correction, Entry, Final, Gap, GapReason, Source, Word, numbered
@@ -322,4 +323,15 @@ def test_an_index_is_made_anew_from_the_journal_and_says_how_far_it_is(tmp_path:
     with engine.connect() as connection:
         assert kept(connection) == before
         assert Journal(connection).found("budget") == [1]
+    engine.dispose()
+
+
+def test_a_damaged_journal_is_said_to_be_when_its_index_is_made_anew(tmp_path: Path) -> None:
+    engine = made(tmp_path / "transcripts.db")
+    with engine.begin() as connection:
+        Journal(connection).write(said("1", "a new budget"))
+        connection.execute(update(tables.entries).values(payload="{}"))
+
+    with pytest.raises(StorageFailed, match="the journal is damaged: entry 1 cannot be read"):
+        reindex(engine, index_for(engine))
     engine.dispose()
