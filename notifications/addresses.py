@@ -20,13 +20,17 @@ ASKS_A_DAY = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A person's address, and the keys of the links that confirm and stop it."""
+    """A person's address, and the keys of the links that confirm and stop it.
+
+    It is ``confirmed`` while it may be written to, and ``was_confirmed`` if it ever was.
+    """
 
     user_id: str
     address: str
     confirm_key: str
     stop_key: str
     confirmed: bool
+    was_confirmed: bool
 
 
 class Addresses:
@@ -61,7 +65,9 @@ class Addresses:
 
     def confirm(self, key: str) -> Address:
         """Take the yes of who has a letter. Raises `NotFound`."""
-        self._db.rows("UPDATE addresses SET confirmed = 1 WHERE confirm_key = ?", key)
+        self._db.rows(
+            "UPDATE addresses SET confirmed = 1, was_confirmed = 1 WHERE confirm_key = ?", key
+        )
         return self._known("confirm_key = ?", key)
 
     def stop(self, key: str) -> Address:
@@ -71,7 +77,7 @@ class Addresses:
         """
         with self._db.at_once():
             address = self._known("stop_key = ?", key)
-            if not address.confirmed:
+            if not address.was_confirmed:
                 self._db.rows("INSERT OR IGNORE INTO refused VALUES (?)", address.address)
             self.forget(address.user_id, address.address)
             return address
@@ -107,15 +113,16 @@ class Addresses:
         return address
 
     def _one(self, condition: str, *values: object) -> Address | None:
-        columns = "user_id, address, confirm_key, stop_key, confirmed"
+        columns = "user_id, address, confirm_key, stop_key, confirmed, was_confirmed"
         for row in self._db.rows(f"SELECT {columns} FROM addresses WHERE {condition}", *values):
-            user_id, address, confirm_key, stop_key, confirmed = row
+            user_id, address, confirm_key, stop_key, confirmed, was_confirmed = row
             return Address(
                 user_id=user_id,
                 address=address,
                 confirm_key=confirm_key,
                 stop_key=stop_key,
                 confirmed=bool(confirmed),
+                was_confirmed=bool(was_confirmed),
             )
         return None
 

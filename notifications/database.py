@@ -81,6 +81,10 @@ _MIGRATIONS = (
     CREATE TABLE mailed (user_id TEXT NOT NULL, at REAL NOT NULL) STRICT;
     CREATE INDEX mailed_by_user ON mailed (user_id, at);
     """,
+    """
+    ALTER TABLE addresses ADD COLUMN was_confirmed INTEGER NOT NULL DEFAULT 0;
+    UPDATE addresses SET was_confirmed = confirmed;
+    """,
 )
 
 

@@ -132,6 +132,19 @@ async def test_one_press_in_the_mail_program_ends_the_e_mails(
     assert (shown["email"], shown["on"]) == (None, True)
 
 
+async def test_who_stops_e_mails_twice_can_have_them_again(
+    server: Running, gil: Person, box: Mailbox
+) -> None:
+    await by_email(server, gil, box)
+    stop = f"/v1/email/stop?key={box.links()[1].partition('stop=')[2]}"
+    once, again = await server.http.post(stop), await server.http.post(stop)
+
+    await by_email(server, gil, box)
+
+    assert once.json() == again.json() == {"address": ADDRESS}
+    assert len(box.letters) == 2
+
+
 async def test_who_was_asked_and_says_no_is_never_asked_again(
     server: Running, gil: Person, box: Mailbox
 ) -> None:
