@@ -77,6 +77,7 @@ class Mentions:
             newest = {track: await self._latest(track) for track in await self._tracks(rooms)}
             await asyncio.to_thread(searches.begin, newest)
             self._positions = newest
+        self._news.set()
         self._running = asyncio.create_task(self._run(rooms), name="mentions")
 
     async def close(self) -> None:
@@ -84,7 +85,10 @@ class Mentions:
         if self._running:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-        await self._keep()
+        try:
+            await self._keep()
+        except StorageFailed as error:  # after the next start it is looked through again
+            log.warning("saved searches: %s", error)
 
     def heard(self, room_id: str, item: LiveItem) -> None:
         """Note that a room's journal has something new; called where it is shown."""
@@ -107,23 +111,27 @@ class Mentions:
             await asyncio.sleep(0.01)
 
     async def _run(self, rooms: Sequence[Room]) -> None:
-        for track in await self._tracks(rooms):
-            self._waiting.setdefault(track)
-        self._news.set()
+        has_caught_up = False
         while True:
             try:
+                if not has_caught_up:
+                    self._waiting |= dict.fromkeys(await self._tracks(rooms))
+                    has_caught_up = True
                 await self._look_through_waiting()
+                await self._wait_for_news()
             except StorageFailed as error:
                 log.warning("saved searches wait: %s", error)
                 await asyncio.sleep(_TRY_AGAIN_S)
-                continue
-            if not self._waiting:
-                self._news.clear()
-            try:
-                async with asyncio.timeout(_KEEP_EVERY_S if self._unkept else None):
-                    await self._news.wait()
-            except TimeoutError:
-                await self._keep()
+
+    async def _wait_for_news(self) -> None:
+        """Wait until there is more to look through; without, keep how far that is."""
+        if not self._waiting:
+            self._news.clear()
+        try:
+            async with asyncio.timeout(_KEEP_EVERY_S if self._unkept else None):
+                await self._news.wait()
+        except TimeoutError:
+            await self._keep()
 
     async def _look_through_waiting(self) -> None:
         while self._waiting:
@@ -225,9 +233,9 @@ class Mentions:
             self._positions[track] = self._unkept[track] = seq
 
     async def _keep(self) -> None:
-        unkept, self._unkept = self._unkept, {}
-        if unkept:
-            await self._notifying.tell([], unkept)
+        if self._unkept:
+            await self._notifying.tell([], self._unkept)
+            self._unkept = {}
 
     def _take_changes(self) -> None:
         changed, self._changed = self._changed, {}

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from api import mentions
+from models.errors import StorageFailed
 from models.notification import Means
 from models.room import Speaker
 from models.transcript import Correction
@@ -93,6 +95,31 @@ async def test_what_cannot_be_is_refused_by_field(server: Running, gil: Person) 
         assert_problem(changed, 422, "invalid", field)
         assert "kettle" not in added.text
     assert (await server.http.get(URL, headers=gil.headers)).json()["items"] == [kept]
+
+
+async def test_a_disk_that_fails_for_a_moment_ends_no_saved_search(
+    server: Running, host: Person, gil: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = []
+
+    def fail(_positions: object) -> None:
+        failures.append(1)
+        raise StorageFailed("The disk is full")
+
+    async def has_failed() -> bool:
+        return bool(failures)
+
+    await save(server, gil, "kettle")
+    room = await server.live_room(host)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(mentions, "_KEEP_EVERY_S", 0.01)
+        meanwhile.setattr(mentions, "_TRY_AGAIN_S", 0.01)
+        meanwhile.setattr(server.app.notifying.searches, "keep_positions", fail)
+        await server.say(room, "Who takes milk?")
+        await eventually(has_failed)
+    await server.say(room, "The kettle is on.")
+
+    assert texts(await told(server, gil)) == ["The kettle is on."]
 
 
 async def test_there_can_be_fifty_searches(server: Running, gil: Person) -> None:
