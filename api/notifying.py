@@ -9,7 +9,7 @@ from typing import Any
 from api.open_pages import OpenPages
 from api.settings import Settings
 from models.errors import Conflict, Invalid
-from models.notification import Kind, Message, Notice, Notification, Way
+from models.notification import Kind, Message, Notice, Notification, SavedSearch, Way
 from notifications import addresses, letters
 from notifications.addresses import Addresses
 from notifications.database import Database
@@ -134,11 +134,14 @@ class Notifying:
         await asyncio.to_thread(self.webhooks.use, user_id, url)
         return url
 
-    async def stop_email(self, key: str) -> str:
-        """Send nothing more to the address of a link; gives the address. Raises `NotFound`."""
-        address = await asyncio.to_thread(self.addresses.stop, key)
-        await asyncio.to_thread(self.searches.without_email, address.user_id, address.address)
-        return address.address
+    async def stop_email(self, key: str) -> tuple[str, list[SavedSearch]]:
+        """Send nothing more to the address of a link; gives it, and the searches that had it.
+
+        Raises `NotFound`.
+        """
+        stopped = await asyncio.to_thread(self.addresses.stop, key)
+        user_id, address = stopped.user_id, stopped.address
+        return address, await asyncio.to_thread(self.searches.without_email, user_id, address)
 
     def _keep(
         self, notices: Sequence[Notice], positions: Mapping[tuple[str, str], int]

@@ -37,23 +37,31 @@ class SavedSearches:
             if len(self.of(user_id)) >= MOST:
                 message = f"You have {MOST} saved searches, which is the most: delete one first"
                 raise Invalid(message, field="query")
-            self.keep(search)
+            self._db.rows(
+                f"INSERT INTO searches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(search.id, user_id, name, query, on, means.page, means.email, means.webhook),
+                search.created_at.isoformat(),
+            )
         return search
 
     def keep(self, search: SavedSearch) -> None:
-        """Keep a search as it is now."""
-        self._db.rows(
-            f"INSERT OR REPLACE INTO searches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            search.id,
-            search.user_id,
-            search.name,
-            search.query,
-            search.on,
-            search.means.page,
-            search.means.email,
-            search.means.webhook,
-            search.created_at.isoformat(),
-        )
+        """Keep a search as it is now, and send nothing of it where it tells no more.
+
+        Raises `NotFound` where it was deleted meanwhile.
+        """
+        means = search.means
+        with self._db.at_once():
+            self.one(search.user_id, search.id)
+            self._db.rows(
+                "UPDATE searches SET name = ?, query = ?, is_on = ?, page = ?, email = ?,"
+                " webhook = ? WHERE id = ?",
+                *(search.name, search.query, search.on, means.page, means.email, means.webhook),
+                search.id,
+            )
+            self._db.rows(
+                "DELETE FROM outbox WHERE subject = ? AND NOT (? AND target IN (?, ?))",
+                *(search.id, search.on, means.email, means.webhook),
+            )
 
     def one(self, user_id: str, search_id: str) -> SavedSearch:
         """Give a person's own search. Raises `NotFound`."""
@@ -83,11 +91,16 @@ class SavedSearches:
             self._db.rows("DELETE FROM searches WHERE id = ?", search_id)
             self._db.rows("DELETE FROM outbox WHERE subject = ?", search_id)
 
-    def without_email(self, user_id: str, address: str) -> None:
-        """Take an address out of all of a person's searches."""
-        for search in self.of(user_id):
-            if search.means.email == address:
-                self.keep(replace(search, means=replace(search.means, email="")))
+    def without_email(self, user_id: str, address: str) -> list[SavedSearch]:
+        """Take an address out of all of a person's searches; gives those that had it."""
+        without = [
+            replace(search, means=replace(search.means, email=""))
+            for search in self.of(user_id)
+            if search.means.email == address
+        ]
+        for search in without:
+            self.keep(search)
+        return without
 
     def positions(self) -> dict[tuple[str, str], int]:
         """How far each track of each room was looked through: the last seq."""

@@ -35,7 +35,10 @@ async def confirm(app: Server, body: Confirmed) -> dict[str, str]:
 @router.post("/stop")
 async def stop(app: Server, key: Annotated[Key, Query()]) -> dict[str, str]:
     """Send nothing more to an address, at one press in the mail program (RFC 8058)."""
-    return {"address": await app.notifying.stop_email(key)}
+    address, searches = await app.notifying.stop_email(key)
+    for search in searches:
+        app.mentions.watch(search)
+    return {"address": address}
 
 
 @router.get("/stop", include_in_schema=False)

@@ -145,6 +145,24 @@ async def test_who_stops_e_mails_twice_can_have_them_again(
     assert len(box.letters) == 2
 
 
+async def test_a_search_whose_e_mails_were_stopped_mails_no_more_when_another_does(
+    server: Running, host: Person, gil: Person, box: Mailbox
+) -> None:
+    await by_email(server, gil, box)
+    stop = box.links()[1].partition("stop=")[2]
+    await server.http.post(f"/v1/email/stop?key={stop}")
+    await save(server, gil, query="milk", email=ADDRESS)
+    key = box.links()[0].partition("confirm=")[2]
+    await server.http.post("/v1/email/confirm", json={"key": key})
+
+    room = await server.live_room(host)
+    await server.say(room, "The kettle is on.", "The milk is out.")
+    await came(box.letters, 3)
+    await sent(server)
+
+    assert [letter["Subject"].split()[0] for letter in box.letters[2:]] == ["“milk”"]
+
+
 async def test_who_was_asked_and_says_no_is_never_asked_again(
     server: Running, gil: Person, box: Mailbox
 ) -> None:
