@@ -65,7 +65,7 @@ async def open_data_folder(settings: Settings) -> DataFolder:
     await asyncio.to_thread(edits.read)
     withholding = Withholding(recorder, registry, journal, edits)
     await withholding.start()
-    spans = FindableSpans(journal, indexing, withholding, edits)
+    spans = FindableSpans(journal, indexing, registry, withholding, edits)
     await spans.start()
     exports = Exports(where)
     return DataFolder(

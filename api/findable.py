@@ -67,19 +67,26 @@ class FindableSpans:
         self,
         journal: SqlJournal,
         indexing: Indexing,
+        registry: RoomRegistry,
         withholding: Withholding,
         edits: RecordingEdits,
     ) -> None:
         self._journal = journal
         self._indexing = indexing
+        self._registry = registry
         self._withholding = withholding
         self._edits = edits
         self._told: dict[Instance, Hidden] = {}
         self._telling = asyncio.Lock()
 
     async def start(self) -> None:
-        """Tell what is hidden, and from now on what is decided. Raises `StorageFailed`."""
-        self._told = await self._journal.read(hidden)
+        """Tell what is hidden, and from now on what is decided. Raises `StorageFailed`.
+
+        What other servers hide in the same database is theirs to decide.
+        """
+        own = {room.id for room in await self._registry.rooms()}
+        told = await self._journal.read(hidden)
+        self._told = {of: one for of, one in told.items() if of[0] in own}
         self._withholding.changed = self.tell
         self._edits.changed = self.tell
         known = {room_id for room_id, _ in self._told}

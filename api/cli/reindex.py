@@ -55,7 +55,7 @@ async def _tell(settings: Settings, where: Where, registry: RoomRegistry) -> Non
         withholding = Withholding(recorder, registry, journal, edits)
         await withholding.start()
         await FindableRooms(journal, registry).start()
-        await FindableSpans(journal, indexing, withholding, edits).start()
+        await FindableSpans(journal, indexing, registry, withholding, edits).start()
 
 
 def _reindex(where: Where, progress: Callable[[int, int], None]) -> int:
