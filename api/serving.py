@@ -18,7 +18,7 @@ from models.errors import Conflict
 from rooms.embedded.engine import settle_gc
 
 _GRACE_S = 5
-_PRIVATE = re.compile(r"([?&](?:token|key)=)[^&\s\"]+|(/search\?)[^\s\"]+")
+_PRIVATE = re.compile(r"([?&](?:token|key|confirm|stop)=)[^&\s\"]+|(/search\?)[^\s\"]+")
 
 
 class _Server(uvicorn.Server):
@@ -30,7 +30,7 @@ class _Server(uvicorn.Server):
 
 
 class _Discreet(logging.Filter):
-    """Keeps sign-ins and searches out of the log, where uvicorn writes whole addresses."""
+    """Keeps sign-ins, keys and searches out of the log, where uvicorn writes whole addresses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

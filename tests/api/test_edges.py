@@ -141,3 +141,16 @@ async def test_tokens_are_not_logged(tmp_path: Path, capfd: pytest.CaptureFixtur
 
     assert "/v1/session?token=…&x=1" in logged
     assert host.token not in logged
+
+
+async def test_keys_of_links_in_e_mails_are_not_logged(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with running(tmp_path, log_level="info") as server:
+        for name in ("confirm", "stop"):
+            (await server.http.get("/email", params={name: "quicksilver"})).raise_for_status()
+    logged = "".join(capfd.readouterr())
+
+    assert "/email?confirm=…" in logged
+    assert "/email?stop=…" in logged
+    assert "quicksilver" not in logged
