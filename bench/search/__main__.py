@@ -19,7 +19,8 @@ from bench import page
 from bench.search.corpus import Corpus, Query
 from bench.search.live import spoken
 from bench.search.report import Step, report
-from bench.search.ways import Way, opened
+from bench.search.rivals import Way
+from bench.search.ways import opened
 
 MARK = "bench-search"
 STORES = ("sqlite", "postgres")
@@ -76,7 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="put them into the documentation")
     options = parser.parse_args(arguments)
     sizes = SHORT if options.short else tuple(map(int, options.sizes.split(",")))
-    stores = [store for store in options.stores.split(",") if _is_there(store)]
+    wanted = options.stores.split(",")
+    if unknown := set(wanted) - set(STORES):
+        parser.error(f"there is no store {', '.join(sorted(unknown))}, but {' and '.join(STORES)}")
+    stores = [store for store in wanted if _is_there(store)]
     for store in stores:
         with tempfile.TemporaryDirectory() as folder:
             found = steps(store, sizes, 20 if options.short else options.queries, Path(folder))

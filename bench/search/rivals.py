@@ -9,13 +9,19 @@ from typing import Protocol
 import psycopg
 
 from bench.search.corpus import Query, Said
+from bench.search.report import PLAIN
 
 LIMIT = 20
 _BLOCK = 20_000
 
 
-class Rival(Protocol):
-    """A plain full-text table."""
+class Way(Protocol):
+    """Captions that can be found, one way or the other."""
+
+    @property
+    def name(self) -> str:
+        """How the tables call it."""
+        ...
 
     def fill(self, captions: Iterable[Said]) -> None:
         """Take captions in."""
@@ -26,7 +32,7 @@ class Rival(Protocol):
         ...
 
     def size(self) -> int:
-        """How many bytes table and index take."""
+        """How many bytes it takes."""
         ...
 
     def close(self) -> None:
@@ -36,6 +42,8 @@ class Rival(Protocol):
 
 class PlainFts5:
     """SQLite's FTS5 with its text, tokenised by unicode61, ranked by its bm25."""
+
+    name = PLAIN
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -73,6 +81,8 @@ class PlainFts5:
 
 class PlainTsvector:
     """PostgreSQL's tsvector (`simple`) with a GIN index, ranked by ts_rank."""
+
+    name = PLAIN
 
     def __init__(self, url: str) -> None:
         self._db = psycopg.connect(url, autocommit=True)

@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection, Engine, make_url, text
 
 from bench.search.corpus import CAPTIONS_A_ROOM, Query, Said
-from bench.search.report import OURS, PLAIN
-from bench.search.rivals import LIMIT, PlainFts5, PlainTsvector, Rival
+from bench.search.report import OURS
+from bench.search.rivals import LIMIT, PlainFts5, PlainTsvector, Way
 from models.room import Speaker
 from tests.postgres import postgres_server
 from transcripts.database import open_engine, writing
@@ -27,38 +26,6 @@ from transcripts.upgrading import upgrade
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _BLOCK = 10_000
-
-
-class Way(Protocol):
-    """Captions that can be found, one way or the other."""
-
-    @property
-    def name(self) -> str:
-        """How the tables call it."""
-        ...
-
-    def fill(self, captions: Iterable[Said]) -> None:
-        """Take captions in."""
-        ...
-
-    def find(self, query: Query) -> Sequence[int]:
-        """Give the best `LIMIT` matches' numbers."""
-        ...
-
-    def size(self) -> int:
-        """How many bytes it takes."""
-        ...
-
-
-class Plain:
-    """A rival under the tables' name."""
-
-    name = PLAIN
-
-    def __init__(self, rival: Rival) -> None:
-        self.fill, self.find, self.size, self.close = (
-            *(rival.fill, rival.find, rival.size, rival.close),
-        )
 
 
 class Ours:
@@ -147,13 +114,12 @@ class Ours:
 
 
 @contextmanager
-def opened(store: str, folder: Path) -> Iterator[tuple[Ours, Plain]]:
+def opened(store: str, folder: Path) -> Iterator[tuple[Way, Way]]:
     """Give our index and the plain table on a store, both empty."""
     with database(store, folder) as (engine, index, address):
         ours = Ours(engine, index)
-        plain = Plain(
-            PlainTsvector(address) if store == "postgres" else PlainFts5(folder / "plain.db")
-        )
+        is_file = store == "sqlite"
+        plain = PlainFts5(folder / "plain.db") if is_file else PlainTsvector(address)
         try:
             yield ours, plain
         finally:
