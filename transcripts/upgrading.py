@@ -43,6 +43,15 @@ def upgrade(engine: Engine) -> None:
         _write_anew(engine)
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are there in the newest version; a file that is missing is not made."""
+    is_file = engine.dialect.name == "sqlite"
+    if is_file and not Path(str(engine.url.database)).exists():
+        return False
+    with engine.connect() as connection:
+        return _revision(connection) == HEAD
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

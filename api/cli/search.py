@@ -17,17 +17,19 @@ from api.edits import RecordingEdits
 from api.search import Asker, Search
 from api.settings import Settings
 from api.withholding import Withholding
-from models.errors import Invalid
+from models.errors import Invalid, StorageFailed
 from recorder.finishing import Finishing
 from recorder.recording import Recorder
 from rooms.registry import RoomRegistry
 from rooms.store import RoomStore
+from transcripts.database import FAILURES, Where, open_engine, reason
 from transcripts.journal import SqlJournal
 from transcripts.search.answering import Exactly, Finder
 from transcripts.search.index import Page
 from transcripts.search.parsing import parse
 from transcripts.search.searching import Searching
 from transcripts.search.tolerant import Reread, Tolerantly
+from transcripts.upgrading import is_current
 
 _MARK = "bold underline"
 
@@ -78,6 +80,7 @@ async def _opened(
     if not rooms.exists():
         raise Invalid(f"nothing is kept in {settings.data_dir} yet", field="data_dir")
     where = transcripts_at(settings)
+    await asyncio.to_thread(_require_index, where)
     store, searching = RoomStore(rooms), Searching(where)
     try:
         registry = RoomRegistry(store)
@@ -99,6 +102,21 @@ async def _opened(
     finally:
         await searching.close()
         store.close()
+
+
+def _require_index(where: Where) -> None:
+    engine = open_engine(where)
+    try:
+        if not is_current(engine):
+            raise Invalid(
+                "the transcripts are not indexed by this version: start the server once,"
+                " or run roomscribe reindex",
+                field="data_dir",
+            )
+    except FAILURES as error:
+        raise StorageFailed(f"the transcripts cannot be read: {reason(error)}") from error
+    finally:
+        engine.dispose()
 
 
 def _print(answer: dict[str, Any], *, too_broad: bool) -> None:

@@ -89,6 +89,18 @@ def test_without_a_data_folder_that_is_said_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_an_index_what_to_do_is_said_and_no_file_is_made(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in folder.glob("transcripts.db*"):
+        file.unlink()
+
+    assert main(["search", "walrus"]) != 0
+
+    assert "run roomscribe reindex" in capsys.readouterr().err
+    assert not (folder / "transcripts.db").exists()
+
+
 def test_an_index_that_is_lost_is_made_anew(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
